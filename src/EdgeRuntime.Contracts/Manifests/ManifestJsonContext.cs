@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Contracts.Manifests;
+
+/// <summary>JSON of manifests: strict, because what is hashed and signed must mean one thing only.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    AllowDuplicateProperties = false,
+    WriteIndented = true,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(ModelManifest))]
+public sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace EdgeRuntime.Contracts.Manifests;
+
+/// <summary>
+/// What a model is, needs and promises (design section 6): the document whose bytes are hashed to the model's digest and signed.
+/// Unknown fields are refused, so that a typing error cannot pass as a default.
+/// </summary>
+public sealed record ModelManifest
+{
+    /// <summary>The value of <see cref="Schema"/> that this version reads.</summary>
+    public const string CurrentSchema = "model-manifest/1";
+
+    /// <summary>Longest manifest in bytes.</summary>
+    public const int MaxBytes = 256 * 1024;
+
+    /// <summary>Always <see cref="CurrentSchema"/>.</summary>
+    public required string Schema { get; init; }
+
+    /// <summary>Model id.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Semantic version, for people.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>Rises with every release of this model; what rollback protection compares.</summary>
+    public required long Release { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When it must no longer be installed.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Lowest agent version that can run it.</summary>
+    public string? MinimumAgent { get; init; }
+
+    /// <summary>What it is for, where it comes from, its licence; for people.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Input tensors of every variant; the first is fed by the source, the others stay at their constant.</summary>
+    public required ImmutableArray<TensorSpec> Inputs { get; init; }
+
+    /// <summary>Output tensors of every variant.</summary>
+    public required ImmutableArray<TensorSpec> Outputs { get; init; }
+
+    /// <summary>From a sample to the first input.</summary>
+    public required PreprocessSpec Preprocess { get; init; }
+
+    /// <summary>From the outputs to a result.</summary>
+    public required PostprocessSpec Postprocess { get; init; }
+
+    /// <summary>Labels by class index.</summary>
+    public ImmutableArray<string> Labels { get; init; } = [];
+
+    /// <summary>Ways to run the model; the first is the default.</summary>
+    public required ImmutableArray<VariantSpec> Variants { get; init; }
+
+    /// <summary>Known inputs and outputs.</summary>
+    public ImmutableArray<GoldenVector> Golden { get; init; } = [];
+
+    /// <summary>What a device must keep within.</summary>
+    public LimitsSpec? Limits { get; init; }
+
+    /// <summary>Every payload file.</summary>
+    public required ImmutableArray<FileSpec> Files { get; init; }
+
+    /// <summary>Bytes of a block of the block stream; absent in a manifest that is only used from a folder.</summary>
+    public int? BlockSize { get; init; }
+
+    /// <summary>Lowercase sha256 of each block of the block stream.</summary>
+    public ImmutableArray<string> BlockHashes { get; init; } = [];
+}

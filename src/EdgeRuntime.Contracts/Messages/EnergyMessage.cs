@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+
+namespace EdgeRuntime.Contracts.Messages;
+
+/// <summary>One interval of the energy ledger. An unknown figure is absent, never zero.</summary>
+public sealed record EnergyMessage : Message
+{
+    /// <inheritdoc/>
+    public override string Schema => "energy/1";
+
+    /// <summary>Start of the interval, physical clock.</summary>
+    public required DateTimeOffset From { get; init; }
+
+    /// <summary>End of the interval, physical clock.</summary>
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>The battery at the end of the interval; absent on mains.</summary>
+    public BatteryInfo? Battery { get; init; }
+
+    /// <summary>Joules harvested.</summary>
+    public double? HarvestJ { get; init; }
+
+    /// <summary>Joules that the whole node drew.</summary>
+    public double? LoadJ { get; init; }
+
+    /// <summary>Where the figures of the whole node come from.</summary>
+    public required EnergyBasis Basis { get; init; }
+
+    /// <summary>Joules that the node would have drawn without inferring.</summary>
+    public double? IdleJ { get; init; }
+
+    /// <summary>Joules of the radio, where known.</summary>
+    public double? RadioJ { get; init; }
+
+    /// <summary>Joules not spent because the gate skipped unchanged samples, at the measured price of an inference.</summary>
+    public double? GateSavedJ { get; init; }
+
+    /// <summary>Each model and variant that ran or was gated in the interval.</summary>
+    public ImmutableArray<ModelEnergy> Models { get; init; } = [];
+
+    /// <summary>Grams of CO2 equivalent, where an intensity is known.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("gCO2e")]
+    public double? GramsCO2e { get; init; }
+
+    /// <summary>Mode at the end of the interval.</summary>
+    public required PowerMode Mode { get; init; }
+
+    /// <summary>Planned inference rate at the end of the interval, all models together.</summary>
+    public required double RateHz { get; init; }
+
+    /// <summary>Why that rate, in words for an operator.</summary>
+    public required string Reason { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Contracts.Messages;
+
+/// <summary>What a model says about one sample.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(ClassificationOutput), "classification")]
+[JsonDerivedType(typeof(DetectionOutput), "detection")]
+[JsonDerivedType(typeof(AnomalyOutput), "anomaly")]
+[JsonDerivedType(typeof(RegressionOutput), "regression")]
+[JsonDerivedType(typeof(RawOutput), "raw")]
+public abstract record InferenceOutput;
+
+/// <summary>The best classes, best first.</summary>
+public sealed record ClassificationOutput(ImmutableArray<LabelScore> Top) : InferenceOutput;
+
+/// <summary>Found objects, best first.</summary>
+public sealed record DetectionOutput(ImmutableArray<DetectedBox> Boxes) : InferenceOutput;
+
+/// <summary>How unusual the sample is, and from where on that counts.</summary>
+public sealed record AnomalyOutput(double Score, double Threshold) : InferenceOutput;
+
+/// <summary>Estimated quantities in the order of the manifest's labels.</summary>
+public sealed record RegressionOutput(ImmutableArray<double> Values) : InferenceOutput;
+
+/// <summary>The output tensor as it is.</summary>
+public sealed record RawOutput(ImmutableArray<double> Values) : InferenceOutput;
+
+/// <summary>A class and its score.</summary>
+/// <param name="Label">The label, or the class index in digits where the manifest has no labels.</param>
+/// <param name="Score">Probability, or whatever the manifest's activation yields.</param>
+public sealed record LabelScore(string Label, double Score);
+
+/// <summary>A found object; coordinates are fractions of the input's width and height, origin at the top left.</summary>
+public sealed record DetectedBox(string Label, double Score, double X, double Y, double Width, double Height);

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Contracts.Messages;
+
+/// <summary>JSON of every message of contract v1: camelCase, absent instead of null, enums in words.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(StatusMessage))]
+[JsonSerializable(typeof(InfoMessage))]
+[JsonSerializable(typeof(ReportedMessage))]
+[JsonSerializable(typeof(ResultMessage))]
+[JsonSerializable(typeof(ResultBatchMessage))]
+[JsonSerializable(typeof(EnergyMessage))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(CommandResponse))]
+[JsonSerializable(typeof(InferOnceRequest))]
+public sealed partial class MessageJsonContext : JsonSerializerContext;

@@ -1,0 +1,42 @@
+namespace EdgeRuntime.Contracts.Topics;
+
+/// <summary>Builds the topics of contract v1 below one configurable root prefix.</summary>
+/// <param name="Root">The prefix without a trailing slash, <c>edge/v1</c> unless configured.</param>
+public sealed record TopicScheme(string Root = TopicScheme.DefaultRoot)
+{
+    /// <summary>The root prefix when none is configured.</summary>
+    public const string DefaultRoot = "edge/v1";
+
+    /// <summary>Retained presence of a device; also the topic of its will.</summary>
+    public string Status(string device) => $"{Root}/{device}/status";
+
+    /// <summary>Retained facts of a device that change only with its software or wiring.</summary>
+    public string Info(string device) => $"{Root}/{device}/info";
+
+    /// <summary>Retained state that the device says it has applied.</summary>
+    public string Reported(string device) => $"{Root}/{device}/reported";
+
+    /// <summary>Retained state that an operator wants.</summary>
+    public string Desired(string device) => $"{Root}/{device}/desired";
+
+    /// <summary>One inference result a message.</summary>
+    public string Result(string device, string model) => $"{Root}/{device}/results/{model}";
+
+    /// <summary>Several inference results in one message.</summary>
+    public string ResultBatch(string device, string model) => $"{Root}/{device}/results/{model}/batch";
+
+    /// <summary>One energy interval a message.</summary>
+    public string Energy(string device) => $"{Root}/{device}/energy";
+
+    /// <summary>Alarms and audit.</summary>
+    public string Events(string device) => $"{Root}/{device}/events";
+
+    /// <summary>Where an operator sends the command <paramref name="name"/>.</summary>
+    public string Command(string device, string name) => $"{Root}/{device}/commands/{name}";
+
+    /// <summary>The filter under which a device hears all its commands.</summary>
+    public string CommandFilter(string device) => $"{Root}/{device}/commands/+";
+
+    /// <summary>The level under which every response topic of a device must lie.</summary>
+    public string ResponsePrefix(string device) => $"{Root}/{device}/responses/";
+}

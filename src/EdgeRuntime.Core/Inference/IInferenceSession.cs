@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Manifests;
+
+namespace EdgeRuntime.Core.Inference;
+
+/// <summary>
+/// A loaded model with bound input and output buffers. Owned and disposed by one loop. <see cref="Run"/> allocates no managed memory.
+/// </summary>
+public interface IInferenceSession : IDisposable
+{
+    /// <summary>Inputs with fixed shapes, in the graph's order.</summary>
+    ImmutableArray<TensorSpec> Inputs { get; }
+
+    /// <summary>Outputs with fixed shapes, in the graph's order.</summary>
+    ImmutableArray<TensorSpec> Outputs { get; }
+
+    /// <summary>The execution provider that runs it, such as <c>cpu</c> or <c>cuda</c>.</summary>
+    string Provider { get; }
+
+    /// <summary>Threads that one run may use.</summary>
+    int Threads { get; }
+
+    /// <summary>The bytes of an input, to be written before <see cref="Run"/>.</summary>
+    Span<byte> Input(int index);
+
+    /// <summary>The bytes of an output, valid until the next <see cref="Run"/>.</summary>
+    ReadOnlySpan<byte> Output(int index);
+
+    /// <summary>Runs the model once over the bound buffers.</summary>
+    /// <exception cref="InferenceException">The native runtime failed.</exception>
+    void Run();
+}

@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Manifests;
+
+namespace EdgeRuntime.Core.Inference;
+
+/// <summary>What to load and how.</summary>
+/// <param name="ModelPath">The ONNX file.</param>
+/// <param name="Inputs">Inputs that the manifest promises: names and types are checked, symbolic dimensions fixed. Empty: the graph's own, symbolic dimensions 1.</param>
+/// <param name="Outputs">Outputs that the manifest promises. Empty: the graph's own, shapes found by a first run.</param>
+/// <param name="Threads">Threads of one run.</param>
+public sealed record SessionRequest(string ModelPath, ImmutableArray<TensorSpec> Inputs, ImmutableArray<TensorSpec> Outputs, int Threads = 1)
+{
+    /// <summary>A model without a manifest.</summary>
+    public SessionRequest(string modelPath, int threads = 1)
+        : this(modelPath, [], [], threads)
+    {
+    }
+}

@@ -1,0 +1,44 @@
+namespace EdgeRuntime.Core.Sources;
+
+/// <summary>
+/// A reusable buffer that a source fills. Owned by the loop that reads; never shared between threads.
+/// It grows to the largest sample seen and is never shrunk, so that steady state allocates nothing.
+/// </summary>
+public sealed class Sample
+{
+    private byte[] _bytes = [];
+
+    /// <summary>Element bytes, little-endian, <see cref="Height"/> x <see cref="Width"/> x channels or samples x channels.</summary>
+    public Span<byte> Bytes => _bytes.AsSpan(0, Length);
+
+    /// <summary>The same bytes for asynchronous reads.</summary>
+    public Memory<byte> Memory => _bytes.AsMemory(0, Length);
+
+    /// <summary>Bytes in use.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Rows of an image whose size varies; 0 otherwise.</summary>
+    public int Height { get; set; }
+
+    /// <summary>Columns of an image whose size varies; 0 otherwise.</summary>
+    public int Width { get; set; }
+
+    /// <summary>When the sample (the end of its window) was captured, physical clock.</summary>
+    public DateTimeOffset CapturedAt { get; set; }
+
+    /// <summary>The label that the source knows to be true (simulators, labelled folders); null where it knows none.</summary>
+    public string? Truth { get; set; }
+
+    /// <summary>Sets the length in use, growing the buffer when needed.</summary>
+    public Span<byte> SetLength(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (_bytes.Length < length)
+        {
+            _bytes = GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        Length = length;
+        return Bytes;
+    }
+}

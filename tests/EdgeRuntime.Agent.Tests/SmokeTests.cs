@@ -1,0 +1,7 @@
+namespace EdgeRuntime.Agent.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void B() => Assert.True(true);
+}

@@ -1,0 +1,7 @@
+namespace EdgeRuntime.Contracts.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void B() => Assert.True(true);
+}

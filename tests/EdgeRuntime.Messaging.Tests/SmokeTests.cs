@@ -1,0 +1,7 @@
+namespace EdgeRuntime.Messaging.Tests;
+
+public sealed class SmokeTests
+{
+    [Fact]
+    public void B() => Assert.True(true);
+}
