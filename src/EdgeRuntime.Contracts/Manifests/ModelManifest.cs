@@ -51,13 +51,13 @@ public sealed record ModelManifest
     public required PostprocessSpec Postprocess { get; init; }
 
     /// <summary>Labels by class index.</summary>
-    public ImmutableArray<string> Labels { get; init; } = [];
+    public ImmutableArray<string> Labels { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Ways to run the model; the first is the default.</summary>
     public required ImmutableArray<VariantSpec> Variants { get; init; }
 
     /// <summary>Known inputs and outputs.</summary>
-    public ImmutableArray<GoldenVector> Golden { get; init; } = [];
+    public ImmutableArray<GoldenVector> Golden { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>What a device must keep within.</summary>
     public LimitsSpec? Limits { get; init; }
@@ -69,5 +69,5 @@ public sealed record ModelManifest
     public int? BlockSize { get; init; }
 
     /// <summary>Lowercase sha256 of each block of the block stream.</summary>
-    public ImmutableArray<string> BlockHashes { get; init; } = [];
+    public ImmutableArray<string> BlockHashes { get => field.IsDefault ? [] : field; init; }
 }

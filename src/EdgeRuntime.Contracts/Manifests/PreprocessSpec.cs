@@ -9,5 +9,5 @@ public sealed record PreprocessSpec
     public required SampleSpec Sample { get; init; }
 
     /// <summary>The steps; an empty list copies the sample, converted to the input's element type.</summary>
-    public ImmutableArray<PreprocessStep> Steps { get; init; } = [];
+    public ImmutableArray<PreprocessStep> Steps { get => field.IsDefault ? [] : field; init; }
 }

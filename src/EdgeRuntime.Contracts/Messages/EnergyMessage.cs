@@ -36,7 +36,7 @@ public sealed record EnergyMessage : Message
     public double? GateSavedJ { get; init; }
 
     /// <summary>Each model and variant that ran or was gated in the interval.</summary>
-    public ImmutableArray<ModelEnergy> Models { get; init; } = [];
+    public ImmutableArray<ModelEnergy> Models { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Grams of CO2 equivalent, where an intensity is known.</summary>
     [System.Text.Json.Serialization.JsonPropertyName("gCO2e")]

@@ -27,16 +27,16 @@ public sealed record InfoMessage : Message
     public string? OnnxRuntimeVersion { get; init; }
 
     /// <summary>Execution providers that this build of ONNX Runtime offers.</summary>
-    public ImmutableArray<string> ExecutionProviders { get; init; } = [];
+    public ImmutableArray<string> ExecutionProviders { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Configured sources and what they yield.</summary>
-    public ImmutableArray<SourceInfo> Sources { get; init; } = [];
+    public ImmutableArray<SourceInfo> Sources { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Power and temperature sensors in use.</summary>
-    public ImmutableArray<string> Sensors { get; init; } = [];
+    public ImmutableArray<string> Sensors { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Free tags for selecting devices.</summary>
-    public ImmutableArray<string> Tags { get; init; } = [];
+    public ImmutableArray<string> Tags { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Where the device stands, in the operator's words.</summary>
     public string? Site { get; init; }

@@ -18,5 +18,5 @@ public sealed record ReportedMessage : Message
     public required PolicyInfo Policy { get; init; }
 
     /// <summary>Every model of the device.</summary>
-    public ImmutableArray<ModelStatus> Models { get; init; } = [];
+    public ImmutableArray<ModelStatus> Models { get => field.IsDefault ? [] : field; init; }
 }

@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Contracts.Tests.Messages;
+
+public sealed class MessageJsonTests
+{
+    private static readonly Guid Session = Guid.Parse("01970000-0000-7000-8000-000000000001");
+    private static readonly DateTimeOffset Time = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Status_Written_HasTheFieldsOfTheContract()
+    {
+        var json = Write(new StatusMessage { Device = "pi", Session = Session, Seq = 1, Time = Time, Clock = ClockState.Unsynced, UptimeS = 1.5, State = PresenceState.Online });
+
+        Assert.Equal("status/1", (string?)json["schema"]);
+        Assert.Equal("online", (string?)json["state"]);
+        Assert.Equal("unsynced", (string?)json["clock"]);
+        Assert.Equal(Session.ToString(), (string?)json["session"]);
+        Assert.Equal("2026-11-24T10:00:00+00:00", (string?)json["time"]);
+        Assert.Equal(1.5, (double?)json["uptimeS"]);
+        Assert.False(json.ContainsKey("wakeAt"));
+        Assert.False(json.ContainsKey("historical"));
+    }
+
+    [Fact]
+    public void Result_Classification_IsTaggedByKind()
+    {
+        var json = Write(Result(new ClassificationOutput([new("healthy", 0.9), new("unbalance", 0.1)])));
+
+        Assert.Equal("classification", (string?)json["output"]!["kind"]);
+        Assert.Equal("healthy", (string?)json["output"]!["top"]![0]!["label"]);
+        Assert.Equal("modelled", (string?)json["basis"]);
+    }
+
+    public static TheoryData<InferenceOutput> Outputs =>
+    [
+        new ClassificationOutput([new("a", 1)]),
+        new DetectionOutput([new("cat", 0.5, 0, 0, 1, 1)]),
+        new AnomalyOutput(1, 2),
+        new RegressionOutput([1, 2]),
+        new RawOutput([3]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Outputs), DisableDiscoveryEnumeration = true)]
+    public void Result_EveryOutput_SurvivesARoundTrip(InferenceOutput output)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(Result(output), MessageJsonContext.Default.ResultMessage);
+
+        var back = JsonSerializer.Deserialize(bytes, MessageJsonContext.Default.ResultMessage)!;
+
+        Assert.Equal(bytes, JsonSerializer.SerializeToUtf8Bytes(back, MessageJsonContext.Default.ResultMessage));
+        Assert.IsType(output.GetType(), back.Output);
+    }
+
+    [Theory]
+    [InlineData(ModelPhase.RolledBack, "rolled_back")]
+    [InlineData(ModelPhase.Committed, "committed")]
+    public void ModelPhase_Written_IsSnakeCase(ModelPhase phase, string expected)
+    {
+        var json = Write(new ReportedMessage
+        {
+            Device = "pi",
+            Session = Session,
+            Seq = 1,
+            Time = Time,
+            Clock = ClockState.Synced,
+            UptimeS = 0,
+            Generation = 0,
+            Policy = new PolicyInfo { Kind = "linear" },
+            Models = [new ModelStatus { Model = "m", Digest = "d", Phase = phase, Error = new ErrorInfo(ErrorCode.ModelLoadFailed, "x") }],
+        });
+
+        Assert.Equal(expected, (string?)json["models"]![0]!["phase"]);
+        Assert.Equal("model_load_failed", (string?)json["models"]![0]!["error"]!["code"]);
+    }
+
+    [Fact]
+    public void Energy_UnknownFigures_AreAbsent()
+    {
+        var json = Write(new EnergyMessage
+        {
+            Device = "pi",
+            Session = Session,
+            Seq = 1,
+            Time = Time,
+            Clock = ClockState.Synced,
+            UptimeS = 0,
+            From = Time,
+            To = Time,
+            Basis = EnergyBasis.Modelled,
+            Mode = PowerMode.Saving,
+            RateHz = 0.5,
+            Reason = "linear",
+            GramsCO2e = 2,
+        });
+
+        Assert.False(json.ContainsKey("loadJ"));
+        Assert.False(json.ContainsKey("battery"));
+        Assert.Equal(2, (double?)json["gCO2e"]);
+        Assert.Equal("saving", (string?)json["mode"]);
+    }
+
+    [Fact]
+    public void Energy_AbsentModels_ReadsAsEmpty()
+    {
+        const string Text = """
+            {"schema":"energy/1","device":"pi","session":"01970000-0000-7000-8000-000000000001","seq":1,"time":"2026-11-24T10:00:00Z","clock":"synced","uptimeS":0,
+             "from":"2026-11-24T10:00:00Z","to":"2026-11-24T10:00:00Z","basis":"modelled","mode":"normal","rateHz":1,"reason":"r"}
+            """;
+
+        var message = JsonSerializer.Deserialize(Text, MessageJsonContext.Default.EnergyMessage)!;
+
+        Assert.False(message.Models.IsDefault);
+        Assert.Empty(message.Models);
+    }
+
+    private static ResultMessage Result(InferenceOutput output) => new()
+    {
+        Device = "pi",
+        Session = Session,
+        Seq = 7,
+        Time = Time,
+        Clock = ClockState.Synced,
+        UptimeS = 3,
+        Model = "m",
+        Digest = "d",
+        Source = "s",
+        Variant = "int8",
+        CapturedAt = Time,
+        LatencyMs = 0.1,
+        EnergyJ = 0.001,
+        Basis = EnergyBasis.Modelled,
+        Output = output,
+    };
+
+    private static JsonObject Write<T>(T message)
+        where T : Message =>
+        JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(message, typeof(T), MessageJsonContext.Default))!.AsObject();
+}
