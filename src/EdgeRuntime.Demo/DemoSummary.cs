@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Demo;
+
+/// <summary>The summary at the end of a run.</summary>
+internal sealed record DemoSummary(double SpeedFactor, double SimulatedHours, ImmutableArray<DeviceSummary> Devices);
+
+/// <summary>What one device did. A figure without evidence is absent.</summary>
+internal sealed record DeviceSummary
+{
+    public required string Device { get; init; }
+
+    public required double SocStart { get; init; }
+
+    public required double SocEnd { get; init; }
+
+    public required long Inferences { get; init; }
+
+    public required double MeanRateHz { get; init; }
+
+    /// <summary>Inferences per simulated second while the state of charge was above 0.8.</summary>
+    public double? RateAtHighSocHz { get; init; }
+
+    /// <summary>Inferences per simulated second while the state of charge was below 0.3.</summary>
+    public double? RateAtLowSocHz { get; init; }
+
+    /// <summary>Joules that the whole simulated node drew.</summary>
+    public required double EnergyJ { get; init; }
+
+    /// <summary>Joules per inference above idle.</summary>
+    public double? JPerInferenceMarginal { get; init; }
+
+    /// <summary>Results handed to the broker connection, a batch counted by its items.</summary>
+    public required long Published { get; init; }
+
+    /// <summary>Results that the broker has acknowledged.</summary>
+    public required long Acknowledged { get; init; }
+
+    public required long Dropped { get; init; }
+
+    /// <summary>Fraction of inferences whose best label was the simulator's truth.</summary>
+    public double? Accuracy { get; init; }
+
+    public required long LateTicks { get; init; }
+
+    public required long SkippedTicks { get; init; }
+
+    /// <summary>Simulated seconds for which the cell was empty: a real board would have been off.</summary>
+    public required double CellEmptyS { get; init; }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true)]
+[JsonSerializable(typeof(DemoSummary))]
+internal sealed partial class DemoJsonContext : JsonSerializerContext;

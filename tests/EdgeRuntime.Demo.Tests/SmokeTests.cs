@@ -1,7 +1,0 @@
-namespace EdgeRuntime.Demo.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void B() => Assert.True(true);
-}
