@@ -1,0 +1,13 @@
+using System.Text.Json.Nodes;
+
+namespace EdgeRuntime.SystemTests.Agents;
+
+/// <summary>A message as a subscriber of the broker sees it.</summary>
+internal sealed record ObservedMessage(string Topic, JsonObject Body, string? ContentType, string? SchemaProperty, bool Retained)
+{
+    public string Session => (string)Body["session"]!;
+
+    public long Seq => (long)Body["seq"]!;
+
+    public bool Historical => (bool?)Body["historical"] ?? false;
+}
