@@ -15,4 +15,10 @@ public sealed record SessionRequest(string ModelPath, ImmutableArray<TensorSpec>
         : this(modelPath, [], [], threads)
     {
     }
+
+    /// <summary>Shapes for symbolic inputs of a model without a manifest, by name.</summary>
+    public ImmutableDictionary<string, ImmutableArray<int>> Shapes { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+
+    /// <summary>The stated shape of an input; null where none is.</summary>
+    public ImmutableArray<int>? ShapeOf(string name) => Shapes.TryGetValue(name, out var shape) ? shape : null;
 }

@@ -10,7 +10,7 @@ public sealed class TickTimer : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
     private readonly TimeProvider _clock;
-    private readonly AsyncSignal _signal = new();
+    private readonly AsyncSignal _signal;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _registration;
 
@@ -18,8 +18,18 @@ public sealed class TickTimer : IDisposable
     /// <param name="clock">The clock of the moments that are waited for.</param>
     /// <param name="cancellationToken">Ends every wait; the caller looks at the token itself.</param>
     public TickTimer(TimeProvider clock, CancellationToken cancellationToken)
+        : this(clock, new AsyncSignal(), cancellationToken)
+    {
+    }
+
+    /// <summary>Makes the alarm clock of a loop that others wake through a signal of its own.</summary>
+    /// <param name="clock">The clock of the moments that are waited for.</param>
+    /// <param name="signal">Set by whoever wants the loop to look up.</param>
+    /// <param name="cancellationToken">Ends every wait; the caller looks at the token itself.</param>
+    public TickTimer(TimeProvider clock, AsyncSignal signal, CancellationToken cancellationToken)
     {
         _clock = clock;
+        _signal = signal;
         _timer = clock.CreateTimer(static state => ((AsyncSignal)state!).Set(), _signal, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _registration = cancellationToken.UnsafeRegister(static state => ((AsyncSignal)state!).Set(), _signal);
     }

@@ -1,0 +1,29 @@
+namespace EdgeRuntime.Core.Energy;
+
+/// <summary>What a board draws, for boards without a rail sensor. Figures made from it are marked <c>modelled</c>.</summary>
+public sealed record BoardProfile
+{
+    /// <summary>The profile's name, as configurations use it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The board in words.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Beginnings of the kernel's model names that the profile fits (/proc/device-tree/model).</summary>
+    public IReadOnlyList<string> Models { get; init; } = [];
+
+    /// <summary>Watts of the whole board while nothing runs.</summary>
+    public required double IdleWatts { get; init; }
+
+    /// <summary>Watts above idle for each second of CPU time of one core.</summary>
+    public required double ActiveWattsPerCore { get; init; }
+
+    /// <summary>Watts while suspended; absent where the board cannot.</summary>
+    public double? SleepWatts { get; init; }
+
+    /// <summary>Joules of the radio for each byte sent; absent where unknown.</summary>
+    public double? RadioJoulesPerByte { get; init; }
+
+    /// <summary>Where the figures come from.</summary>
+    public required string Source { get; init; }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Core.Energy;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(BoardProfile))]
+internal sealed partial class BoardProfileJsonContext : JsonSerializerContext;

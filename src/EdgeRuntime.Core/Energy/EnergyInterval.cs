@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Core.Energy;
+
+/// <summary>What happened between two readings of the ledger.</summary>
+/// <param name="From">Start.</param>
+/// <param name="To">End.</param>
+/// <param name="IdleJoules">Joules that the board would have drawn without inferring.</param>
+/// <param name="RadioJoules">Joules of the radio, where known.</param>
+/// <param name="LoadJoules">Joules of the whole node.</param>
+/// <param name="GateSavedJoules">Joules that the gate saved; null where it skipped nothing.</param>
+/// <param name="Models">Models that ran or were gated.</param>
+/// <param name="Basis">Where all this comes from.</param>
+public sealed record EnergyInterval(
+    DateTimeOffset From,
+    DateTimeOffset To,
+    double IdleJoules,
+    double? RadioJoules,
+    double LoadJoules,
+    double? GateSavedJoules,
+    ImmutableArray<ModelEnergy> Models,
+    EnergyBasis Basis)
+{
+    /// <summary>The difference of two readings of one ledger.</summary>
+    public static EnergyInterval Between(EnergyTotals from, EnergyTotals to)
+    {
+        var inferences = to.Inferences - from.Inferences;
+        var idle = to.IdleJoules - from.IdleJoules;
+        // Loaded: each inference bears an equal share of what the board draws anyway.
+        var overhead = inferences == 0 ? 0 : (to.LoadJoules - from.LoadJoules - (to.InferenceJoules - from.InferenceJoules)) / inferences;
+        var models = ImmutableArray.CreateBuilder<ModelEnergy>();
+        double? saved = null;
+        for (var i = 0; i < to.Models.Length; i++)
+        {
+            var before = i < from.Models.Length ? from.Models[i] : to.Models[i] with { Inferences = 0, Gated = 0, Joules = 0, SavedJoules = 0 };
+            var after = to.Models[i];
+            if (after.Gated > before.Gated)
+            {
+                saved = (saved ?? 0) + after.SavedJoules - before.SavedJoules;
+            }
+
+            if (after.Inferences > before.Inferences || after.Gated > before.Gated)
+            {
+                models.Add(Price(before, after, overhead));
+            }
+        }
+
+        return new EnergyInterval(
+            from.At,
+            to.At,
+            idle,
+            to.RadioJoules - from.RadioJoules,
+            to.LoadJoules - from.LoadJoules,
+            saved,
+            models.ToImmutable(),
+            EnergyBasis.Modelled);
+    }
+
+    private static ModelEnergy Price(ModelTotals before, ModelTotals after, double overhead)
+    {
+        var count = after.Inferences - before.Inferences;
+        double? marginal = count == 0 ? null : (after.Joules - before.Joules) / count;
+        return new ModelEnergy
+        {
+            Model = after.Model,
+            Digest = after.Digest,
+            Variant = after.Variant,
+            Inferences = count,
+            Gated = after.Gated - before.Gated,
+            MarginalJ = marginal,
+            LoadedJ = marginal + overhead,
+            Basis = EnergyBasis.Modelled,
+        };
+    }
+}

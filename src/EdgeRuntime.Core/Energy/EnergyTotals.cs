@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace EdgeRuntime.Core.Energy;
+
+/// <summary>What the ledger has counted since it was opened. Immutable; an interval is the difference of two.</summary>
+/// <param name="At">The moment, physical clock.</param>
+/// <param name="IdleJoules">What the board would have drawn without inferring.</param>
+/// <param name="RadioJoules">The radio's share; null where the board's profile does not know it.</param>
+/// <param name="Models">Each model and variant.</param>
+public sealed record EnergyTotals(DateTimeOffset At, double IdleJoules, double? RadioJoules, ImmutableArray<ModelTotals> Models)
+{
+    /// <summary>Joules above idle of all inferences.</summary>
+    public double InferenceJoules => Models.Sum(static model => model.Joules);
+
+    /// <summary>Everything: the parts are the whole.</summary>
+    public double LoadJoules => IdleJoules + InferenceJoules + (RadioJoules ?? 0);
+
+    /// <summary>Inferences of all models.</summary>
+    public long Inferences => Models.Sum(static model => model.Inferences);
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Models;
+
+namespace EdgeRuntime.Core.Inference;
+
+/// <summary>
+/// One inference as it leaves the loop: numbers in preallocated arrays, rented from a <see cref="ResultPool"/> and given back by whoever has
+/// published it. Labels are looked up only then.
+/// </summary>
+public sealed class InferenceResult
+{
+    internal InferenceResult(ModelPackage? package, int capacity)
+    {
+        Package = package;
+        Indices = new int[capacity];
+        Scores = new float[capacity];
+        Boxes = new BoxF[capacity];
+    }
+
+    /// <summary>The model that ran; null for a bare ONNX file.</summary>
+    public ModelPackage? Package { get; }
+
+    /// <summary>The lane that it came from, and whose pool gets it back.</summary>
+    public InferenceLane? Lane { get; set; }
+
+    /// <summary>The variant that ran.</summary>
+    public string Variant { get; set; } = "";
+
+    /// <summary>When the sample was captured, physical clock.</summary>
+    public DateTimeOffset CapturedAt { get; set; }
+
+    /// <summary>Sample ready to result ready.</summary>
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>CPU time of the step.</summary>
+    public TimeSpan CpuTime { get; set; }
+
+    /// <summary>Marginal joules of the step.</summary>
+    public double? EnergyJoules { get; set; }
+
+    /// <summary>The source's truth, where it knows one.</summary>
+    public string? Truth { get; set; }
+
+    /// <summary>Entries in use.</summary>
+    public int Count { get; set; }
+
+    /// <summary>The threshold of an anomaly score.</summary>
+    public float Threshold { get; set; }
+
+    /// <summary>What the arrays hold.</summary>
+    public OutputKind Kind { get; set; }
+
+    internal int[] Indices { get; }
+
+    internal float[] Scores { get; }
+
+    internal BoxF[] Boxes { get; }
+
+    /// <summary>Room for entries.</summary>
+    public int Capacity => Scores.Length;
+
+    /// <summary>The label of the best class; null where there is none.</summary>
+    public string? BestLabel => Kind is OutputKind.Classification or OutputKind.Detection && Count > 0 ? Label(Indices[0]) : null;
+
+    /// <summary>The result as it goes over the wire.</summary>
+    public InferenceOutput ToOutput() => Kind switch
+    {
+        OutputKind.Classification => new ClassificationOutput([.. Enumerable.Range(0, Count).Select(i => new LabelScore(Label(Indices[i]), Round(Scores[i])))]),
+        OutputKind.Detection => new DetectionOutput([.. Enumerable.Range(0, Count).Select(i => Box(i))]),
+        OutputKind.Anomaly => new AnomalyOutput(Round(Scores[0]), Round(Threshold)),
+        OutputKind.Regression => new RegressionOutput([.. Scores.Take(Count).Select(Round)]),
+        _ => new RawOutput([.. Scores.Take(Count).Select(Round)]),
+    };
+
+    private DetectedBox Box(int i)
+    {
+        var box = Boxes[i];
+        return new DetectedBox(Label(Indices[i]), Round(Scores[i]), Round(box.X), Round(box.Y), Round(box.Width), Round(box.Height));
+    }
+
+    private string Label(int index) =>
+        Package is { } package && index < package.Manifest.Labels.Length ? package.Manifest.Labels[index] : index.ToString(CultureInfo.InvariantCulture);
+
+    // A float carries about seven digits: what lies beyond is noise that costs radio time. JSON has no NaN or infinity.
+    private static double Round(float value) => float.IsFinite(value) ? (double)(decimal)Math.Clamp(value, -1e27f, 1e27f) : 0;
+}

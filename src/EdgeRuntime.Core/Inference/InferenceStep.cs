@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using EdgeRuntime.Core.Inference.Postprocessing;
+using EdgeRuntime.Core.Inference.Preprocessing;
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Sources;
+
+namespace EdgeRuntime.Core.Inference;
+
+/// <summary>
+/// One variant of one model, ready to run: preprocess, run, postprocess, with latency and CPU time measured round all three. Allocates
+/// nothing after the first sample. Owned by one loop.
+/// </summary>
+public sealed class InferenceStep : IDisposable
+{
+    private readonly PreprocessPlan _preprocess;
+    private readonly IPostprocessor _postprocess;
+
+    internal InferenceStep(string variant, IInferenceSession session, PreprocessPlan preprocess, IPostprocessor postprocess)
+    {
+        Variant = variant;
+        Session = session;
+        _preprocess = preprocess;
+        _postprocess = postprocess;
+    }
+
+    /// <summary>The variant's name.</summary>
+    public string Variant { get; }
+
+    /// <summary>The session that runs it.</summary>
+    public IInferenceSession Session { get; }
+
+    /// <summary>Entries that a result needs room for.</summary>
+    public int ResultEntries => _postprocess.Entries;
+
+    /// <summary>Runs one inference.</summary>
+    /// <param name="sample">The sample, of the format that the step was made for.</param>
+    /// <param name="result">Receives what the model said.</param>
+    /// <exception cref="InferenceException">The native runtime failed; the session stays usable.</exception>
+    public void Run(Sample sample, InferenceResult result)
+    {
+        var started = Stopwatch.GetTimestamp();
+        // With several threads the others' time counts too; with one the thread's own clock is free of what else the process does.
+        var single = Session.Threads == 1;
+        var cpu = single ? CpuClock.Thread : CpuClock.Process;
+        _preprocess.Run(sample, Session.Input(0));
+        Session.Run();
+        _postprocess.Run(Session, result);
+        result.CpuTime = (single ? CpuClock.Thread : CpuClock.Process) - cpu;
+        result.Latency = Stopwatch.GetElapsedTime(started);
+        result.Variant = Variant;
+        result.CapturedAt = sample.CapturedAt;
+        result.Truth = sample.Truth;
+        result.EnergyJoules = null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Session.Dispose();
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Inference.Postprocessing;
+using EdgeRuntime.Core.Inference.Preprocessing;
+using EdgeRuntime.Core.Models;
+using EdgeRuntime.Core.Sources;
+
+namespace EdgeRuntime.Core.Inference;
+
+/// <summary>A package made ready for one source: one step per variant. Owned, used and disposed by one loop.</summary>
+public sealed class LoadedModel : IDisposable
+{
+    private LoadedModel(ModelPackage package, ImmutableArray<InferenceStep> steps)
+    {
+        Package = package;
+        Steps = steps;
+    }
+
+    /// <summary>The package.</summary>
+    public ModelPackage Package { get; }
+
+    /// <summary>The loaded variants, the chosen one first.</summary>
+    public ImmutableArray<InferenceStep> Steps { get; }
+
+    /// <summary>Loads variants of a package.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="format">What the source yields.</param>
+    /// <param name="sessions">Opens the files.</param>
+    /// <param name="threads">Threads of one run.</param>
+    /// <param name="variant">The variant to load; null for the manifest's first.</param>
+    /// <exception cref="ModelLoadException">It cannot be loaded or does not fit the source; the message says what and what to do.</exception>
+    public static LoadedModel Load(ModelPackage package, SampleFormat format, IInferenceSessionFactory sessions, int threads = 1, string? variant = null)
+    {
+        var manifest = package.Manifest;
+        var chosen = variant is null ? package.DefaultVariant : manifest.Variants.FirstOrDefault(v => v.Name == variant);
+        if (chosen is null)
+        {
+            throw new ModelLoadException(
+                ErrorCode.ModelMismatch,
+                $"{package.Folder}: has no variant '{variant}', only {string.Join(", ", manifest.Variants.Select(static v => v.Name))}");
+        }
+
+        // The cheap checks come first: a model that does not fit its source is refused without loading megabytes.
+        var preprocess = PreprocessPlan.Compile(manifest.Preprocess, format, manifest.Inputs[0]);
+        var postprocess = Postprocessors.Create(manifest);
+        var session = sessions.Open(new SessionRequest(package.PathOf(chosen.File), manifest.Inputs, manifest.Outputs, threads));
+        return new LoadedModel(package, [new InferenceStep(chosen.Name, session, preprocess, postprocess)]);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var step in Steps)
+        {
+            step.Dispose();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+using System.Threading.Channels;
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Core.Inference.Loops;
+
+/// <summary>
+/// Runs one model on one source at the planned rate. The only owner of the session, its buffers and the source. A tick:
+/// 1. read a sample; 2. ask the gate whether it is worth an inference; 3. wait for the turn among the models; 4. run the step;
+/// 5. book its energy; 6. hand the result on. From 1 to 6 nothing is allocated.
+/// </summary>
+public sealed class InferenceLoop : IAsyncDisposable
+{
+    // One step on the slowest board takes seconds; one that takes longer than this hangs in the native runtime.
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
+
+    // What a loop that waits for its source, or for charge, promises: the source watches over itself.
+    private static readonly TimeSpan WaitingLimit = TimeSpan.FromDays(2);
+
+    private readonly InferenceLane _lane;
+    private readonly InferenceStep _step;
+    private readonly PriorityTurnstile.Pass _turn;
+    private readonly EnergyLedger _ledger;
+    private readonly int _account;
+    private readonly ChannelWriter<InferenceResult> _results;
+    private readonly TimeProvider _physical;
+    private readonly Heartbeat _heartbeat;
+    private readonly ILogger _logger;
+    private readonly TickSchedule _schedule;
+    private readonly LoopCounters _counters = new();
+    private readonly Sample _sample = new();
+    private readonly Channel<TaskCompletionSource<OnceOutcome>> _onceRequests = Channel.CreateBounded<TaskCompletionSource<OnceOutcome>>(1);
+    private readonly AsyncSignal _wake = new();
+    private double _rateHz;
+    private bool _sourceWasAvailable = true;
+    private bool _lastRunFailed;
+    private bool _ended;
+
+    /// <summary>Makes the loop.</summary>
+    public InferenceLoop(
+        InferenceLane lane,
+        PriorityTurnstile turnstile,
+        EnergyLedger ledger,
+        ChannelWriter<InferenceResult> results,
+        LoopServices services)
+    {
+        (_lane, _ledger, _results) = (lane, ledger, results);
+        (_physical, _heartbeat, _logger) = (services.Physical, services.Heartbeat, services.Logger);
+        _step = lane.Model.Steps[0];
+        _turn = turnstile.CreatePass(lane.Priority);
+        _schedule = new TickSchedule(lane.CatchUpLimit);
+        _account = ledger.Register(Model, lane.Model.Package.Digest, _step.Variant);
+    }
+
+    /// <summary>The model's id.</summary>
+    public string Model => _lane.Model.Package.Manifest.Model;
+
+    /// <summary>What the loop owns.</summary>
+    public InferenceLane Lane => _lane;
+
+    /// <summary>Its counts so far.</summary>
+    public LoopStatistics Statistics => _counters.Snapshot(_schedule);
+
+    /// <summary>Rate in force.</summary>
+    public double RateHz => Volatile.Read(ref _rateHz);
+
+    /// <summary>Takes over a plan; from any thread.</summary>
+    public void Apply(RatePlan plan)
+    {
+        var rate = plan.RateFor(_lane.MaxRateHz);
+        if (Interlocked.Exchange(ref _rateHz, rate) != rate)
+        {
+            _wake.Set();
+        }
+    }
+
+    /// <summary>Asks for one inference now, whatever the rate; false when one is asked for already.</summary>
+    public bool TryRequestOnce(TaskCompletionSource<OnceOutcome> completion)
+    {
+        var accepted = _onceRequests.Writer.TryWrite(completion);
+        _wake.Set();
+        return accepted;
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _lane.Source.StartAsync(cancellationToken);
+        using var timer = new TickTimer(_physical, _wake, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var now = _physical.GetUtcNow();
+            _schedule.SetRate(_ended ? 0 : RateHz, now);
+            if (_onceRequests.Reader.TryRead(out var once))
+            {
+                once.TrySetResult(await TickAsync(now, cancellationToken));
+            }
+            else if (_schedule.Due <= now)
+            {
+                await TickAsync(_schedule.Take(now), cancellationToken);
+            }
+            else
+            {
+                _heartbeat.Promise(_schedule.Due is { } due ? due - now + StepLimit : WaitingLimit);
+                await timer.WaitUntilAsync(_schedule.Due);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _lane.Model.Dispose();
+        await _lane.Source.DisposeAsync();
+    }
+
+    private async ValueTask<OnceOutcome> TickAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        _heartbeat.Promise(WaitingLimit);
+        var read = await ReadAsync(due, cancellationToken);
+        if (read != SourceReadOutcome.Ready)
+        {
+            return OnceOutcome.SourceUnavailable;
+        }
+
+        if (_lane.Gate is { } gate && !gate.Admits(_sample, _lane.Source.Format.Type))
+        {
+            _counters.CountGated();
+            _ledger.RecordGated(_account);
+            return OnceOutcome.Unchanged;
+        }
+
+        await _turn.EnterAsync();
+        _heartbeat.Promise(StepLimit);
+        try
+        {
+            return Infer();
+        }
+        finally
+        {
+            _turn.Leave();
+        }
+    }
+
+    private async ValueTask<SourceReadOutcome> ReadAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await _lane.Source.ReadAsync(_sample, due, cancellationToken);
+            NoteSource(outcome);
+            return outcome;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return SourceReadOutcome.Unavailable;
+        }
+    }
+
+    private void NoteSource(SourceReadOutcome outcome)
+    {
+        var available = outcome == SourceReadOutcome.Ready;
+        if (!available)
+        {
+            _counters.CountUnavailable();
+        }
+
+        if (outcome == SourceReadOutcome.Ended && !_ended)
+        {
+            _ended = true;
+            Log.SourceEnded(_logger, _lane.Source.Name);
+        }
+        else if (available != _sourceWasAvailable)
+        {
+            Log.SourceChanged(_logger, _lane.Source.Name, available ? "available again" : "unavailable", _lane.Source.State.Reason);
+        }
+
+        _sourceWasAvailable = available;
+    }
+
+    private OnceOutcome Infer()
+    {
+        if (_lane.Pool.TryRent() is not { } result)
+        {
+            _counters.CountDropped();
+            return OnceOutcome.Busy;
+        }
+
+        try
+        {
+            _step.Run(_sample, result);
+        }
+        catch (InferenceException e)
+        {
+            _lane.Pool.Return(result);
+            NoteFailure(e);
+            return OnceOutcome.Failed;
+        }
+
+        _lastRunFailed = false;
+        result.EnergyJoules = _ledger.RecordInference(_account, result.CpuTime);
+        _counters.CountInference();
+        if (result.Truth is { } truth && result.BestLabel is { } label)
+        {
+            _counters.CountTruth(truth == label);
+        }
+
+        return Send(result);
+    }
+
+    private OnceOutcome Send(InferenceResult result)
+    {
+        result.Lane = _lane;
+        if (_results.TryWrite(result))
+        {
+            return OnceOutcome.Done;
+        }
+
+        _counters.CountDropped();
+        _lane.Pool.Return(result);
+        return OnceOutcome.Busy;
+    }
+
+    private void NoteFailure(InferenceException e)
+    {
+        _counters.CountFailure();
+        if (!_lastRunFailed)
+        {
+            Log.InferenceFailed(_logger, Model, e.Message);
+        }
+
+        _lastRunFailed = true;
+    }
+}

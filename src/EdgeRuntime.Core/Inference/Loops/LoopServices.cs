@@ -1,0 +1,10 @@
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Core.Inference.Loops;
+
+/// <summary>What an inference loop runs by.</summary>
+/// <param name="Physical">The clock of its schedule.</param>
+/// <param name="Heartbeat">Its promise to the watchdog.</param>
+/// <param name="Logger">Its log.</param>
+public sealed record LoopServices(TimeProvider Physical, Heartbeat Heartbeat, ILogger<InferenceLoop> Logger);

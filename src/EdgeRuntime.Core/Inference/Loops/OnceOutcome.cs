@@ -1,0 +1,20 @@
+namespace EdgeRuntime.Core.Inference.Loops;
+
+/// <summary>What came of a tick.</summary>
+public enum OnceOutcome
+{
+    /// <summary>A result is on its way.</summary>
+    Done,
+
+    /// <summary>The gate found the sample unchanged.</summary>
+    Unchanged,
+
+    /// <summary>The source had nothing.</summary>
+    SourceUnavailable,
+
+    /// <summary>The native runtime failed.</summary>
+    Failed,
+
+    /// <summary>The results before it have not been taken yet.</summary>
+    Busy,
+}

@@ -1,0 +1,57 @@
+using EdgeRuntime.Contracts.Manifests;
+
+namespace EdgeRuntime.Core.Inference.Postprocessing;
+
+/// <summary>Boxes and scores, thinned by greedy non-maximum suppression within each class.</summary>
+internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxes, TensorSpec scores) : IPostprocessor
+{
+    private readonly OutputReader _boxes = new(boxes, 0);
+    private readonly OutputReader _scores = new(scores, 1);
+    private readonly int _classes = scores.Shape[^1];
+
+    public int Entries => spec.MaxBoxes;
+
+    public void Run(IInferenceSession session, InferenceResult result)
+    {
+        ReadOnlySpan<float> corners = _boxes.Read(session);
+        var scores = _scores.Read(session);
+        if (spec.Activation == Activation.Sigmoid)
+        {
+            OutputReader.Apply(spec.Activation, scores);
+        }
+
+        result.Kind = OutputKind.Detection;
+        result.Count = 0;
+        while (result.Count < spec.MaxBoxes && TakeBest(corners, scores, result))
+        {
+            // Each turn takes one box, or strikes one out.
+        }
+    }
+
+    /// <summary>Takes the best score left; false when none is above the threshold.</summary>
+    private bool TakeBest(ReadOnlySpan<float> corners, Span<float> scores, InferenceResult result)
+    {
+        var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax((ReadOnlySpan<float>)scores);
+        var score = scores[best];
+        if (!(score >= spec.ScoreThreshold))
+        {
+            return false;
+        }
+
+        scores[best] = float.NegativeInfinity;
+        var label = best % _classes;
+        var corner = corners.Slice(best / _classes * 4, 4);
+        var box = new BoxF(corner[1], corner[0], corner[3] - corner[1], corner[2] - corner[0]);
+        for (var i = 0; i < result.Count; i++)
+        {
+            if (result.Indices[i] == label && result.Boxes[i].IntersectionOverUnion(box) > spec.IouThreshold)
+            {
+                return true;
+            }
+        }
+
+        (result.Indices[result.Count], result.Scores[result.Count], result.Boxes[result.Count]) = (label, score, box);
+        result.Count++;
+        return true;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Numerics.Tensors;
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Inference.Preprocessing;
+
+namespace EdgeRuntime.Core.Inference.Postprocessing;
+
+/// <summary>One output as real values.</summary>
+internal sealed class OutputReader(TensorSpec tensor, int index)
+{
+    private readonly float[] _values = new float[tensor.Shape.Aggregate(1, static (product, dimension) => product * dimension)];
+
+    /// <summary>Elements of the output.</summary>
+    public int Count => _values.Length;
+
+    /// <summary>Converts the output of the last run, dequantized where the manifest gives a scale; the span may be overwritten.</summary>
+    public Span<float> Read(IInferenceSession session)
+    {
+        ElementConverter.ToSingle(tensor.Type, session.Output(index), _values);
+        if (tensor.Scale is { } scale)
+        {
+            TensorPrimitives.Subtract(_values, tensor.ZeroPoint ?? 0, _values);
+            TensorPrimitives.Multiply(_values, (float)scale, _values);
+        }
+
+        return _values;
+    }
+
+    /// <summary>Applies an activation in place.</summary>
+    public static void Apply(Activation activation, Span<float> values)
+    {
+        switch (activation)
+        {
+            case Activation.Softmax:
+                TensorPrimitives.Subtract(values, TensorPrimitives.Max((ReadOnlySpan<float>)values), values);
+                TensorPrimitives.SoftMax(values, values);
+                break;
+            case Activation.Sigmoid:
+                TensorPrimitives.Sigmoid(values, values);
+                break;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Sources;
+
+namespace EdgeRuntime.Core.Inference.Preprocessing;
+
+/// <summary>
+/// The manifest's steps, compiled for one source and one input. Two buffers are passed back and forth between the steps; they grow to the
+/// largest sample and stay, so that steady state allocates nothing. Owned by one loop.
+/// </summary>
+internal sealed class PreprocessPlan
+{
+    private readonly SampleFormat _format;
+    private readonly TensorSpec _input;
+    private readonly IPreprocessOp[] _ops;
+    private readonly int _inputElements;
+    private readonly bool _copies;
+    private float[] _current = [];
+    private float[] _next = [];
+
+    private PreprocessPlan(SampleFormat format, TensorSpec input, IPreprocessOp[] ops)
+    {
+        _format = format;
+        _input = input;
+        _ops = ops;
+        _inputElements = input.Shape.Aggregate(1, static (product, dimension) => product * dimension);
+        _copies = ops.Length == 0 && format.Type == input.Type && input.Scale is null;
+    }
+
+    /// <summary>Compiles the steps and checks that they lead from the source's samples to the input.</summary>
+    /// <exception cref="ModelLoadException">They do not; the message says where.</exception>
+    public static PreprocessPlan Compile(PreprocessSpec spec, SampleFormat format, TensorSpec input)
+    {
+        CheckSource(spec.Sample, format);
+        var ops = new IPreprocessOp[spec.Steps.Length];
+        for (var i = 0; i < ops.Length; i++)
+        {
+            ops[i] = Compile(spec.Steps[i], i, spec.Sample.Kind);
+        }
+
+        var plan = new PreprocessPlan(format, input, ops);
+        plan.CheckShapes();
+        return plan;
+    }
+
+    /// <summary>A plan without a manifest: the sample's elements are the input's.</summary>
+    public static PreprocessPlan Copy(TensorSpec input) =>
+        new(new SampleFormat(SampleKind.Tensor, input.Type, input.Shape), input with { Scale = null }, []);
+
+    /// <summary>Fills an input tensor from a sample.</summary>
+    public void Run(Sample sample, Span<byte> tensor)
+    {
+        if (_copies)
+        {
+            sample.Bytes.CopyTo(tensor);
+            return;
+        }
+
+        var extent = ExtentOf(sample.Height, sample.Width);
+        if (extent.Count * _format.Type.SizeInBytes() != sample.Length)
+        {
+            throw new InferenceException($"a sample of {sample.Length} bytes is not of the source's form {_format}");
+        }
+
+        Reserve(ref _current, extent.Count);
+        ElementConverter.ToSingle(_format.Type, sample.Bytes, _current.AsSpan(0, extent.Count));
+        foreach (var op in _ops)
+        {
+            var output = op.Output(extent);
+            Reserve(ref _next, output.Count);
+            op.Run(_current.AsSpan(0, extent.Count), extent, _next.AsSpan(0, output.Count));
+            (_current, _next) = (_next, _current);
+            extent = output;
+        }
+
+        ElementConverter.FromSingle(_input, _current.AsSpan(0, _inputElements), tensor);
+    }
+
+    private static void Reserve(ref float[] buffer, int count)
+    {
+        if (buffer.Length < count)
+        {
+            buffer = new float[count];
+        }
+    }
+
+    private Extent ExtentOf(int height, int width) => _format.Kind switch
+    {
+        SampleKind.Image => new Extent(
+            _format.Shape[0] == 0 ? height : _format.Shape[0],
+            _format.Shape[1] == 0 ? width : _format.Shape[1],
+            _format.Shape[2]),
+        SampleKind.Series => new Extent(_format.Shape[0], 1, _format.Shape[1]),
+        _ => new Extent(_format.ElementCount, 1, 1),
+    };
+
+    private void CheckShapes()
+    {
+        // An open image size is tried at a size that no real image undercuts; only a resize can make it fit, and then any size does.
+        var extent = ExtentOf(17, 19);
+        for (var i = 0; i < _ops.Length; i++)
+        {
+            if (_ops[i] is NormalizeOp { Channels: > 1 } normalize && normalize.Channels != extent.Channels)
+            {
+                throw Mismatch($"preprocess.steps[{i}] normalizes {normalize.Channels} channels, but the sample has {extent.Channels}");
+            }
+
+            extent = _ops[i].Output(extent);
+        }
+
+        if (extent.Count != _inputElements)
+        {
+            throw Mismatch(
+                $"preprocess yields {extent.Count} values ({extent.Height} x {extent.Width} x {extent.Channels}), but the input '{_input.Name}' takes "
+                + $"{_inputElements} ([{string.Join(',', _input.Shape)}])");
+        }
+    }
+
+    private static void CheckSource(SampleSpec wanted, SampleFormat format)
+    {
+        var fits = wanted.Kind == format.Kind && wanted.Shape.Length == format.Shape.Length;
+        for (var i = 0; fits && i < wanted.Shape.Length; i++)
+        {
+            fits = wanted.Shape[i] == 0 || wanted.Shape[i] == format.Shape[i];
+        }
+
+        if (!fits)
+        {
+            throw Mismatch(
+                $"the model wants a {wanted.Kind.ToString().ToLowerInvariant()} [{string.Join(',', wanted.Shape)}], but the source yields "
+                + $"a {format.Kind.ToString().ToLowerInvariant()} {format}");
+        }
+
+        if (wanted.SampleRateHz is { } hz && format.SampleRateHz is { } actual && Math.Abs(actual - hz) > 0.02 * hz)
+        {
+            throw Mismatch(FormattableString.Invariant($"the model wants {hz} samples a second, but the source yields {actual}"));
+        }
+    }
+
+    private static IPreprocessOp Compile(PreprocessStep step, int index, SampleKind kind)
+    {
+        switch (step)
+        {
+            case CropStep crop when kind == SampleKind.Image && crop is { X: >= 0, Y: >= 0, Width: > 0, Height: > 0 } && crop.X + crop.Width <= 1 && crop.Y + crop.Height <= 1:
+                return new CropOp(crop);
+            case ResizeStep { Width: > 0 and <= 8192, Height: > 0 and <= 8192 } resize when kind == SampleKind.Image:
+                return new ResizeOp(resize);
+            case NormalizeStep normalize when IsUsable(normalize):
+                return new NormalizeOp(normalize);
+            case LayoutStep:
+                return new LayoutOp();
+            case ChannelOrderStep when kind == SampleKind.Image:
+                return new ChannelOrderOp();
+            default:
+                throw Mismatch($"preprocess.steps[{index}]: {step} cannot be applied to a {kind.ToString().ToLowerInvariant()}");
+        }
+    }
+
+    private static bool IsUsable(NormalizeStep step) =>
+        !step.Mean.IsDefaultOrEmpty && !step.Std.IsDefaultOrEmpty && step.Std.All(static std => std > 0)
+        && (step.Mean.Length == step.Std.Length || step.Mean.Length == 1 || step.Std.Length == 1);
+
+    private static ModelLoadException Mismatch(string message) => new(ErrorCode.ModelMismatch, message);
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace EdgeRuntime.Core.Linux;
+
+/// <summary>
+/// CPU time consumed, from the kernel's scheduler (clock_gettime(2)). Elsewhere than on Linux elapsed time stands in: an upper bound for the
+/// single-threaded stretches that are measured with it.
+/// </summary>
+public static partial class CpuClock
+{
+    // include/uapi/linux/time.h
+    private const int ProcessClock = 2;
+    private const int ThreadClock = 3;
+
+    /// <summary>CPU time of the calling thread.</summary>
+    public static TimeSpan Thread => Read(ThreadClock);
+
+    /// <summary>CPU time of all threads of the process.</summary>
+    public static TimeSpan Process => Read(ProcessClock);
+
+    private static TimeSpan Read(int clock)
+    {
+        if (OperatingSystem.IsLinux() && ClockGetTime(clock, out var time) == 0)
+        {
+            return TimeSpan.FromTicks(((long)time.Seconds * TimeSpan.TicksPerSecond) + ((long)time.Nanoseconds / TimeSpan.NanosecondsPerTick));
+        }
+
+        return Stopwatch.GetElapsedTime(0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int ClockGetTime(int clock, out Timespec time);
+
+    // Both fields are C longs: 64 bits on the 64-bit systems that the agent is published for.
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Timespec
+    {
+        public nint Seconds;
+        public nint Nanoseconds;
+    }
+}

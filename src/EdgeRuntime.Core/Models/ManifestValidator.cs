@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using EdgeRuntime.Contracts;
+using EdgeRuntime.Contracts.Manifests;
+
+namespace EdgeRuntime.Core.Models;
+
+/// <summary>Checks what the manifest's types cannot say. All errors are gathered, each with the place in the document.</summary>
+internal static class ManifestValidator
+{
+    private const int MaxFiles = 64;
+    private const int MaxLabels = 10_000;
+    private const long MaxElements = 64L << 20;
+
+    public static IReadOnlyList<string> Validate(ModelManifest manifest)
+    {
+        var errors = new List<string>();
+        Check(manifest.Schema == ModelManifest.CurrentSchema, $"schema must be '{ModelManifest.CurrentSchema}', but is '{manifest.Schema}'");
+        Check(Identifiers.IsModelId(manifest.Model), $"model must match {Identifiers.Pattern}, but is '{manifest.Model}'");
+        Check(manifest.Release > 0, "release must be 1 or more");
+        Check(manifest.Labels.Length <= MaxLabels, $"labels may be at most {MaxLabels}");
+        CheckTensors("inputs", manifest.Inputs, errors);
+        CheckTensors("outputs", manifest.Outputs, errors);
+        CheckFiles(manifest, errors);
+        CheckVariants(manifest, errors);
+        CheckSample(manifest.Preprocess.Sample, errors);
+        CheckPostprocess(manifest, errors);
+        return errors;
+
+        void Check(bool ok, string message) => Add(errors, ok, message);
+    }
+
+    private static void CheckTensors(string where, ImmutableArray<TensorSpec> tensors, List<string> errors)
+    {
+        Add(errors, !tensors.IsDefaultOrEmpty, $"{where} must name at least one tensor");
+        for (var i = 0; i < (tensors.IsDefault ? 0 : tensors.Length); i++)
+        {
+            var tensor = tensors[i];
+            var ok = !tensor.Shape.IsDefault && tensor.Shape.All(static dimension => dimension > 0)
+                && tensor.Shape.Aggregate(1L, static (product, dimension) => Math.Min(product * dimension, long.MaxValue >> 32)) <= MaxElements;
+            Add(errors, ok, $"{where}[{i}].shape must be positive and at most {MaxElements} elements");
+            Add(errors, tensor.Scale is null or > 0, $"{where}[{i}].scale must be positive");
+        }
+    }
+
+    private static void CheckFiles(ModelManifest manifest, List<string> errors)
+    {
+        Add(errors, !manifest.Files.IsDefaultOrEmpty && manifest.Files.Length <= MaxFiles, $"files must name 1 to {MaxFiles} files");
+        if (manifest.Files.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in manifest.Files)
+        {
+            Add(errors, IsPlainName(file.Path), $"files: '{file.Path}' must be a plain file name without folders");
+            Add(errors, names.Add(file.Path), $"files: '{file.Path}' is named twice");
+            Add(errors, file.Size >= 0, $"files: '{file.Path}' has a negative size");
+            Add(errors, file.Sha256.Length == 64 && file.Sha256.All(char.IsAsciiHexDigitLower), $"files: the sha256 of '{file.Path}' must be 64 lowercase hex digits");
+        }
+
+        foreach (var golden in manifest.Golden)
+        {
+            Add(errors, names.Contains(golden.Input) && names.Contains(golden.Output), $"golden: '{golden.Input}' and '{golden.Output}' must be among files");
+        }
+    }
+
+    private static void CheckVariants(ModelManifest manifest, List<string> errors)
+    {
+        Add(errors, !manifest.Variants.IsDefaultOrEmpty, "variants must name at least one");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var variant in manifest.Variants.IsDefault ? [] : manifest.Variants)
+        {
+            Add(errors, Identifiers.IsModelId(variant.Name), $"variants: the name '{variant.Name}' must match {Identifiers.Pattern}");
+            Add(errors, names.Add(variant.Name), $"variants: '{variant.Name}' is named twice");
+            Add(errors, manifest.Files.IsDefault || manifest.Files.Any(file => file.Path == variant.File), $"variants: the file '{variant.File}' of '{variant.Name}' is not among files");
+            Add(errors, variant.Accuracy is null or (>= 0 and <= 1), $"variants: the accuracy of '{variant.Name}' must be 0 to 1");
+        }
+    }
+
+    private static void CheckSample(SampleSpec sample, List<string> errors)
+    {
+        var rank = sample.Kind switch { SampleKind.Series => 2, SampleKind.Image => 3, _ => sample.Shape.Length };
+        Add(errors, sample.Shape.Length == rank, $"preprocess.sample.shape must have {rank} dimensions for a {sample.Kind}");
+        Add(errors, sample.Shape.All(static dimension => dimension >= 0), "preprocess.sample.shape must not be negative");
+        Add(errors, sample.Kind == SampleKind.Image || sample.Shape.All(static dimension => dimension > 0), "preprocess.sample.shape must be positive; only images may leave their size open");
+        Add(errors, sample.Hop is null or > 0, "preprocess.sample.hop must be positive");
+        Add(errors, sample.SampleRateHz is null or > 0, "preprocess.sample.sampleRateHz must be positive");
+    }
+
+    private static void CheckPostprocess(ModelManifest manifest, List<string> errors)
+    {
+        if (manifest.Outputs.IsDefaultOrEmpty || manifest.Outputs[0].Shape.IsDefault)
+        {
+            return;
+        }
+
+        var elements = manifest.Outputs[0].Shape.Aggregate(1L, static (product, dimension) => product * dimension);
+        switch (manifest.Postprocess)
+        {
+            case ClassificationSpec spec:
+                Add(errors, spec.TopK is >= 1 and <= 20, "postprocess.topK must be 1 to 20");
+                Add(errors, manifest.Labels.Length == 0 || manifest.Labels.Length == elements, $"labels has {manifest.Labels.Length} entries, but the first output {elements} classes");
+                break;
+            case DetectionSpec spec:
+                Add(errors, manifest.Outputs.Length >= 2, "postprocess detection needs two outputs: boxes and scores");
+                Add(errors, spec.MaxBoxes is >= 1 and <= 1000, "postprocess.maxBoxes must be 1 to 1000");
+                break;
+            case AnomalySpec { Score: AnomalyScore.Output }:
+                Add(errors, elements == 1, $"postprocess anomaly by output needs one value, but the first output has {elements}");
+                break;
+            case RawSpec spec:
+                Add(errors, spec.MaxValues is >= 1 and <= 4096, "postprocess.maxValues must be 1 to 4096");
+                break;
+        }
+    }
+
+    private static bool IsPlainName(string name) =>
+        name.Length is > 0 and <= 255 && name is not ("." or "..") && name != ModelPackage.ManifestFile
+        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
+
+    private static void Add(List<string> errors, bool ok, string message)
+    {
+        if (!ok)
+        {
+            errors.Add(message);
+        }
+    }
+}

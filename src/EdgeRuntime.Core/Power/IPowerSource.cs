@@ -1,0 +1,13 @@
+namespace EdgeRuntime.Core.Power;
+
+/// <summary>Where power and charge are read. Owned by the power loop.</summary>
+public interface IPowerSource
+{
+    /// <summary>What it reads, for an operator: <c>simulated cell 7.4 Wh</c>.</summary>
+    string Description { get; }
+
+    /// <summary>Reads everything that is known now.</summary>
+    /// <param name="now">Physical time.</param>
+    /// <param name="loadJoules">What the ledger says the node has drawn since the last reading; a simulation lives on it.</param>
+    PowerSnapshot Read(DateTimeOffset now, double loadJoules);
+}

@@ -1,0 +1,82 @@
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Core.Power;
+
+/// <summary>Reads power, decides the rate, publishes both as one snapshot. The only owner of the power source and of the scheduler's memory.</summary>
+public sealed class PowerLoop
+{
+    // A reading is a few system calls; one that takes longer than this hangs.
+    private static readonly TimeSpan ReadingLimit = TimeSpan.FromSeconds(30);
+
+    private readonly IPowerSource _source;
+    private readonly EnergyLedger _ledger;
+    private readonly Scheduler _scheduler;
+    private readonly ThermalZones _thermal;
+    private readonly TimeProvider _physical;
+    private readonly TimeSpan _interval;
+    private readonly Heartbeat _heartbeat;
+    private readonly ILogger _logger;
+    private SchedulerState _memory = SchedulerState.Initial;
+    private double _bookedJoules;
+    private volatile PowerState _current;
+
+    /// <summary>Makes the loop and takes the first reading, so that there is a plan before anything runs.</summary>
+    public PowerLoop(IPowerSource source, EnergyLedger ledger, Scheduler scheduler, PowerLoopSettings settings, Heartbeat heartbeat, ILogger<PowerLoop> logger)
+    {
+        (_source, _ledger, _scheduler, _heartbeat, _logger) = (source, ledger, scheduler, heartbeat, logger);
+        (_physical, _interval, _thermal) = (settings.Physical, settings.Interval, new ThermalZones(settings.Files));
+        _current = Decide();
+    }
+
+    /// <summary>What was last read and decided.</summary>
+    public PowerState Current => _current;
+
+    /// <summary>Told each new state, on the loop's own thread: handlers are short.</summary>
+    public event Action<PowerState>? Published;
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new TickTimer(_physical, cancellationToken);
+        var next = _physical.GetUtcNow() + _interval;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            _heartbeat.Promise(_interval + ReadingLimit);
+            await timer.WaitUntilAsync(next);
+            var now = _physical.GetUtcNow();
+            if (now >= next)
+            {
+                Step();
+                // A late reading is not made up for: it covers the whole stretch since the last one.
+                next = now + _interval;
+            }
+        }
+    }
+
+    /// <summary>Reads, decides and publishes once.</summary>
+    public void Step()
+    {
+        var before = _current.Plan;
+        var state = Decide();
+        _current = state;
+        if (state.Plan.Mode != before.Mode)
+        {
+            Log.ModeChanged(_logger, before.Mode, state.Plan.Mode, state.Plan.RateHz, state.Plan.Reason);
+        }
+
+        Published?.Invoke(state);
+    }
+
+    private PowerState Decide()
+    {
+        var totals = _ledger.Read();
+        var load = totals.LoadJoules;
+        var snapshot = _source.Read(totals.At, load - _bookedJoules) with { ProcessorTempC = _thermal.ReadHottest() };
+        _bookedJoules = load;
+        (var plan, _memory) = _scheduler.Decide(snapshot, _memory);
+        return new PowerState(snapshot, plan);
+    }
+}

@@ -1,0 +1,9 @@
+using EdgeRuntime.Core.Linux;
+
+namespace EdgeRuntime.Core.Power;
+
+/// <summary>What the power loop runs by.</summary>
+/// <param name="Physical">The clock of battery and sun.</param>
+/// <param name="Interval">Time between readings.</param>
+/// <param name="Files">Where thermal zones are read.</param>
+public sealed record PowerLoopSettings(TimeProvider Physical, TimeSpan Interval, IFileSystem Files);

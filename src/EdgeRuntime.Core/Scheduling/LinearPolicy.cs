@@ -1,0 +1,13 @@
+namespace EdgeRuntime.Core.Scheduling;
+
+/// <summary>A straight line from the lowest rate at the low charge to the highest at the high one.</summary>
+internal sealed class LinearPolicy(PolicyOptions options) : IRatePolicy
+{
+    public (double RateHz, string Reason) Decide(double socFraction)
+    {
+        var share = Math.Clamp((socFraction - options.LowSocFraction) / (options.HighSocFraction - options.LowSocFraction), 0, 1);
+        // Written as a blend so that rounding cannot leave [min, max].
+        var rate = (options.MinRateHz * (1 - share)) + (options.MaxRateHz * share);
+        return (rate, FormattableString.Invariant($"linear: SoC {socFraction:0.00} in {options.LowSocFraction:0.00}..{options.HighSocFraction:0.00}"));
+    }
+}

@@ -1,0 +1,140 @@
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Power;
+
+namespace EdgeRuntime.Core.Scheduling;
+
+/// <summary>
+/// Decides the rate from what is known of power and heat. A pure function of its arguments, in this order:
+/// 1. critical charge stops inference, immediately; it starts again above the recovery charge and after the dwell;
+/// 2. the policy maps the charge (with backlash, so that noise moves nothing) to a rate;
+/// 3. a lost sensor first holds, then lowers; heat, under-voltage and clock throttling lower;
+/// 4. the rate may fall at any time, and rises only after the dwell has passed since it last fell.
+/// </summary>
+public sealed class Scheduler
+{
+    // A supply that sags or a board that throttles gets half the rate until it recovers.
+    private const double WeakSupplyFactor = 0.5;
+
+    private readonly PolicyOptions _options;
+    private readonly IRatePolicy _policy;
+
+    /// <summary>Makes the scheduler of validated options.</summary>
+    public Scheduler(PolicyOptions options)
+    {
+        _options = options;
+        _policy = options.Kind switch
+        {
+            PolicyOptions.Fixed => new FixedPolicy(options),
+            PolicyOptions.TiersKind => new TiersPolicy(options),
+            PolicyOptions.Linear => new LinearPolicy(options),
+            _ => throw new ArgumentException($"'{options.Kind}' is no policy", nameof(options)),
+        };
+    }
+
+    /// <summary>Decides.</summary>
+    /// <param name="power">What is known now.</param>
+    /// <param name="state">What the last decision left.</param>
+    /// <returns>The plan, and what the next decision needs.</returns>
+    public (RatePlan Plan, SchedulerState State) Decide(PowerSnapshot power, SchedulerState state)
+    {
+        var soc = Plausible(power.SocFraction);
+        var held = Backlash(soc, state.HeldSocFraction);
+        var critical = IsCritical(power.At, soc, state);
+        if (critical)
+        {
+            var reason = soc is { } low
+                ? FormattableString.Invariant($"critical: SoC {low:0.00}, inference starts again above {_options.RecoverSocFraction:0.00}")
+                : "critical: the battery was empty when its sensor fell silent";
+            return (new RatePlan(0, 0, PowerMode.Critical, reason), Next(power.At, state, held, critical: true, 0));
+        }
+
+        var (rate, why) = Wanted(power, soc, held, state);
+        (rate, why) = Restrain(power, rate, why);
+        if (rate > state.RateHz && power.At - state.LastFall < _options.MinDwell)
+        {
+            // Coming out of Critical the last rate was 0; the dwell has passed then, or we would still be in it.
+            (rate, why) = (state.RateHz.Value, why + ", waiting to rise");
+        }
+
+        var mode = rate >= _options.MaxRateHz ? PowerMode.Normal : PowerMode.Saving;
+        return (new RatePlan(rate, rate / _options.MaxRateHz, mode, why), Next(power.At, state, held, critical: false, rate));
+    }
+
+    // A gauge that says nonsense is as good as silent.
+    private static double? Plausible(double? soc) => soc is >= 0 and <= 1 ? soc : null;
+
+    private double? Backlash(double? soc, double? held) =>
+        soc is not { } now ? held
+        : held is { } last ? Math.Clamp(last, now - _options.HysteresisSocFraction, now + _options.HysteresisSocFraction)
+        : now;
+
+    private bool IsCritical(DateTimeOffset now, double? soc, SchedulerState state)
+    {
+        if (soc is not { } charge)
+        {
+            return state.Critical;
+        }
+
+        if (charge <= _options.CriticalSocFraction)
+        {
+            return true;
+        }
+
+        var recovered = charge > _options.RecoverSocFraction && now - state.LastFall >= _options.MinDwell;
+        return state.Critical && !recovered;
+    }
+
+    private (double RateHz, string Reason) Wanted(PowerSnapshot power, double? soc, double? held, SchedulerState state)
+    {
+        if (soc is not null)
+        {
+            // Backlash may carry the seen charge past the ends of the scale.
+            return _policy.Decide(Math.Clamp(held ?? soc.Value, 0, 1));
+        }
+
+        switch (power.Supply)
+        {
+            case PowerSupply.Mains:
+                return (_options.MaxRateHz, "mains power");
+            case PowerSupply.Unknown:
+                return (_options.MaxRateHz, "no battery is configured");
+            default:
+                var silent = power.At - (power.SensorLostSince ?? DateTimeOffset.MinValue);
+                return silent <= _options.SensorGrace && state.RateHz is { } last and > 0
+                    ? (last, "battery sensor silent: the last rate is held")
+                    : (_options.MinRateHz, "battery sensor silent: lowest rate");
+        }
+    }
+
+    private (double RateHz, string Reason) Restrain(PowerSnapshot power, double rate, string reason)
+    {
+        if (power.ProcessorTempC > _options.SoftLimitTempC)
+        {
+            var share = Math.Clamp((_options.HardLimitTempC - power.ProcessorTempC.Value) / (_options.HardLimitTempC - _options.SoftLimitTempC), 0, 1);
+            (rate, reason) = Lower(rate, share, FormattableString.Invariant($"{reason}; hot: {power.ProcessorTempC:0} C"));
+        }
+
+        if (power.UnderVoltage == true)
+        {
+            (rate, reason) = Lower(rate, WeakSupplyFactor, reason + "; under-voltage");
+        }
+
+        if (power.Throttled == true)
+        {
+            (rate, reason) = Lower(rate, WeakSupplyFactor, reason + "; the board throttles its clock");
+        }
+
+        return (rate, reason);
+    }
+
+    private (double RateHz, string Reason) Lower(double rate, double factor, string reason) =>
+        (Math.Min(rate, Math.Max(_options.MinRateHz, rate * factor)), reason);
+
+    private static SchedulerState Next(DateTimeOffset now, SchedulerState state, double? held, bool critical, double rate) => new()
+    {
+        HeldSocFraction = held,
+        Critical = critical,
+        RateHz = rate,
+        LastFall = rate < state.RateHz || (critical && !state.Critical) ? now : state.LastFall,
+    };
+}

@@ -1,0 +1,20 @@
+namespace EdgeRuntime.Core.Scheduling;
+
+/// <summary>What a decision has to remember of those before it. Immutable.</summary>
+public sealed record SchedulerState
+{
+    /// <summary>Before the first decision.</summary>
+    public static SchedulerState Initial { get; } = new();
+
+    /// <summary>The charge that the policy sees: it follows the measured one at the distance of the hysteresis. Null before the first reading.</summary>
+    public double? HeldSocFraction { get; init; }
+
+    /// <summary>Whether inference is stopped for lack of charge.</summary>
+    public bool Critical { get; init; }
+
+    /// <summary>The last rate; null before the first decision.</summary>
+    public double? RateHz { get; init; }
+
+    /// <summary>When the rate last fell, or inference last stopped.</summary>
+    public DateTimeOffset LastFall { get; init; } = DateTimeOffset.MinValue;
+}

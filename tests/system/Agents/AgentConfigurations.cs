@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace EdgeRuntime.SystemTests.Agents;
+
+/// <summary>Configurations that the drills start from.</summary>
+internal static class AgentConfigurations
+{
+    /// <summary>The built-in model on the simulated machine, at a fixed rate, towards a broker on the loopback interface.</summary>
+    public static JsonObject Vibration(string device, int port, double rateHz, string outboxPath) => new()
+    {
+        ["Device"] = new JsonObject { ["Id"] = device },
+        ["Mqtt"] = new JsonObject
+        {
+            ["Host"] = "127.0.0.1",
+            ["Port"] = port,
+            ["OutboxPath"] = outboxPath,
+        },
+        ["Policy"] = new JsonObject { ["Kind"] = "fixed", ["MaxRateHz"] = rateHz },
+    };
+}
