@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using EdgeRuntime.Training;
+
+return new RootCommand("Trains the models that ship with EdgeRuntime.") { VibrationCommand.Create() }.Parse(args).Invoke();

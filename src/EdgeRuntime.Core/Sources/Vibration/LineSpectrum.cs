@@ -3,7 +3,7 @@ namespace EdgeRuntime.Core.Sources.Vibration;
 /// <summary>
 /// The discrete lines of a machine in a condition, by the textbook signatures (C. Scheffer, P. Girdhar: Practical Machinery Vibration
 /// Analysis and Predictive Maintenance, chapter 5): 1x for unbalance, 2x and axial for misalignment, a row of harmonics and
-/// half-orders for looseness; beside them what every machine has: residuals, vane passing, motor hum.
+/// half-orders for looseness; beside them what every machine has: residuals, vane passing, motor hum, and what comes over from a neighbour.
 /// </summary>
 internal ref struct LineSpectrum
 {
@@ -35,7 +35,7 @@ internal ref struct LineSpectrum
     public ReadOnlySpan<HarmonicLine> Build(in Episode episode, double startSeconds)
     {
         AddResiduals();
-        AddHum(startSeconds);
+        AddSurroundings(startSeconds);
         var growth = episode.SeverityFraction * _machine.FaultGain;
         switch (episode.Condition)
         {
@@ -62,10 +62,11 @@ internal ref struct LineSpectrum
         AddOrder(_machine.VaneCount, _machine.VaneAmplitude * Speed * (0.5 + (0.5 * _point.LoadFraction)), 0.5, 4);
     }
 
-    private void AddHum(double startSeconds)
+    private void AddSurroundings(double startSeconds)
     {
-        var step = _machine.HumFrequencyHz / _sampleRateHz;
-        Add(step, _machine.HumFrequencyHz * startSeconds, _machine.HumAmplitude, 0.4, 5);
+        AddFrequency(_machine.HumFrequencyHz, startSeconds, _machine.HumAmplitude, 0.4, 5);
+        AddFrequency(_machine.NeighbourSpeedHz, startSeconds, _machine.NeighbourAmplitude, 0.6, 12);
+        AddFrequency(2 * _machine.NeighbourSpeedHz, startSeconds, 0.4 * _machine.NeighbourAmplitude, 0.8, 13);
     }
 
     private void AddUnbalance(double growth)
@@ -100,11 +101,12 @@ internal ref struct LineSpectrum
         }
     }
 
-    private void AddOrder(double order, double radial, double axialShare, ulong key)
-    {
-        // Half-orders repeat over two turns, so the phase must come of all turns, not of the last one.
+    private void AddFrequency(double frequencyHz, double startSeconds, double radial, double axialShare, ulong key) =>
+        Add(frequencyHz / _sampleRateHz, frequencyHz * startSeconds, radial, axialShare, key);
+
+    // Half-orders repeat over two turns, so the phase comes of all turns, not of the last one.
+    private void AddOrder(double order, double radial, double axialShare, ulong key) =>
         Add(order * _point.SpeedHz / _sampleRateHz, order * _point.ShaftCycles, radial, axialShare, key);
-    }
 
     private void Add(double cyclesPerSample, double startCycles, double radial, double axialShare, ulong key)
     {

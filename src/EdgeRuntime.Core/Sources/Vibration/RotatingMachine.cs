@@ -30,6 +30,8 @@ public sealed class RotatingMachine
         VaneAmplitude = Between(35, 0.02, 0.12);
         HumFrequencyHz = Between(36, 0, 1) < 0.5 ? 100 : 120;
         HumAmplitude = Between(37, 0.02, 0.1);
+        NeighbourSpeedHz = Between(40, 12, 55);
+        NeighbourAmplitude = Between(41, 0.02, 0.3);
         FaultGain = Between(38, 0.8, 1.25);
         AxialCoupling = Between(39, 0.15, 0.4);
     }
@@ -68,6 +70,12 @@ public sealed class RotatingMachine
     internal double HumFrequencyHz { get; }
 
     internal double HumAmplitude { get; }
+
+    /// <summary>Shaft speed of another machine on the same foundation.</summary>
+    internal double NeighbourSpeedHz { get; }
+
+    /// <summary>What comes over from that machine at its shaft speed.</summary>
+    internal double NeighbourAmplitude { get; }
 
     /// <summary>How well a fault of given severity reaches the sensors.</summary>
     internal double FaultGain { get; }

@@ -48,10 +48,10 @@ public sealed class VibrationOptions
     /// <summary>Factor on the noise of sensor, flow and structure. Default 1, 0 to 10.</summary>
     public double NoiseFactor { get; set; } = 1;
 
-    /// <summary>Mildest fault, as a fraction of a full-grown one. Default 0.4, above 0 to 1.</summary>
-    public double MinSeverityFraction { get; set; } = 0.4;
+    /// <summary>Mildest fault, as a fraction of a full-grown one. Default 0.25, 0.01 to 1.</summary>
+    public double MinSeverityFraction { get; set; } = 0.25;
 
-    /// <summary>Gravest fault, as a fraction of a full-grown one. Default 1, above 0 to 1.</summary>
+    /// <summary>Gravest fault, as a fraction of a full-grown one. Default 1, 0.01 to 1.</summary>
     public double MaxSeverityFraction { get; set; } = 1;
 
     /// <summary>
