@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.SystemTests.Repository;
 
@@ -29,7 +30,7 @@ public sealed class ProjectEdgeTests
         ["TorchSharp"] = "Training",
     };
 
-    public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(RepositoryTree.PathOf("src")).Select(static path => Path.GetFileName(path)!)];
+    public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Checkout.PathOf("src")).Select(static path => Path.GetFileName(path)!)];
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -84,7 +85,7 @@ public sealed class ProjectEdgeTests
     }
 
     private static IEnumerable<string> Items(string project, string item) =>
-        XDocument.Load(RepositoryTree.PathOf($"src/{project}/{project}.csproj"))
+        XDocument.Load(Checkout.PathOf($"src/{project}/{project}.csproj"))
             .Descendants(item)
             .Select(static element => element.Attribute("Include")?.Value)
             .OfType<string>();

@@ -1,13 +1,15 @@
-namespace EdgeRuntime.SystemTests.Repository;
+namespace EdgeRuntime.Testing;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class RepositoryTree
+public static class Checkout
 {
-    public static string Root { get; } = FindRoot();
+    /// <summary>Its folder.</summary>
+    public static string Root { get; } = Find();
 
+    /// <summary>Full path of one of its files.</summary>
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 
-    private static string FindRoot()
+    private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "EdgeRuntime.sln")))

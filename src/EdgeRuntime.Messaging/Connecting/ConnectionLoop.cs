@@ -1,0 +1,371 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Threading.Channels;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Messaging.Outbox;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
+
+namespace EdgeRuntime.Messaging.Connecting;
+
+/// <summary>The only owner of the MQTT client: connects, subscribes, sends with a bounded window, and does it all again when the connection is lost.</summary>
+internal sealed class ConnectionLoop : IDisposable
+{
+    // Coming round while idle: long enough to cost nothing, short enough for a watchdog.
+    private static readonly TimeSpan IdleRound = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private readonly MessagingOptions _options;
+    private readonly DeviceIdentity _identity;
+    private readonly ConnectionServices _services;
+    private readonly ConnectionParts _parts;
+    private readonly TopicScheme _topics;
+    private readonly IMqttClient _client;
+    private readonly Backoff _backoff;
+    private readonly Channel<bool> _wake = NewSignal();
+    private readonly Channel<bool> _hurry = NewSignal();
+    private readonly string _broker;
+    private int _inFlight;
+    private bool _reported;
+    private long _number;
+    private volatile bool _connected;
+
+    public ConnectionLoop(MessagingOptions options, DeviceIdentity identity, ConnectionServices services, ConnectionParts parts)
+    {
+        (_options, _identity, _services, _parts) = (options, identity, services, parts);
+        _topics = new TopicScheme(options.Root);
+        _broker = $"{options.Host}:{options.EffectivePort}";
+        _backoff = new Backoff(options.ReconnectMin, options.ReconnectMax);
+        _client = new MqttClientFactory(new MqttNetLogger(services.Logger)).CreateMqttClient();
+        _client.ApplicationMessageReceivedAsync += ReceiveAsync;
+        _client.DisconnectedAsync += _ =>
+        {
+            _connected = false;
+            Wake();
+            return Task.CompletedTask;
+        };
+    }
+
+    public bool IsConnected => _connected;
+
+    /// <summary>Counts connections; 0 while there is none. A message made under another number had its first chance before.</summary>
+    public long Number => _connected ? Interlocked.Read(ref _number) : 0;
+
+    public void Wake() => _wake.Writer.TryWrite(true);
+
+    public void Hurry() => _hurry.Writer.TryWrite(true);
+
+    public async Task RunAsync(TimeSpan drain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (await ConnectAsync(cancellationToken))
+                {
+                    await PumpAsync(cancellationToken);
+                    LeaveConnection();
+                }
+
+                await PauseAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await SayGoodbyeAsync(drain);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static Channel<bool> NewSignal() =>
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private async Task<bool> ConnectAsync(CancellationToken cancellationToken)
+    {
+        _services.Promise(Grace + Grace);
+        try
+        {
+            var options = ClientOptionsFactory.Create(_options, _identity, _parts.Offline("connection lost"), _services.CredentialsFolder);
+            var answer = await _client.ConnectAsync(options, cancellationToken);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                Report(logger => Log.Refused(logger, _broker, $"{answer.ResultCode} {answer.ReasonString}".Trim()));
+                return false;
+            }
+
+            await SubscribeAsync(cancellationToken);
+            EnterConnection(answer.IsSessionPresent);
+            return true;
+        }
+        catch (Exception e) when (e is MqttCommunicationException or InvalidDataException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Report(logger => Log.Unreachable(logger, _broker, FirstLine(e), _options.ReconnectMax.TotalSeconds));
+            await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
+            return false;
+        }
+    }
+
+    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    {
+        var builder = new MqttClientSubscribeOptionsBuilder()
+            .WithTopicFilter(_topics.CommandFilter(_identity.Device), MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe)
+            .WithTopicFilter(_topics.Status(_identity.Device), MqttQualityOfServiceLevel.AtLeastOnce);
+        foreach (var topic in _parts.Inbox.FeedTopics)
+        {
+            builder.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtMostOnce);
+        }
+
+        await _client.SubscribeAsync(builder.Build(), cancellationToken);
+    }
+
+    private void EnterConnection(bool resumed)
+    {
+        Interlocked.Increment(ref _number);
+        _connected = _client.IsConnected;
+        _reported = false;
+        _backoff.Reset();
+        _parts.Retained.MarkAllMissing();
+        _parts.Outbox.SetOnline(true);
+        Log.Connected(_services.Logger, _broker, _identity.Device, resumed ? "resumed" : "new");
+    }
+
+    private void LeaveConnection()
+    {
+        _parts.Queue.ReturnInFlight();
+        _parts.Outbox.SetOnline(false);
+        Report(logger => Log.Disconnected(logger, _broker, "the connection broke"));
+    }
+
+    // A broker that is away for a night is one line, not a thousand.
+    private void Report(Action<ILogger> log)
+    {
+        if (!_reported)
+        {
+            log(_services.Logger);
+        }
+
+        _reported = true;
+    }
+
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        var wait = _backoff.Next();
+        _services.Promise(wait + Grace);
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(wait, _services.Wall, pause.Token), _hurry.Reader.ReadAsync(pause.Token).AsTask());
+        await pause.CancelAsync();
+    }
+
+    /// <summary>Sends until the connection is lost.</summary>
+    private async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        // In the order of the calls: MQTTnet sends one packet at a time, first come first served.
+        var sending = new List<Task>();
+        var pace = new ReplayPace(_options.Outbox.ReplayPerSecond, _services.Wall);
+        while (_connected)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            SendWhatFits(sending, pace);
+            _services.Promise(IdleRound + Grace);
+            await WaitForWorkAsync(pace, cancellationToken);
+        }
+
+        // Their packets can no longer be confirmed; each comes back to the queue in its own order afterwards.
+        await Task.WhenAll(sending);
+    }
+
+    private void SendWhatFits(List<Task> sending, ReplayPace pace)
+    {
+        sending.RemoveAll(static task => task.IsCompleted);
+        while (_connected && Volatile.Read(ref _inFlight) < _options.ReceiveMaximum && _parts.Retained.TryTake(out var topic, out var schema, out var compose))
+        {
+            sending.Add(SendRetainedAsync(topic, MessageFormat.Retained(topic, schema, compose())));
+        }
+
+        while (_connected && Volatile.Read(ref _inFlight) < _options.ReceiveMaximum && _parts.Queue.TryTake(pace.Allowed) is { } message)
+        {
+            if (message.Session != _identity.Session)
+            {
+                pace.Count();
+            }
+
+            sending.Add(SendAsync(message));
+        }
+    }
+
+    private async Task WaitForWorkAsync(ReplayPace pace, CancellationToken cancellationToken)
+    {
+        if (!_parts.Queue.HasReplays || pace.Allowed)
+        {
+            await _wake.Reader.ReadAsync(cancellationToken);
+            return;
+        }
+
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(Task.Delay(pace.Wait, _services.Wall, pause.Token), _wake.Reader.ReadAsync(pause.Token).AsTask());
+        await pause.CancelAsync();
+    }
+
+    // Sends take no token: a stop lets them finish within its deadline, and a dead connection ends them by MQTTnet's own time limit.
+    private async Task SendAsync(OutboxMessage message)
+    {
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            var packet = MessageFormat.FromOutbox(message, Interlocked.Read(ref _number), _services.Wall.GetUtcNow());
+            var answer = await _client.PublishAsync(packet, CancellationToken.None);
+            Settle(message, answer);
+        }
+        catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            // It stays under way and returns to the queue when the loop leaves the connection; a request that timed out means a dead connection.
+            await BreakConnectionAsync(e);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+            Wake();
+        }
+    }
+
+    private void Settle(OutboxMessage message, MqttClientPublishResult answer)
+    {
+        if (answer.IsSuccess)
+        {
+            _parts.Queue.Acknowledge(message);
+        }
+        else
+        {
+            Log.MessageRefused(_services.Logger, message.Topic, $"{answer.ReasonCode} {answer.ReasonString}".Trim());
+            _parts.Queue.Refuse(message);
+        }
+
+        // What lies in the file only is read back as soon as there is room for it.
+        if (_parts.Queue.WantsSpilled || (message.Session != _identity.Session && !_parts.Queue.HasReplays))
+        {
+            _parts.Outbox.Hurry();
+        }
+        else if (message.Row > 0)
+        {
+            _parts.Outbox.Note();
+        }
+    }
+
+    private async Task SendRetainedAsync(string topic, MqttApplicationMessage packet)
+    {
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            var answer = await _client.PublishAsync(packet, CancellationToken.None);
+            if (!answer.IsSuccess)
+            {
+                Log.MessageRefused(_services.Logger, topic, $"{answer.ReasonCode} {answer.ReasonString}".Trim());
+            }
+        }
+        catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
+        {
+            _parts.Retained.PutBack(topic);
+            await BreakConnectionAsync(e);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+            Wake();
+        }
+    }
+
+    private async Task BreakConnectionAsync(Exception e)
+    {
+        if (e is MqttCommunicationTimedOutException && _client.IsConnected)
+        {
+            await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
+        }
+
+        _connected = _client.IsConnected && _connected;
+    }
+
+    private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e)
+    {
+        var message = e.ApplicationMessage;
+        if (message.Topic == _topics.Status(_identity.Device))
+        {
+            NoteOwnStatus(message);
+        }
+        else
+        {
+            _parts.Inbox.Accept(message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    // The will of an earlier connection may come after this one's birth.
+    private void NoteOwnStatus(MqttApplicationMessage message)
+    {
+        if (_connected && message.Payload.Length is > 0 and < 4096 && IsOffline(message.Payload.ToArray()))
+        {
+            Log.ForeignOffline(_services.Logger);
+            _parts.Retained.PutBack(message.Topic);
+            Wake();
+        }
+    }
+
+    private static bool IsOffline(byte[] payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(payload, MessageJsonContext.Default.StatusMessage)?.State == PresenceState.Offline;
+        }
+        catch (JsonException)
+        {
+            // Whatever it is, it is not our presence.
+            return true;
+        }
+    }
+
+    /// <summary>Sends what is left within the deadline, announces the end and disconnects.</summary>
+    private async Task SayGoodbyeAsync(TimeSpan limit)
+    {
+        using var deadline = new CancellationTokenSource(limit, _services.Wall);
+        try
+        {
+            if (_client.IsConnected)
+            {
+                await DrainAsync(deadline.Token);
+                var goodbye = MessageFormat.Retained(_topics.Status(_identity.Device), "status/1", _parts.Offline("stopped"));
+                _connected = false;
+                await _client.PublishAsync(goodbye, deadline.Token);
+                await _client.DisconnectAsync(new MqttClientDisconnectOptionsBuilder().WithReason(MqttClientDisconnectOptionsReason.NormalDisconnection).Build(), deadline.Token);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or MqttCommunicationException or IOException)
+        {
+            // The broker's will says the rest.
+        }
+
+        _connected = false;
+        _parts.Queue.ReturnInFlight();
+        if (_parts.Queue.Counters.Queued is > 0 and var left)
+        {
+            Log.NotDrained(_services.Logger, left);
+        }
+    }
+
+    private async Task DrainAsync(CancellationToken deadline)
+    {
+        var sending = new List<Task>();
+        var pace = new ReplayPace(_options.Outbox.ReplayPerSecond, _services.Wall);
+        while (_client.IsConnected && !_parts.Queue.IsDrained)
+        {
+            SendWhatFits(sending, pace);
+            await _wake.Reader.ReadAsync(deadline);
+        }
+    }
+
+    private static string FirstLine(Exception e) => (e.InnerException ?? e).Message.Split('\n', 2)[0].Trim();
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Messaging.Outbox;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace EdgeRuntime.Messaging.Connecting;
+
+/// <summary>How messages look as MQTT 5 packets.</summary>
+internal static class MessageFormat
+{
+    public const string ContentType = "application/json";
+    public const string SchemaProperty = "schema";
+
+    private static readonly byte[] HistoricalMark = Encoding.UTF8.GetBytes("\"historical\":true,");
+
+    public static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static byte[] Utf8Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    /// <summary>A message of the outbox; one that had its first chance before this connection is marked as historical.</summary>
+    public static MqttApplicationMessage FromOutbox(OutboxMessage message, long connection, DateTimeOffset now)
+    {
+        var historical = message.Class != MessageClass.Responses && message.Connection != connection;
+        var packet = Base(message.Topic, message.Schema, historical ? MarkHistorical(message.Payload) : message.Payload);
+        packet.CorrelationData = message.Correlation;
+        // The broker keeps messages for a subscriber that is away; what has expired there is worth nothing to it either.
+        packet.MessageExpiryInterval = (uint)Math.Clamp((message.Expires - now).TotalSeconds, 1, uint.MaxValue - 1);
+        return packet;
+    }
+
+    /// <summary>A retained message.</summary>
+    public static MqttApplicationMessage Retained(string topic, string schema, byte[] payload)
+    {
+        var packet = Base(topic, schema, payload);
+        packet.Retain = true;
+        return packet;
+    }
+
+    private static MqttApplicationMessage Base(string topic, string schema, byte[] payload) => new()
+    {
+        Topic = topic,
+        Payload = new ReadOnlySequence<byte>(payload),
+        ContentType = ContentType,
+        QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+        UserProperties = [new MqttUserProperty(SchemaProperty, Utf8(schema))],
+    };
+
+    // Every payload is a JSON object of ours with at least one member.
+    private static byte[] MarkHistorical(byte[] payload) => [payload[0], .. HistoricalMark, .. payload.AsSpan(1)];
+}

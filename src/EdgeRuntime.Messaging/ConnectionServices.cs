@@ -1,0 +1,12 @@
+using EdgeRuntime.Contracts.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Messaging;
+
+/// <summary>What a device's connection runs by.</summary>
+/// <param name="Wall">The wall clock.</param>
+/// <param name="Clock">Whether it is set.</param>
+/// <param name="Promise">Told, each time the loop comes round, within what time it will again: for a watchdog.</param>
+/// <param name="Logger">The log.</param>
+/// <param name="CredentialsFolder">Folder of systemd credentials; null where there is none.</param>
+public sealed record ConnectionServices(TimeProvider Wall, Func<ClockState> Clock, Action<TimeSpan> Promise, ILogger<DeviceConnection> Logger, string? CredentialsFolder = null);

@@ -1,0 +1,188 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Messaging.Connecting;
+using EdgeRuntime.Messaging.Outbox;
+
+namespace EdgeRuntime.Messaging;
+
+/// <summary>
+/// A device's side of the broker: publishes through an outbox that outlives outages and power cuts, keeps presence and retained state in
+/// order, takes commands. Publishing never waits; one loop owns the connection.
+/// </summary>
+public sealed class DeviceConnection : IDisposable
+{
+    private static readonly TimeSpan ResponseLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly MessagingOptions _options;
+    private readonly DeviceIdentity _identity;
+    private readonly TimeProvider _wall;
+    private readonly Lock _stamping = new();
+    private readonly MessageStamper _stamper;
+    private readonly OutboxQueue _queue;
+    private readonly OutboxLoop _outbox;
+    private readonly RetainedStates _retained = new();
+    private readonly Inbox _inbox;
+    private readonly ConnectionLoop _connection;
+
+    /// <summary>Makes the connection of validated options; <see cref="RunAsync"/> opens it.</summary>
+    public DeviceConnection(MessagingOptions options, DeviceIdentity identity, ConnectionServices services)
+    {
+        (_options, _identity, _wall) = (options, identity, services.Wall);
+        Topics = new TopicScheme(options.Root);
+        _stamper = new MessageStamper(identity, services.Wall, services.Clock);
+        _queue = new OutboxQueue(options.Outbox, identity.Session, services.Wall);
+        _inbox = new Inbox(Topics, identity.Device, services.Logger);
+        _outbox = new OutboxLoop(_queue, options.Outbox, identity.Session, services.Wall, services.Logger, () => _connection?.Wake());
+        _connection = new ConnectionLoop(options, identity, services, new ConnectionParts(_queue, _outbox, _retained, _inbox, reason => Status(PresenceState.Offline, reason)));
+        SetStatus(PresenceState.Online, "started");
+    }
+
+    /// <summary>The topics of the root prefix.</summary>
+    public TopicScheme Topics { get; }
+
+    /// <summary>Whether the broker is there now.</summary>
+    public bool IsConnected => _connection.IsConnected;
+
+    /// <summary>Counts of the outbox.</summary>
+    public OutboxCounters Counters => _queue.Counters;
+
+    /// <summary>Commands as they come in.</summary>
+    public ChannelReader<InboundCommand> Commands => _inbox.Commands;
+
+    /// <summary>Opens a feed of a topic's payloads; a full feed loses its oldest. Before <see cref="RunAsync"/>.</summary>
+    public ChannelReader<byte[]> OpenFeed(string topic, int capacity = 4) => _inbox.OpenFeed(topic, capacity);
+
+    /// <summary>Puts a message into the outbox. Numbers and order agree: stamping and queueing are one step.</summary>
+    /// <param name="messageClass">The topic class.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="schema">Schema and version.</param>
+    /// <param name="state">Passed to <paramref name="compose"/>, so that it need not capture.</param>
+    /// <param name="compose">Writes the JSON object with the fields of the stamp.</param>
+    public void Publish<T>(MessageClass messageClass, string topic, string schema, T state, Func<MessageStamp, T, byte[]> compose)
+    {
+        Enqueue(messageClass, topic, schema, null, stamp => compose(stamp, state));
+    }
+
+    /// <summary>Answers a command; does nothing when it wants no answer.</summary>
+    public void Respond(InboundCommand command, Func<MessageStamp, CommandResponse> compose)
+    {
+        if (command.ResponseTopic is { } topic)
+        {
+            Enqueue(
+                MessageClass.Responses,
+                topic,
+                "response/1",
+                command.Correlation,
+                stamp => JsonSerializer.SerializeToUtf8Bytes(compose(stamp), MessageJsonContext.Default.CommandResponse));
+        }
+    }
+
+    /// <summary>Sets what the broker must keep on a topic; composed each time it is sent, again on every new connection.</summary>
+    public void SetRetained(MessageClass messageClass, string topic, string schema, Func<MessageStamp, byte[]> compose)
+    {
+        _retained.Set(topic, schema, () =>
+        {
+            lock (_stamping)
+            {
+                return compose(_stamper.Next(messageClass));
+            }
+        });
+        _connection.Wake();
+    }
+
+    /// <summary>Cuts a wait before the next attempt short: the network is up, or somebody asks.</summary>
+    public void Reconnect() => _connection.Hurry();
+
+    /// <summary>Connects and stays connected until cancelled; then sends what is left and says goodbye, within the deadline.</summary>
+    /// <param name="drain">Time for that.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(TimeSpan drain, CancellationToken cancellationToken)
+    {
+        using var stopOutbox = new CancellationTokenSource();
+        var outbox = _outbox.RunAsync(stopOutbox.Token);
+        try
+        {
+            await (_options.Enabled ? _connection.RunAsync(drain, cancellationToken) : Task.Delay(Timeout.InfiniteTimeSpan, _wall, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The way out; what is left is written below.
+        }
+
+        await stopOutbox.CancelAsync();
+        await outbox;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _outbox.Dispose();
+    }
+
+    private void Enqueue(MessageClass messageClass, string topic, string schema, byte[]? correlation, Func<MessageStamp, byte[]> compose)
+    {
+        bool urgent;
+        lock (_stamping)
+        {
+            var stamp = _stamper.Next(messageClass);
+            urgent = _queue.Enqueue(new OutboxMessage
+            {
+                Session = _identity.Session,
+                Class = messageClass,
+                Seq = stamp.Seq,
+                Topic = topic,
+                Schema = schema,
+                Payload = compose(stamp),
+                Correlation = correlation,
+                Expires = stamp.Time + Lifetime(messageClass),
+                Connection = _connection.Number,
+                MadeAt = _wall.GetTimestamp(),
+            });
+        }
+
+        _connection.Wake();
+        if (urgent)
+        {
+            _outbox.Hurry();
+        }
+        else
+        {
+            _outbox.Note();
+        }
+    }
+
+    private TimeSpan Lifetime(MessageClass messageClass) => messageClass switch
+    {
+        MessageClass.Results => _options.Outbox.ResultsLifetime,
+        MessageClass.Energy => _options.Outbox.EnergyLifetime,
+        MessageClass.Events => _options.Outbox.EventsLifetime,
+        _ => ResponseLifetime,
+    };
+
+    private void SetStatus(PresenceState state, string reason) =>
+        _retained.Set(Topics.Status(_identity.Device), "status/1", () => Status(state, reason));
+
+    private byte[] Status(PresenceState state, string reason)
+    {
+        lock (_stamping)
+        {
+            var stamp = _stamper.Next(MessageClass.Status);
+            return JsonSerializer.SerializeToUtf8Bytes(
+                new StatusMessage
+                {
+                    Device = stamp.Device,
+                    Session = stamp.Session,
+                    Seq = stamp.Seq,
+                    Time = stamp.Time,
+                    Clock = stamp.Clock,
+                    UptimeS = stamp.UptimeS,
+                    State = state,
+                    Reason = reason,
+                },
+                MessageJsonContext.Default.StatusMessage);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Messaging;
+
+/// <summary>Events 3000-3999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Information, "Connected to {Broker} as {ClientId} (session {Resumed})")]
+    public static partial void Connected(ILogger logger, string broker, string clientId, string resumed);
+
+    [LoggerMessage(3001, LogLevel.Warning, "Lost the connection to {Broker}: {Reason}; results are kept until it is back")]
+    public static partial void Disconnected(ILogger logger, string broker, string reason);
+
+    [LoggerMessage(3002, LogLevel.Warning, "Cannot reach {Broker}: {Reason}; trying again every {MaxSeconds:0} s at most")]
+    public static partial void Unreachable(ILogger logger, string broker, string reason, double maxSeconds);
+
+    [LoggerMessage(3003, LogLevel.Error, "{Broker} refuses this device: {Reason}; check Mqtt:Username, Mqtt:PasswordFile and the broker's access list")]
+    public static partial void Refused(ILogger logger, string broker, string reason);
+
+    [LoggerMessage(3004, LogLevel.Warning, "The outbox file {Path} cannot be used: {Reason}; messages are kept in memory only until it can")]
+    public static partial void StoreFailed(ILogger logger, string path, string reason);
+
+    [LoggerMessage(3005, LogLevel.Information, "The outbox file {Path} can be used again")]
+    public static partial void StoreRecovered(ILogger logger, string path);
+
+    [LoggerMessage(3006, LogLevel.Error, "The outbox file {Path} was damaged and has been moved to {MovedTo}; a new one was begun")]
+    public static partial void StoreDamaged(ILogger logger, string path, string movedTo);
+
+    [LoggerMessage(3007, LogLevel.Warning, "The outbox is full: gave up {Count} messages, {Events} of them events")]
+    public static partial void Evicted(ILogger logger, int count, int events);
+
+    [LoggerMessage(3008, LogLevel.Warning, "The broker refuses a message on {Topic}: {Reason}; it is given up")]
+    public static partial void MessageRefused(ILogger logger, string topic, string reason);
+
+    [LoggerMessage(3009, LogLevel.Warning, "Commands come faster than they are done; {Count} were turned away so far")]
+    public static partial void CommandsTurnedAway(ILogger logger, long count);
+
+    [LoggerMessage(3010, LogLevel.Information, "Someone announced this device as offline; announcing it as online again")]
+    public static partial void ForeignOffline(ILogger logger);
+
+    [LoggerMessage(3011, LogLevel.Warning, "A message on {Topic} was refused: {Reason}")]
+    public static partial void InboundRefused(ILogger logger, string topic, string reason);
+
+    [LoggerMessage(3012, LogLevel.Warning, "{Count} messages were not confirmed by the broker within the time to stop; they are sent after the next start if the outbox has a file")]
+    public static partial void NotDrained(ILogger logger, long count);
+
+    [LoggerMessage(3013, LogLevel.Debug, "MQTTnet {Level} {Source}: {Text}")]
+    public static partial void Mqttnet(ILogger logger, Exception? exception, MQTTnet.Diagnostics.Logger.MqttNetLogLevel level, string source, string text);
+}

@@ -1,0 +1,312 @@
+using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Messaging.Outbox;
+
+/// <summary>
+/// The messages of the outbox that are in memory, in order. While the file holds newer messages of this session (spilled, because memory is
+/// bounded), everything new goes there too, so that the order holds. Thread-safe; knows nothing of files and brokers.
+/// </summary>
+internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvider wall)
+{
+    private readonly Lock _gate = new();
+    private readonly LinkedList<OutboxMessage> _waiting = [];
+    private readonly LinkedList<OutboxMessage> _replays = [];
+    private readonly List<OutboxMessage> _inFlight = [];
+    private readonly List<OutboxMessage> _spill = [];
+    private readonly List<long> _finishedRows = [];
+    private readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
+    private long _memoryBytes;
+    private long _enqueued;
+    private long _acknowledged;
+    private long _replayed;
+    private bool _canSpill;
+    private bool _spilled;
+
+    /// <summary>Counts so far.</summary>
+    public OutboxCounters Counters
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var queued = _waiting.Count + _spill.Count + _inFlight.Count(message => message.Session == session);
+                return new OutboxCounters(_enqueued, _acknowledged, _replayed, queued, _dropped.ToImmutableDictionary());
+            }
+        }
+    }
+
+    /// <summary>True when nothing of this session waits anywhere.</summary>
+    public bool IsDrained
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count == 0 && _inFlight.Count == 0 && _spill.Count == 0 && !_spilled;
+            }
+        }
+    }
+
+    /// <summary>Puts a message in. True when so much is unwritten that the file should be written now.</summary>
+    public bool Enqueue(OutboxMessage message)
+    {
+        lock (_gate)
+        {
+            _enqueued++;
+            if (message.IsDurable && _canSpill && (_spilled || _spill.Count > 0 || _memoryBytes + message.Size > options.MaxMemoryBytes))
+            {
+                _spill.Add(message);
+                return true;
+            }
+
+            while (_memoryBytes + message.Size > options.MaxMemoryBytes && EvictOldest_NeedsLock())
+            {
+                // Each turn gives up one message.
+            }
+
+            Add_NeedsLock(message);
+            return false;
+        }
+    }
+
+    /// <summary>The next message to send: of this session first, then a replay where those are allowed now.</summary>
+    public OutboxMessage? TryTake(bool replayAllowed)
+    {
+        lock (_gate)
+        {
+            return Take_NeedsLock(_waiting) ?? (replayAllowed ? Take_NeedsLock(_replays) : null);
+        }
+    }
+
+    /// <summary>Whether replays of earlier sessions wait in memory.</summary>
+    public bool HasReplays
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _replays.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>The broker has it.</summary>
+    public void Acknowledge(OutboxMessage message)
+    {
+        lock (_gate)
+        {
+            message.Acknowledged = true;
+            _inFlight.Remove(message);
+            Forget_NeedsLock(message);
+            if (message.Session == session)
+            {
+                _acknowledged++;
+            }
+            else
+            {
+                _replayed++;
+            }
+        }
+    }
+
+    /// <summary>The broker refuses it for good.</summary>
+    public void Refuse(OutboxMessage message)
+    {
+        lock (_gate)
+        {
+            _inFlight.Remove(message);
+            Drop_NeedsLock(message, "refused");
+        }
+    }
+
+    /// <summary>The connection is gone: what was under way waits again, in its order.</summary>
+    public void ReturnInFlight()
+    {
+        lock (_gate)
+        {
+            for (var i = _inFlight.Count - 1; i >= 0; i--)
+            {
+                (_inFlight[i].Session == session ? _waiting : _replays).AddFirst(_inFlight[i]);
+            }
+
+            _inFlight.Clear();
+        }
+    }
+
+    /// <summary>What to write now: unwritten messages in memory that are at least <paramref name="age"/> old, then the spill. In order.</summary>
+    public (List<OutboxMessage> Messages, int FromSpill) SnapshotUnwritten(TimeSpan age)
+    {
+        lock (_gate)
+        {
+            var spilling = _spill.Count > 0;
+            // In front of spilled messages everything older is written too, so that rows and numbers have one order.
+            List<OutboxMessage> messages =
+            [
+                .. _inFlight.Concat(_waiting).Where(message => message.IsDurable && message.Row == 0 && (spilling || wall.GetElapsedTime(message.MadeAt) >= age)),
+                .. _spill,
+            ];
+            return (messages, _spill.Count);
+        }
+    }
+
+    /// <summary>The messages are in the file.</summary>
+    public void MarkWritten(List<OutboxMessage> messages, int fromSpill)
+    {
+        lock (_gate)
+        {
+            _finishedRows.AddRange(messages.Where(static message => message.Acknowledged).Select(static message => message.Row));
+            _spill.RemoveRange(0, fromSpill);
+            _spilled |= fromSpill > 0;
+        }
+    }
+
+    /// <summary>Takes the rows that need not be in the file any more.</summary>
+    public List<long> TakeFinishedRows()
+    {
+        lock (_gate)
+        {
+            List<long> rows = [.. _finishedRows];
+            _finishedRows.Clear();
+            return rows;
+        }
+    }
+
+    /// <summary>Whether spilled messages should be read back now.</summary>
+    public bool WantsSpilled
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _spilled && _memoryBytes < options.MaxMemoryBytes / 2;
+            }
+        }
+    }
+
+    /// <summary>Puts spilled messages back into memory; an empty list says that none is left in the file.</summary>
+    public void Restore(List<OutboxMessage> messages)
+    {
+        lock (_gate)
+        {
+            messages.ForEach(Add_NeedsLock);
+            _spilled = messages.Count > 0;
+        }
+    }
+
+    /// <summary>Puts messages of earlier sessions in line.</summary>
+    public void AddReplays(List<OutboxMessage> messages)
+    {
+        lock (_gate)
+        {
+            messages.ForEach(message => _replays.AddLast(message));
+        }
+    }
+
+    /// <summary>Says whether there is a file to spill to. Without one, memory is all there is.</summary>
+    public void SetStoreAvailable(bool available)
+    {
+        lock (_gate)
+        {
+            _canSpill = available;
+            if (!available)
+            {
+                _spill.ForEach(Add_NeedsLock);
+                _spill.Clear();
+                while (_memoryBytes > options.MaxMemoryBytes && EvictOldest_NeedsLock())
+                {
+                    // Each turn gives up one message.
+                }
+            }
+        }
+    }
+
+    /// <summary>Rows were given up in the file: memory forgets them too.</summary>
+    public void NoteEvicted(IReadOnlyCollection<long> rows)
+    {
+        var gone = rows.ToHashSet();
+        lock (_gate)
+        {
+            Remove_NeedsLock(_waiting, gone);
+            Remove_NeedsLock(_replays, gone);
+            Count_NeedsLock("full", rows.Count);
+        }
+    }
+
+    private OutboxMessage? Take_NeedsLock(LinkedList<OutboxMessage> from)
+    {
+        while (from.First is { } node)
+        {
+            from.RemoveFirst();
+            if (node.Value.Expires > wall.GetUtcNow())
+            {
+                _inFlight.Add(node.Value);
+                return node.Value;
+            }
+
+            Drop_NeedsLock(node.Value, "expired");
+        }
+
+        return null;
+    }
+
+    private void Add_NeedsLock(OutboxMessage message)
+    {
+        _waiting.AddLast(message);
+        _memoryBytes += message.Size;
+    }
+
+    private bool EvictOldest_NeedsLock()
+    {
+        foreach (var kind in (ReadOnlySpan<MessageClass>)[MessageClass.Energy, MessageClass.Results, MessageClass.Responses, MessageClass.Events])
+        {
+            for (var node = _waiting.First; node is not null; node = node.Next)
+            {
+                if (node.Value.Class == kind)
+                {
+                    _waiting.Remove(node);
+                    Drop_NeedsLock(node.Value, "full");
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void Drop_NeedsLock(OutboxMessage message, string reason)
+    {
+        Forget_NeedsLock(message);
+        Count_NeedsLock(reason, 1);
+    }
+
+    private void Forget_NeedsLock(OutboxMessage message)
+    {
+        if (message.Session == session)
+        {
+            _memoryBytes -= message.Size;
+        }
+
+        if (message.Row > 0)
+        {
+            _finishedRows.Add(message.Row);
+        }
+    }
+
+    private void Remove_NeedsLock(LinkedList<OutboxMessage> list, HashSet<long> rows)
+    {
+        for (var node = list.First; node is not null;)
+        {
+            var next = node.Next;
+            if (rows.Contains(node.Value.Row))
+            {
+                list.Remove(node);
+                _memoryBytes -= node.Value.Session == session ? node.Value.Size : 0;
+            }
+
+            node = next;
+        }
+    }
+
+    private void Count_NeedsLock(string reason, long count) => _dropped[reason] = _dropped.GetValueOrDefault(reason) + count;
+}

@@ -1,0 +1,47 @@
+namespace EdgeRuntime.Messaging;
+
+/// <summary>TLS towards the broker.</summary>
+public sealed class TlsOptions
+{
+    /// <summary>Whether the connection is encrypted. Default false.</summary>
+    public bool Enabled { get; set; }
+
+    /// <summary>PEM file of the authorities to trust instead of the system's.</summary>
+    public string? CaFile { get; set; }
+
+    /// <summary>PEM file of the client certificate, with its chain.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>PEM file of the client certificate's key.</summary>
+    public string? KeyFile { get; set; }
+
+    /// <summary>Protocols to offer in the handshake, such as <c>x-amzn-mqtt-ca</c> for brokers that share port 443.</summary>
+    public IList<string> Alpn { get; set; } = [];
+
+    /// <summary>Accepts any certificate. For experiments only; default false.</summary>
+    public bool AllowUntrusted { get; set; }
+
+    /// <summary>Adds a line for each value that cannot be.</summary>
+    /// <param name="key">The configuration key of this section, for the messages.</param>
+    /// <param name="errors">Receives the lines.</param>
+    public void Validate(string key, ICollection<string> errors)
+    {
+        foreach (var (name, path) in (ReadOnlySpan<(string, string?)>)[(nameof(CaFile), CaFile), (nameof(CertificateFile), CertificateFile), (nameof(KeyFile), KeyFile)])
+        {
+            if (path is not null && !File.Exists(path))
+            {
+                errors.Add($"{key}:{name} names '{path}', which does not exist");
+            }
+        }
+
+        if (CertificateFile is null != KeyFile is null)
+        {
+            errors.Add($"{key}:CertificateFile and {key}:KeyFile go together");
+        }
+
+        if (!Enabled && (CaFile ?? CertificateFile) is not null)
+        {
+            errors.Add($"{key}:Enabled is false, but certificates are configured");
+        }
+    }
+}

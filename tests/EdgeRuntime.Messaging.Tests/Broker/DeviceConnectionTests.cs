@@ -1,0 +1,238 @@
+using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Testing;
+using Microsoft.Data.Sqlite;
+using MQTTnet;
+
+namespace EdgeRuntime.Messaging.Tests.Broker;
+
+/// <summary>The connection against a real Mosquitto.</summary>
+public sealed class DeviceConnectionTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    private readonly string _folder = Directory.CreateTempSubdirectory("outbox-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task RunAsync_ConnectPublishStop_BirthResultsAndGoodbyeArriveInOrder()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker));
+        await Eventually.TrueAsync(() => device.Connection.IsConnected, Limit);
+
+        for (var i = 1; i <= 500; i++)
+        {
+            device.Publish(MessageClass.Results, i);
+        }
+
+        await device.StopAsync();
+        await Eventually.TrueAsync(() => subscriber.On("/status").Count == 2, Limit);
+
+        Assert.Equal(["online", "offline"], subscriber.On("/status").Select(static m => (string)m["state"]!));
+        Assert.Equal(Enumerable.Range(1, 500).Select(static n => (long)n), subscriber.On("/results/m").Select(Seq));
+        Assert.Equal(500, device.Connection.Counters.Acknowledged);
+        Assert.Equal(0, device.Connection.Counters.Queued);
+        Assert.All(subscriber.On("/results/m"), static m => Assert.False(m.ContainsKey("historical")));
+    }
+
+    [Fact]
+    public async Task Outage_BrokerStoppedAndStartedWhilePublishing_EverythingArrivesInOrderAndReplaysAreFlagged()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker, "outage.db"));
+        await Eventually.TrueAsync(() => device.Connection.IsConnected, Limit);
+        device.Publish(MessageClass.Results, 1);
+        await Eventually.TrueAsync(() => subscriber.On("/results/m").Count == 1, Limit);
+
+        await broker.StopAsync();
+        await Eventually.TrueAsync(() => !device.Connection.IsConnected, Limit);
+        for (var i = 2; i <= 400; i++)
+        {
+            device.Publish(MessageClass.Results, i);
+        }
+
+        await Eventually.TrueAsync(() => Rows("outage.db") == 399, Limit, () => $"{Rows("outage.db")} rows");
+        await broker.StartAgainAsync();
+        await subscriber.ReconnectAsync();
+        await Eventually.TrueAsync(() => device.Connection.IsConnected, Limit);
+        device.Publish(MessageClass.Results, 401);
+        await Eventually.TrueAsync(() => subscriber.On("/results/m").Count >= 401, Limit);
+
+        Assert.Equal(Enumerable.Range(1, 401).Select(static n => (long)n), subscriber.On("/results/m").Select(Seq).Distinct());
+        Assert.Equal(399, subscriber.On("/results/m").Where(static m => (bool?)m["historical"] == true).Select(Seq).Distinct().Count());
+        await Eventually.TrueAsync(() => Rows("outage.db") == 0, Limit, () => $"{Rows("outage.db")} rows left");
+    }
+
+    [Fact]
+    public async Task Restart_MessagesOfAnEarlierSessionInTheFile_AreReplayedWithTheirOwnNumbers()
+    {
+        var options = Options(MosquittoServer.FreePort(), "earlier.db");
+        Guid earlier;
+        await using (var gone = new RunningConnection(options))
+        {
+            earlier = gone.Identity.Session;
+            for (var i = 1; i <= 50; i++)
+            {
+                gone.Publish(MessageClass.Results, i);
+                gone.Publish(MessageClass.Events, i);
+            }
+
+            await Eventually.TrueAsync(() => Rows("earlier.db") == 100, Limit);
+        }
+
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker, "earlier.db"));
+        await Eventually.TrueAsync(() => subscriber.On("/results/m").Count == 50 && subscriber.On("/events").Count == 50, Limit);
+
+        Assert.All(subscriber.On("/results/m"), m =>
+        {
+            Assert.Equal(earlier.ToString(), (string?)m["session"]);
+            Assert.True((bool?)m["historical"]);
+        });
+        Assert.Equal(Enumerable.Range(1, 50).Select(static n => (long)n), subscriber.On("/results/m").Select(Seq));
+        Assert.Equal(100, device.Connection.Counters.Replayed);
+    }
+
+    [Fact]
+    public async Task Memory_MoreMessagesThanItHolds_SpillToTheFileAndStillArriveInOrder()
+    {
+        var port = MosquittoServer.FreePort();
+        var options = Options(port, "spill.db");
+        options.Outbox.MaxMemoryBytes = 64 << 10;
+        await using var device = new RunningConnection(options);
+        for (var i = 1; i <= 3000; i++)
+        {
+            device.Publish(MessageClass.Results, i);
+        }
+
+        await Eventually.TrueAsync(() => Rows("spill.db") == 3000, Limit, () => $"{Rows("spill.db")} rows");
+        await using var broker = await MosquittoServer.StartOnAsync(port);
+        await using var subscriber = await Subscriber.ConnectAsync(port);
+        await Eventually.TrueAsync(() => subscriber.On("/results/m").Count >= 3000, Limit, () => $"{subscriber.On("/results/m").Count} arrived");
+
+        Assert.Equal(Enumerable.Range(1, 3000).Select(static n => (long)n), subscriber.On("/results/m").Select(Seq));
+    }
+
+    [Fact]
+    public async Task FullFile_MoreThanTheCap_LosesEnergyFirstAndEventsLast()
+    {
+        var options = Options(MosquittoServer.FreePort(), "full.db");
+        options.Outbox.MaxBytes = 64 << 10;
+        options.Outbox.MaxMemoryBytes = 64 << 10;
+        await using var device = new RunningConnection(options);
+        for (var i = 1; i <= 200; i++)
+        {
+            device.Publish(MessageClass.Events, i);
+            device.Publish(MessageClass.Energy, i);
+            device.Publish(MessageClass.Results, i);
+        }
+
+        await Eventually.TrueAsync(() => device.Connection.Counters.Dropped.GetValueOrDefault("full") > 0, Limit);
+
+        await Eventually.TrueAsync(() => RowsOf("full.db", MessageClass.Energy) == 0, Limit);
+        Assert.Equal(200, RowsOf("full.db", MessageClass.Events));
+    }
+
+    [Fact]
+    public async Task DamagedFile_AtStart_IsMovedAsideAndWorkGoesOn()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "damaged.db"), new string('x', 8192), TestContext.Current.CancellationToken);
+        await using var device = new RunningConnection(Options(MosquittoServer.FreePort(), "damaged.db"));
+
+        device.Publish(MessageClass.Results, 1);
+        await Eventually.TrueAsync(() => Directory.GetFiles(_folder, "damaged.db.damaged-*").Length == 1 && Rows("damaged.db") == 1, Limit);
+
+        Assert.Single(device.Log.Collector.GetSnapshot(), static record => record.Message.Contains("was damaged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task UnusableFile_AllTheTime_IsSaidOnceAndMessagesStillGoOut()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        var options = Options(broker);
+        options.Outbox.Path = Path.Combine(_folder, "missing");
+        Directory.CreateDirectory(options.Outbox.Path);
+        await using var device = new RunningConnection(options);
+
+        device.Publish(MessageClass.Results, 1);
+        await Eventually.TrueAsync(() => subscriber.On("/results/m").Count == 1, Limit);
+
+        Assert.Single(device.Log.Collector.GetSnapshot(), static record => record.Message.Contains("cannot be used", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Commands_WithGoodAndBadResponseTopics_AreTakenAndAnsweredOrRefused()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker));
+        await Eventually.TrueAsync(() => subscriber.On("/status").Count == 1, Limit);
+
+        await subscriber.SendAsync(Command("ping", "edge/v1/other/responses/x"));
+        await subscriber.SendAsync(Command("ping", "edge/v1/pi/responses/x"));
+        var command = await device.Connection.Commands.ReadAsync(TestContext.Current.CancellationToken);
+        device.Connection.Respond(command, stamp => new CommandResponse
+        {
+            Device = stamp.Device,
+            Session = stamp.Session,
+            Seq = stamp.Seq,
+            Time = stamp.Time,
+            Clock = stamp.Clock,
+            UptimeS = stamp.UptimeS,
+            Command = command.Name,
+            Ok = true,
+        });
+        await Eventually.TrueAsync(() => subscriber.On("/responses/x").Count == 1, Limit);
+
+        Assert.Equal("ping", command.Name);
+        Assert.False(device.Connection.Commands.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task ForeignOffline_OnTheOwnStatus_IsAnsweredWithTheBirth()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker));
+        await Eventually.TrueAsync(() => subscriber.On("/status").Count == 1, Limit);
+
+        await subscriber.SendAsync(new MqttApplicationMessageBuilder().WithTopic("edge/v1/pi/status").WithRetainFlag().WithPayload(
+            """{"schema":"status/1","device":"pi","session":"01970000-0000-7000-8000-000000000001","seq":1,"time":"2026-01-01T00:00:00Z","clock":"synced","uptimeS":1,"state":"offline"}""").Build());
+        await Eventually.TrueAsync(() => subscriber.On("/status") is [.., var last] && subscriber.On("/status").Count == 3 && (string?)last["state"] == "online", Limit);
+    }
+
+    private static MqttApplicationMessage Command(string name, string responseTopic) =>
+        new MqttApplicationMessageBuilder().WithTopic($"edge/v1/pi/commands/{name}").WithResponseTopic(responseTopic).WithCorrelationData([1, 2]).Build();
+
+    private static long Seq(JsonObject message) => (long)message["seq"]!;
+
+    private MessagingOptions Options(MosquittoServer broker, string? file = null) => Options(broker.Port, file);
+
+    private MessagingOptions Options(int port, string? file = null) =>
+        new() { Host = "127.0.0.1", Port = port, Outbox = new OutboxOptions { Path = file is null ? null : Path.Combine(_folder, file) } };
+
+    private long Rows(string file) => Scalar(file, "SELECT count(*) FROM outbox");
+
+    private long RowsOf(string file, MessageClass messageClass) => Scalar(file, $"SELECT count(*) FROM outbox WHERE class = {(int)messageClass}");
+
+    private long Scalar(string file, string sql)
+    {
+        try
+        {
+            using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, file)};Mode=ReadOnly;Pooling=False");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return (long)command.ExecuteScalar()!;
+        }
+        catch (SqliteException)
+        {
+            return -1;
+        }
+    }
+}

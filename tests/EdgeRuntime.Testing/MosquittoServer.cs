@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeRuntime.Testing;
+
+/// <summary>A real Mosquitto on the loopback interface, with a folder of its own. It can be stopped and started again on the same port.</summary>
+public sealed class MosquittoServer : IAsyncDisposable
+{
+    private readonly string _program;
+    private readonly string _configuration;
+    private readonly string _folder;
+    private Process? _process;
+
+    private MosquittoServer(string program, int port, IReadOnlyList<string> extra)
+    {
+        (_program, Port) = (program, port);
+        _folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
+        // As root Mosquitto drops to its own user, who must reach the folder.
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(_folder, (UnixFileMode)0x1FF);
+        }
+
+        _configuration = Path.Combine(_folder, "mosquitto.conf");
+        File.WriteAllLines(
+            _configuration,
+            [
+                string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1"),
+                .. extra.Contains("allow_anonymous false", StringComparer.Ordinal) ? (string[])[] : ["allow_anonymous true"],
+                "persistence true",
+                $"persistence_location {_folder}/",
+                "max_queued_messages 100000",
+                "log_dest stderr",
+                .. extra,
+            ]);
+    }
+
+    /// <summary>The first listener's port.</summary>
+    public int Port { get; }
+
+    /// <summary>A port that is free now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts a server; the test is skipped where there is no Mosquitto.</summary>
+    /// <param name="extra">Lines for its configuration, behind the first listener.</param>
+    public static Task<MosquittoServer> StartAsync(params IReadOnlyList<string> extra) => StartOnAsync(FreePort(), extra);
+
+    /// <summary>Starts a server on a port that was chosen before.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="extra">Lines for its configuration, behind the first listener.</param>
+    public static async Task<MosquittoServer> StartOnAsync(int port, params IReadOnlyList<string> extra)
+    {
+        var program = await RealPart.RequireAsync("mosquitto", "mosquitto");
+        var server = new MosquittoServer(program, port, extra);
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>Starts it again after <see cref="StopAsync"/>.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process = Process.Start(new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = true })!;
+        _process.ErrorDataReceived += static (_, _) => { };
+        _process.BeginErrorReadLine();
+        await Eventually.TrueAsync(IsListening, TimeSpan.FromSeconds(10), () => $"mosquitto does not listen on {Port}");
+    }
+
+    /// <summary>Stops it; clients see the connection break.</summary>
+    public async Task StopAsync()
+    {
+        _process!.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await StopAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private bool IsListening()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Connect(IPAddress.Loopback, Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
