@@ -1,42 +1,42 @@
-using Microsoft.ML.OnnxRuntime;
+using System.Runtime.InteropServices;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Onnx;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeRuntime.Training.Evaluation;
 
-/// <summary>A model file in ONNX Runtime, one thread, as a device runs it.</summary>
+/// <summary>A model file as a device runs it: the agent's own ONNX sessions, one thread.</summary>
 internal sealed class OnnxClassifier : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
-    private readonly OrtValue _input;
-    private readonly OrtValue _output;
+    private readonly IInferenceSession _session;
 
     /// <param name="model">The model file's bytes; one float input and one float output of fixed shape.</param>
-    public OnnxClassifier(byte[] model)
+    /// <exception cref="ModelLoadException">They are no model that ONNX Runtime can run.</exception>
+    public OnnxClassifier(ReadOnlySpan<byte> model)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL };
-        _session = new InferenceSession(model, options);
-        _input = Allocate(_session.InputMetadata.Single().Value);
-        _output = Allocate(_session.OutputMetadata.Single().Value);
+        // Sessions open files; once open, the file is no longer needed.
+        var folder = Directory.CreateTempSubdirectory("edge-training-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "model.onnx");
+            File.WriteAllBytes(path, model);
+            _session = new OnnxSessionFactory(new OnnxOptions(), NullLogger<OnnxSessionFactory>.Instance).Open(new SessionRequest(path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>The input, to be written before <see cref="Run"/>.</summary>
-    public Span<float> Input => _input.GetTensorMutableDataAsSpan<float>();
+    public Span<float> Input => MemoryMarshal.Cast<byte, float>(_session.Input(0));
 
     /// <summary>Runs the model once; the output is valid until the next run.</summary>
     public ReadOnlySpan<float> Run()
     {
-        _session.Run(_runOptions, _session.InputNames, [_input], _session.OutputNames, [_output]);
-        return _output.GetTensorDataAsSpan<float>();
+        _session.Run();
+        return MemoryMarshal.Cast<byte, float>(_session.Output(0));
     }
 
-    public void Dispose()
-    {
-        _input.Dispose();
-        _output.Dispose();
-        _runOptions.Dispose();
-        _session.Dispose();
-    }
-
-    private static OrtValue Allocate(NodeMetadata metadata) => OrtValue.CreateAllocatedTensorValue(
-        OrtAllocator.DefaultInstance, metadata.ElementDataType, [.. metadata.Dimensions.Select(dimension => (long)dimension)]);
+    public void Dispose() => _session.Dispose();
 }

@@ -1,5 +1,4 @@
-using System.Text.Json;
-using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Models;
 using EdgeRuntime.Training.Evaluation;
 using EdgeRuntime.Training.Packing;
 using EdgeRuntime.Training.Vibration;
@@ -17,13 +16,11 @@ public sealed class VibrationPackageTests : IDisposable
     {
         var created = new DateTimeOffset(2026, 5, 4, 3, 2, 1, TimeSpan.Zero);
         new VibrationPackage([Variant(0), Variant(1)], 7).Write(_folder, created);
-        var manifest = JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(_folder, "manifest.json")), ManifestJsonContext.Default.ModelManifest)!;
+        var manifest = ModelPackage.Load(_folder).Manifest;
 
         Assert.Equal(created, manifest.Created);
         Assert.Equal(["int8", "int8-small"], manifest.Variants.Select(variant => variant.Name));
-        Assert.All(manifest.Variants, variant => Assert.Contains(manifest.Files, file => file.Path == variant.File));
-        Assert.All(manifest.Golden, golden => Assert.Contains(manifest.Files, file => file.Path == golden.Output));
-        Assert.All(manifest.Files, file => Assert.Equal(file.Size, new FileInfo(Path.Combine(_folder, file.Path)).Length));
+        Assert.Equal(4, manifest.Golden.Length);
         Assert.Equal(0.5, manifest.Variants[0].Accuracy);
     }
 
