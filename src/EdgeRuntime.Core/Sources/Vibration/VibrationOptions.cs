@@ -62,4 +62,45 @@ public sealed class VibrationOptions
 
     /// <summary>Mean time that a condition lasts, physical time. Default 120 s, 1 to 10^7; single stays last 0.5 to 1.5 times as long.</summary>
     public double MeanDwellSeconds { get; set; } = 120;
+
+    /// <summary>Adds a line for each value that cannot be.</summary>
+    /// <param name="key">The configuration key of this section, for the messages.</param>
+    /// <param name="errors">Receives the lines.</param>
+    public void Validate(string key, ICollection<string> errors)
+    {
+        Range(nameof(SampleRateHz), SampleRateHz, LowestSampleRateHz, HighestSampleRateHz);
+        Range(nameof(WindowSamples), WindowSamples, ShortestWindow, LongestWindow);
+        Range(nameof(MinSpeedHz), MinSpeedHz, LowestSpeedHz, HighestSpeedHz);
+        Range(nameof(MaxSpeedHz), MaxSpeedHz, LowestSpeedHz, HighestSpeedHz);
+        Range(nameof(SpeedDriftFraction), SpeedDriftFraction, 0, 0.1);
+        Range(nameof(MinLoadFraction), MinLoadFraction, 0, 1);
+        Range(nameof(MaxLoadFraction), MaxLoadFraction, 0, 1);
+        Range(nameof(NoiseFactor), NoiseFactor, 0, 10);
+        Range(nameof(MinSeverityFraction), MinSeverityFraction, 0.01, 1);
+        Range(nameof(MaxSeverityFraction), MaxSeverityFraction, 0.01, 1);
+        Range(nameof(MeanDwellSeconds), MeanDwellSeconds, 1, 1e7);
+        Order(nameof(MinSpeedHz), MinSpeedHz, nameof(MaxSpeedHz), MaxSpeedHz);
+        Order(nameof(MinLoadFraction), MinLoadFraction, nameof(MaxLoadFraction), MaxLoadFraction);
+        Order(nameof(MinSeverityFraction), MinSeverityFraction, nameof(MaxSeverityFraction), MaxSeverityFraction);
+        for (var i = 0; i < Conditions.Count; i++)
+        {
+            var known = string.Join(", ", MachineConditions.Labels);
+            Check(MachineConditions.TryParse(Conditions[i], out _), $"{key}:{nameof(Conditions)}:{i} must be one of {known}, but is '{Conditions[i]}'");
+        }
+
+        // Written so that NaN fails too.
+        void Range(string name, double value, double lowest, double highest) =>
+            Check(value >= lowest && value <= highest, $"{key}:{name} must be {lowest} to {highest}, but is {value}");
+
+        void Order(string lowName, double low, string highName, double high) =>
+            Check(!(low > high), $"{key}:{lowName} must not be above {highName} ({high}), but is {low}");
+
+        void Check(bool ok, FormattableString message)
+        {
+            if (!ok)
+            {
+                errors.Add(FormattableString.Invariant(message));
+            }
+        }
+    }
 }

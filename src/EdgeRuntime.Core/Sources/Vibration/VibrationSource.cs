@@ -21,7 +21,9 @@ public sealed class VibrationSource : ISource
     public VibrationSource(string name, VibrationOptions options, Clocks clocks)
     {
         ArgumentNullException.ThrowIfNull(clocks);
-        var errors = VibrationOptionsValidator.Errors(options, $"Sources:{name}");
+        ArgumentNullException.ThrowIfNull(options);
+        var errors = new List<string>();
+        options.Validate($"Sources:{name}", errors);
         if (errors.Count > 0)
         {
             throw new ArgumentException(string.Join("; ", errors), nameof(options));

@@ -2,7 +2,7 @@ using EdgeRuntime.Core.Sources.Vibration;
 
 namespace EdgeRuntime.Core.Tests.Sources.Vibration;
 
-public sealed class VibrationOptionsValidatorTests
+public sealed class VibrationOptionsTests
 {
     public static TheoryData<string, VibrationOptions> Wrong => new()
     {
@@ -23,18 +23,25 @@ public sealed class VibrationOptionsValidatorTests
     };
 
     [Fact]
-    public void Errors_Defaults_AreNone() => Assert.Empty(VibrationOptionsValidator.Errors(new VibrationOptions(), "Sources:pump"));
+    public void Validate_Defaults_AreNone() => Assert.Empty(Errors(new VibrationOptions()));
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void Errors_OneWrongValue_NamesItsKey(string key, VibrationOptions options)
+    public void Validate_OneWrongValue_NamesItsKey(string key, VibrationOptions options)
     {
-        var error = Assert.Single(VibrationOptionsValidator.Errors(options, "Sources:pump"));
+        var error = Assert.Single(Errors(options));
 
-        Assert.StartsWith($"Sources:pump:{key}:", error, StringComparison.Ordinal);
+        Assert.StartsWith($"Sources:pump:{key} must", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Errors_SeveralWrongValues_AreAllNamed() =>
-        Assert.Equal(2, VibrationOptionsValidator.Errors(new VibrationOptions { WindowSamples = 1, NoiseFactor = -1 }, "Sources:pump").Count);
+    public void Validate_SeveralWrongValues_AreAllNamed() =>
+        Assert.Equal(2, Errors(new VibrationOptions { WindowSamples = 1, NoiseFactor = -1 }).Count);
+
+    private static List<string> Errors(VibrationOptions options)
+    {
+        var errors = new List<string>();
+        options.Validate("Sources:pump", errors);
+        return errors;
+    }
 }
