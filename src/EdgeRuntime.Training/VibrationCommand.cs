@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Globalization;
 using EdgeRuntime.Training.Evaluation;
 using EdgeRuntime.Training.Packing;
 using EdgeRuntime.Training.Vibration;
@@ -14,24 +15,22 @@ internal static class VibrationCommand
         var outOption = new Option<string>("--out") { Required = true, Description = "Folder that receives the model." };
         var seedOption = new Option<int>("--seed") { DefaultValueFactory = _ => 1, Description = "Decides machines and first parameters; 0 or more." };
         var stepsOption = new Option<int?>("--steps") { Description = "Training steps of each variant, instead of the recipe's." };
-        seedOption.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() < 0)
-            {
-                result.AddError("--seed must be 0 or more");
-            }
-        });
-        stepsOption.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-            {
-                result.AddError("--steps must be 1 or more");
-            }
-        });
+        AtLeast(seedOption, 0);
+        AtLeast(stepsOption, 1);
         var command = new Command("vibration", "Makes the built-in model vibration-condition.") { outOption, seedOption, stepsOption };
         command.SetAction(parse => Run(parse.GetRequiredValue(outOption), parse.GetValue(seedOption), parse.GetValue(stepsOption)));
         return command;
     }
+
+    // Reads the token itself: a validator that asks for the value of an argument that is no number throws out of the parser, which would
+    // have reported it by itself.
+    private static void AtLeast(Option option, int lowest) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value < lowest)
+        {
+            result.AddError($"{option.Name} must be {lowest} or more");
+        }
+    });
 
     private static void Run(string path, int seed, int? steps)
     {
