@@ -39,6 +39,9 @@ public sealed class DeviceConnection : IDisposable
         SetStatus(PresenceState.Online, "started");
     }
 
+    /// <summary>The device id.</summary>
+    public string Device => _identity.Device;
+
     /// <summary>The topics of the root prefix.</summary>
     public TopicScheme Topics { get; }
 

@@ -1,0 +1,37 @@
+using EdgeRuntime.Contracts;
+
+namespace EdgeRuntime.Agent.Configuration;
+
+/// <summary>Who the device is.</summary>
+public sealed class DeviceOptions
+{
+    /// <summary>The device id. Default: the host's name, made valid.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>Free tags for selecting devices.</summary>
+    public IList<string> Tags { get; set; } = [];
+
+    /// <summary>Where the device stands, in your words.</summary>
+    public string? Site { get; set; }
+
+    /// <summary>The id in force.</summary>
+    public string EffectiveId => Id ?? FromHostName(Environment.MachineName);
+
+    /// <summary>Adds a line for each value that cannot be.</summary>
+    /// <param name="key">The configuration key of this section, for the messages.</param>
+    /// <param name="errors">Receives the lines.</param>
+    public void Validate(string key, ICollection<string> errors)
+    {
+        if (!Identifiers.IsDeviceId(EffectiveId))
+        {
+            errors.Add($"{key}:Id must match {Identifiers.Pattern} and not be 'models' or 'fleet', but is '{EffectiveId}'");
+        }
+    }
+
+    // Host names may have capitals and dots, ids may not.
+    private static string FromHostName(string host)
+    {
+        var id = new string([.. host.ToLowerInvariant().Split('.')[0].Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-');
+        return id.Length == 0 ? "device" : id[..Math.Min(id.Length, 63)];
+    }
+}

@@ -1,0 +1,13 @@
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>What an agent finds around it.</summary>
+/// <param name="Clocks">The physical and the wall clock.</param>
+/// <param name="Files">The file system of pseudo-files.</param>
+/// <param name="Loggers">Makes logs.</param>
+/// <param name="BaseFolder">Where models and board profiles lie.</param>
+/// <param name="CredentialsFolder">systemd's credentials; null where there are none.</param>
+public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerFactory Loggers, string BaseFolder, string? CredentialsFolder = null);

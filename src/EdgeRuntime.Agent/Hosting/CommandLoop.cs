@@ -1,0 +1,114 @@
+using System.Text.Json;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Time;
+using EdgeRuntime.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>Does what operators ask, one command at a time.</summary>
+internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<InferenceLoop> models, PowerLoop power, Action restart, Heartbeat heartbeat, TimeProvider wall, ILogger logger)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            heartbeat.Promise(TimeSpan.FromDays(2));
+            var command = await connection.Commands.ReadAsync(cancellationToken);
+            heartbeat.Promise(Limit + Limit);
+            var error = await DoAsync(command, cancellationToken);
+            Log.CommandDone(logger, command.Name, error?.Message ?? "done");
+            connection.Respond(command, stamp => Compose(stamp, command, error));
+            if (command.Name == "restart" && error is null)
+            {
+                restart();
+            }
+        }
+    }
+
+    private static CommandResponse Compose(MessageStamp stamp, InboundCommand command, ErrorInfo? error) => new()
+    {
+        Device = stamp.Device,
+        Session = stamp.Session,
+        Seq = stamp.Seq,
+        Time = stamp.Time,
+        Clock = stamp.Clock,
+        UptimeS = stamp.UptimeS,
+        Command = command.Name,
+        Ok = error is null,
+        Error = error,
+    };
+
+    private async Task<ErrorInfo?> DoAsync(InboundCommand command, CancellationToken cancellationToken) => command.Name switch
+    {
+        "ping" or "restart" => null,
+        "infer-once" => await InferOnceAsync(command, cancellationToken),
+        _ => new ErrorInfo(ErrorCode.UnknownCommand, $"no command '{command.Name}'; there are ping, infer-once, restart"),
+    };
+
+    private async Task<ErrorInfo?> InferOnceAsync(InboundCommand command, CancellationToken cancellationToken)
+    {
+        if (!TryParse(command.Payload, out var request))
+        {
+            return new ErrorInfo(ErrorCode.BadRequest, """the payload must be empty or {"model": "<id>"}""");
+        }
+
+        var model = request?.Model is { } id ? models.FirstOrDefault(loop => loop.Model == id) : models[0];
+        if (model is null)
+        {
+            return new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request!.Model}'; there are {string.Join(", ", models.Select(static loop => loop.Model))}");
+        }
+
+        if (power.Current.Plan.Mode == PowerMode.Critical)
+        {
+            return new ErrorInfo(ErrorCode.BatteryLow, power.Current.Plan.Reason);
+        }
+
+        var done = new TaskCompletionSource<OnceOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!model.TryRequestOnce(done))
+        {
+            return new ErrorInfo(ErrorCode.Busy, "an inference is asked for already; try again");
+        }
+
+        try
+        {
+            return Explain(await done.Task.WaitAsync(Limit, wall, cancellationToken), model);
+        }
+        catch (TimeoutException)
+        {
+            return new ErrorInfo(ErrorCode.Timeout, $"source {model.Lane.Source.Name} yielded nothing within {Limit.TotalSeconds:0} s");
+        }
+    }
+
+    private static ErrorInfo? Explain(OnceOutcome outcome, InferenceLoop model) => outcome switch
+    {
+        OnceOutcome.Done or OnceOutcome.Unchanged => null,
+        OnceOutcome.SourceUnavailable => new ErrorInfo(ErrorCode.SourceUnavailable, $"source {model.Lane.Source.Name} is unavailable: {model.Lane.Source.State.Reason}"),
+        OnceOutcome.Failed => new ErrorInfo(ErrorCode.InferenceFailed, $"the inference of {model.Model} failed; the log says why"),
+        _ => new ErrorInfo(ErrorCode.Busy, "results are not taken fast enough; try again"),
+    };
+
+    private static bool TryParse(byte[] payload, out InferOnceRequest? request)
+    {
+        request = null;
+        if (payload.Length == 0)
+        {
+            return true;
+        }
+
+        try
+        {
+            request = JsonSerializer.Deserialize(payload, MessageJsonContext.Default.InferOnceRequest);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using System.Threading.Channels;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Messaging;
+using EdgeRuntime.Onnx;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>
+/// One device: its loops, joined by bounded channels. Stops in the order of the data: sources and models first, then what carries their
+/// results, then the connection.
+/// </summary>
+internal sealed class EdgeAgent : IAsyncDisposable
+{
+    private const int ResultCapacity = 512;
+
+    private readonly AgentConfiguration _configuration;
+    private readonly AgentEnvironment _environment;
+    private readonly ILogger<EdgeAgent> _logger;
+    private readonly LoopGroup _producers;
+    private readonly LoopGroup _carriers;
+    private readonly LoopGroup _links;
+    private readonly Channel<InferenceResult> _results = Channel.CreateBounded<InferenceResult>(new BoundedChannelOptions(ResultCapacity) { SingleReader = true });
+    private readonly CancellationTokenSource _restart = new();
+    private readonly string _powerSource;
+
+    /// <summary>Makes the device of a validated configuration: loads its models, takes the first reading of power. Runs nothing yet.</summary>
+    /// <exception cref="ModelLoadException">A model cannot be used.</exception>
+    /// <exception cref="InvalidDataException">The board's profile cannot be used.</exception>
+    public EdgeAgent(AgentConfiguration configuration, AgentEnvironment environment)
+    {
+        (_configuration, _environment) = (configuration, environment);
+        _logger = environment.Loggers.CreateLogger<EdgeAgent>();
+        var wall = environment.Clocks.Wall;
+        (_producers, _carriers, _links) = (new LoopGroup(wall, _logger), new LoopGroup(wall, _logger), new LoopGroup(wall, _logger));
+
+        Connection = NewConnection();
+        Board = BoardFacts.Find(configuration.Board, environment.Files, environment.BaseFolder);
+        Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical);
+        Models = NewModels();
+        PowerSource = PowerSources.Create(configuration.Power, environment.Clocks.Physical.GetUtcNow());
+        _powerSource = PowerSource.Description;
+        Power = new PowerLoop(
+            PowerSource,
+            Ledger,
+            new Scheduler(configuration.Policy),
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, environment.Files),
+            _producers.NewHeartbeat("power"),
+            environment.Loggers.CreateLogger<PowerLoop>());
+    }
+
+    /// <summary>The broker connection.</summary>
+    public DeviceConnection Connection { get; }
+
+    /// <summary>Energy by part.</summary>
+    public EnergyLedger Ledger { get; }
+
+    /// <summary>Charge and rate.</summary>
+    public PowerLoop Power { get; }
+
+    /// <summary>Where charge is read.</summary>
+    public IPowerSource PowerSource { get; }
+
+    /// <summary>The models' loops, in the order of the configuration.</summary>
+    public IReadOnlyList<InferenceLoop> Models { get; }
+
+    /// <summary>The board.</summary>
+    public BoardFacts Board { get; }
+
+    /// <summary>Runs until cancelled.</summary>
+    /// <param name="systemd">Told of progress.</param>
+    /// <param name="watchdog">How often systemd wants to hear; null when it does not.</param>
+    /// <param name="cancellationToken">Ends it, in good order.</param>
+    /// <returns>0 after a stop that was asked for; 1 after a fault; 3 when a restart was asked for.</returns>
+    public async Task<int> RunAsync(SystemdNotifier systemd, TimeSpan? watchdog, CancellationToken cancellationToken)
+    {
+        Start(systemd, watchdog);
+        systemd.Ready("running");
+        Log.Started(_logger, AgentVersion.Text, Connection.Device, string.Join(", ", Models.Select(static loop => loop.Model)), _powerSource);
+        var code = await WaitAsync(cancellationToken);
+        systemd.Stopping();
+        await _producers.StopAsync();
+        await _carriers.StopAsync();
+        await _links.StopAsync();
+        var counters = Connection.Counters;
+        Log.Stopped(_logger, Models.Sum(static loop => loop.Statistics.Inferences), counters.Acknowledged, counters.Enqueued);
+        return code;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var model in Models)
+        {
+            await model.DisposeAsync();
+        }
+
+        Connection.Dispose();
+        _producers.Dispose();
+        _carriers.Dispose();
+        _links.Dispose();
+        _restart.Dispose();
+    }
+
+    private DeviceConnection NewConnection()
+    {
+        var heartbeat = _links.NewHeartbeat("connection");
+        return new DeviceConnection(
+            _configuration.Mqtt,
+            new DeviceIdentity(_configuration.Device.EffectiveId, Guid.CreateVersion7(_environment.Clocks.Wall.GetUtcNow())),
+            new ConnectionServices(
+                _environment.Clocks.Wall,
+                static () => SystemClock.IsSynchronized ? ClockState.Synced : ClockState.Unsynced,
+                heartbeat.Promise,
+                _environment.Loggers.CreateLogger<DeviceConnection>(),
+                _environment.CredentialsFolder));
+    }
+
+    private InferenceLoop[] NewModels()
+    {
+        var services = new SourceServices(_environment.Clocks, _environment.Files, _environment.Loggers, topic => Connection.OpenFeed(topic));
+        var sessions = new OnnxSessionFactory(_configuration.Onnx, _environment.Loggers.CreateLogger<OnnxSessionFactory>());
+        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, sessions);
+        var turnstile = new PriorityTurnstile();
+        var logger = _environment.Loggers.CreateLogger<InferenceLoop>();
+        return [.. _configuration.Models.Select(options =>
+        {
+            var lane = loader.Load(options);
+            var heartbeat = _producers.NewHeartbeat($"inference of {lane.Model.Package.Manifest.Model}");
+            return new InferenceLoop(lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger));
+        })];
+    }
+
+    private void Start(SystemdNotifier systemd, TimeSpan? watchdog)
+    {
+        var (physical, wall) = _environment.Clocks;
+        var events = new EventPublisher(Connection);
+        Power.Published += Apply;
+        Power.Published += events.Note;
+        Apply(Power.Current);
+        events.Note(Power.Current);
+        new RetainedFacts(_configuration, [.. Models.Select(static loop => loop.Lane)], Board, _powerSource).Set(Connection);
+
+        var lanes = Models.Zip(_configuration.Models, static (loop, options) => (loop.Lane, options.Batch)).ToList();
+        var results = new ResultLoop(_results.Reader, lanes, Connection, physical, _carriers.NewHeartbeat("results"));
+        var energy = new EnergyLoop(Ledger, Power, Models, Connection, _configuration.Telemetry.EnergyInterval, physical, _carriers.NewHeartbeat("energy"));
+        var commands = new CommandLoop(Connection, Models, Power, () => _restart.Cancel(), _producers.NewHeartbeat("commands"), wall, _logger);
+        List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
+        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, wall, _logger);
+
+        _links.Start("connection", token => Connection.RunAsync(_configuration.ShutdownDeadline, token));
+        _carriers.Start("results", results.RunAsync);
+        _carriers.Start("energy", energy.RunAsync);
+        _producers.Start("commands", commands.RunAsync);
+        _producers.Start("power", Power.RunAsync);
+        _producers.Start("watchdog", guard.RunAsync);
+        foreach (var model in Models)
+        {
+            _producers.Start($"inference of {model.Model}", model.RunAsync);
+        }
+    }
+
+    private void Apply(PowerState state)
+    {
+        foreach (var model in Models)
+        {
+            model.Apply(state.Plan);
+        }
+    }
+
+    private async Task<int> WaitAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _restart.Token);
+        try
+        {
+            await await Task.WhenAny(_links.WaitForFaultAsync(stop.Token), _carriers.WaitForFaultAsync(stop.Token), _producers.WaitForFaultAsync(stop.Token));
+            return ExitCodes.Fault;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return _restart.IsCancellationRequested ? ExitCodes.RestartAsked : ExitCodes.Success;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Time;
+using EdgeRuntime.Messaging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>Publishes the ledger's intervals.</summary>
+internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnlyList<InferenceLoop> models, DeviceConnection connection, TimeSpan interval, TimeProvider physical, Heartbeat heartbeat)
+{
+    private EnergyTotals _last = ledger.Read();
+    private double? _lastHarvestJoules = power.Current.Snapshot.HarvestJoules;
+
+    /// <summary>Runs until cancelled; then publishes the last, shorter interval.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new TickTimer(physical, cancellationToken);
+        var next = physical.GetUtcNow() + interval;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            heartbeat.Promise(interval + TimeSpan.FromMinutes(1));
+            await timer.WaitUntilAsync(next);
+            if (physical.GetUtcNow() >= next)
+            {
+                Publish();
+                next = physical.GetUtcNow() + interval;
+            }
+        }
+
+        Publish();
+    }
+
+    private void Publish()
+    {
+        var totals = ledger.Read();
+        var passed = EnergyInterval.Between(_last, totals);
+        var state = power.Current;
+        var harvest = state.Snapshot.HarvestJoules - _lastHarvestJoules;
+        (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
+        var rate = models.Sum(static model => model.RateHz);
+        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate), Compose);
+    }
+
+    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz) figures) =>
+        JsonSerializer.SerializeToUtf8Bytes(
+            new EnergyMessage
+            {
+                Device = stamp.Device,
+                Session = stamp.Session,
+                Seq = stamp.Seq,
+                Time = stamp.Time,
+                Clock = stamp.Clock,
+                UptimeS = stamp.UptimeS,
+                From = figures.Passed.From,
+                To = figures.Passed.To,
+                Battery = Battery(figures.State.Snapshot),
+                HarvestJ = figures.Harvest,
+                LoadJ = figures.Passed.LoadJoules,
+                Basis = figures.Passed.Basis,
+                IdleJ = figures.Passed.IdleJoules,
+                RadioJ = figures.Passed.RadioJoules,
+                GateSavedJ = figures.Passed.GateSavedJoules,
+                Models = figures.Passed.Models,
+                Mode = figures.State.Plan.Mode,
+                RateHz = figures.RateHz,
+                Reason = figures.State.Plan.Reason,
+            },
+            MessageJsonContext.Default.EnergyMessage);
+
+    private static BatteryInfo? Battery(PowerSnapshot snapshot) => snapshot.Supply != PowerSupply.Battery
+        ? null
+        : new BatteryInfo { SocFraction = snapshot.SocFraction, VoltageV = snapshot.VoltageV, CurrentA = snapshot.CurrentA, TempC = snapshot.BatteryTempC };
+}

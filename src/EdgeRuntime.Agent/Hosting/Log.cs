@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>Events 6000-6499.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(6000, LogLevel.Information, "edge-agent {Version} started: device {Device}, {Models}, {Supply}")]
+    public static partial void Started(ILogger logger, string version, string device, string models, string supply);
+
+    [LoggerMessage(6001, LogLevel.Critical, "The {Loop} loop ended by itself; the agent stops so that it can be restarted")]
+    public static partial void LoopEnded(ILogger logger, Exception? exception, string loop);
+
+    [LoggerMessage(6002, LogLevel.Information, "Stopped; {Inferences} inferences, {Acknowledged} of {Enqueued} messages confirmed")]
+    public static partial void Stopped(ILogger logger, long inferences, long acknowledged, long enqueued);
+
+    [LoggerMessage(6003, LogLevel.Error, "The {Loop} loop is late; the watchdog is not petted")]
+    public static partial void LoopLate(ILogger logger, string loop);
+
+    [LoggerMessage(6004, LogLevel.Information, "The {Loop} loop is back")]
+    public static partial void LoopBack(ILogger logger, string loop);
+
+    [LoggerMessage(6005, LogLevel.Information, "Command {Command}: {Outcome}")]
+    public static partial void CommandDone(ILogger logger, string command, string outcome);
+
+    [LoggerMessage(6006, LogLevel.Critical, "{Message}")]
+    public static partial void CannotStart(ILogger logger, string message);
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Messaging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>Composes the result messages of one model: each by itself, or several in one.</summary>
+internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, DeviceConnection connection)
+{
+    private readonly ImmutableArray<ResultItem>.Builder _items = ImmutableArray.CreateBuilder<ResultItem>();
+    private readonly string _model = lane.Model.Package.Manifest.Model;
+    private readonly string _digest = lane.Model.Package.Digest;
+
+    /// <summary>When the batch must go out, physical clock; null while it is empty.</summary>
+    public DateTimeOffset? ClosesAt { get; private set; }
+
+    /// <summary>Takes a result; the buffer may be reused afterwards.</summary>
+    public void Add(InferenceResult result)
+    {
+        var item = Item(result);
+        if (options.MaxItems == 1)
+        {
+            connection.Publish(MessageClass.Results, connection.Topics.Result(connection.Device, _model), "result/1", item, Single);
+            return;
+        }
+
+        ClosesAt ??= result.CapturedAt + options.MaxAge;
+        _items.Add(item);
+        if (_items.Count >= options.MaxItems)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>Sends what has gathered.</summary>
+    public void Close()
+    {
+        ClosesAt = null;
+        if (_items.Count > 0)
+        {
+            connection.Publish(MessageClass.Results, connection.Topics.ResultBatch(connection.Device, _model), "result-batch/1", _items.DrainToImmutable(), Batch);
+        }
+    }
+
+    /// <summary>A result as it goes over the wire.</summary>
+    public static ResultItem Item(InferenceResult result) => new()
+    {
+        Variant = result.Variant,
+        CapturedAt = result.CapturedAt,
+        LatencyMs = Math.Round(result.Latency.TotalMilliseconds, 4),
+        EnergyJ = result.EnergyJoules is { } joules ? (double)(float)joules : null,
+        Basis = result.EnergyJoules is null ? null : EnergyBasis.Modelled,
+        Output = result.ToOutput(),
+    };
+
+    private byte[] Single(MessageStamp stamp, ResultItem item) => JsonSerializer.SerializeToUtf8Bytes(
+        new ResultMessage
+        {
+            Device = stamp.Device,
+            Session = stamp.Session,
+            Seq = stamp.Seq,
+            Time = stamp.Time,
+            Clock = stamp.Clock,
+            UptimeS = stamp.UptimeS,
+            Model = _model,
+            Digest = _digest,
+            Source = lane.Source.Name,
+            Variant = item.Variant,
+            CapturedAt = item.CapturedAt,
+            LatencyMs = item.LatencyMs,
+            EnergyJ = item.EnergyJ,
+            Basis = item.Basis,
+            Output = item.Output,
+        },
+        MessageJsonContext.Default.ResultMessage);
+
+    private byte[] Batch(MessageStamp stamp, ImmutableArray<ResultItem> items) => JsonSerializer.SerializeToUtf8Bytes(
+        new ResultBatchMessage
+        {
+            Device = stamp.Device,
+            Session = stamp.Session,
+            Seq = stamp.Seq,
+            Time = stamp.Time,
+            Clock = stamp.Clock,
+            UptimeS = stamp.UptimeS,
+            Model = _model,
+            Digest = _digest,
+            Source = lane.Source.Name,
+            Items = items,
+        },
+        MessageJsonContext.Default.ResultBatchMessage);
+}

@@ -1,0 +1,74 @@
+using System.Threading.Channels;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Time;
+using EdgeRuntime.Messaging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>Takes results from the inference loops to the outbox, singly or in batches, and gives their buffers back.</summary>
+internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOnlyList<(InferenceLane Lane, BatchOptions Batch)> lanes, DeviceConnection connection, TimeProvider physical, Heartbeat heartbeat)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private readonly Dictionary<InferenceLane, ResultBatch> _batches = lanes.ToDictionary(static pair => pair.Lane, pair => new ResultBatch(pair.Lane, pair.Batch, connection));
+
+    /// <summary>Runs until cancelled; then takes what is there and closes the batches.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                heartbeat.Promise(TimeSpan.FromDays(1));
+                await WaitAsync(cancellationToken);
+                heartbeat.Promise(Limit);
+                TakeAll();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            TakeAll();
+            foreach (var batch in _batches.Values)
+            {
+                batch.Close();
+            }
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        if (_batches.Values.Min(static batch => batch.ClosesAt) is not { } closesAt)
+        {
+            await results.WaitToReadAsync(cancellationToken);
+            return;
+        }
+
+        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var wait = closesAt - physical.GetUtcNow();
+        await Task.WhenAny(
+            Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, physical, pause.Token),
+            results.WaitToReadAsync(pause.Token).AsTask());
+        await pause.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    private void TakeAll()
+    {
+        while (results.TryRead(out var result))
+        {
+            var lane = result.Lane!;
+            _batches[lane].Add(result);
+            lane.Pool.Return(result);
+        }
+
+        var now = physical.GetUtcNow();
+        foreach (var batch in _batches.Values)
+        {
+            if (batch.ClosesAt <= now)
+            {
+                batch.Close();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Messaging;
+using EdgeRuntime.Onnx;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>Sets what the broker keeps about this device besides its presence: info and reported.</summary>
+internal sealed class RetainedFacts(AgentConfiguration configuration, IReadOnlyList<InferenceLane> lanes, BoardFacts board, string powerSource)
+{
+    /// <summary>Hands both to the connection.</summary>
+    public void Set(DeviceConnection connection)
+    {
+        connection.SetRetained(MessageClass.Info, connection.Topics.Info(connection.Device), "info/1", Info);
+        connection.SetRetained(MessageClass.Reported, connection.Topics.Reported(connection.Device), "reported/1", Reported);
+    }
+
+    private byte[] Info(MessageStamp stamp) => JsonSerializer.SerializeToUtf8Bytes(
+        new InfoMessage
+        {
+            Device = stamp.Device,
+            Session = stamp.Session,
+            Seq = stamp.Seq,
+            Time = stamp.Time,
+            Clock = stamp.Clock,
+            UptimeS = stamp.UptimeS,
+            Board = board.Model,
+            BoardProfile = board.Profile.Name,
+            Os = RuntimeInformation.OSDescription,
+            Architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
+            AgentVersion = AgentVersion.Text,
+            OnnxRuntimeVersion = OnnxSessionFactory.RuntimeVersion,
+            ExecutionProviders = OnnxSessionFactory.AvailableProviders,
+            Sources = [.. lanes.Select(lane => lane.Source).DistinctBy(static source => source.Name).Select(source => new SourceInfo(source.Name, configuration.Sources[source.Name].Kind, source.Format.ToString()))],
+            Sensors = [powerSource],
+            Tags = [.. configuration.Device.Tags],
+            Site = configuration.Device.Site,
+        },
+        MessageJsonContext.Default.InfoMessage);
+
+    private byte[] Reported(MessageStamp stamp) => JsonSerializer.SerializeToUtf8Bytes(
+        new ReportedMessage
+        {
+            Device = stamp.Device,
+            Session = stamp.Session,
+            Seq = stamp.Seq,
+            Time = stamp.Time,
+            Clock = stamp.Clock,
+            UptimeS = stamp.UptimeS,
+            Generation = 0,
+            Policy = new PolicyInfo
+            {
+                Kind = configuration.Policy.Kind,
+                MinRateHz = configuration.Policy.MinRateHz,
+                MaxRateHz = configuration.Policy.MaxRateHz,
+                CriticalSocFraction = configuration.Policy.CriticalSocFraction,
+            },
+            Models = [.. lanes.Select(static lane => new ModelStatus { Model = lane.Model.Package.Manifest.Model, Digest = lane.Model.Package.Digest, Phase = ModelPhase.Committed })],
+        },
+        MessageJsonContext.Default.ReportedMessage);
+}

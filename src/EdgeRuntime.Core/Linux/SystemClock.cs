@@ -1,0 +1,32 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeRuntime.Core.Linux;
+
+/// <summary>Whether the system's clock has been set by something that knows the time (adjtimex(2)).</summary>
+public static partial class SystemClock
+{
+    // include/uapi/linux/timex.h: the return value when the clock is not synchronised.
+    private const int TimeError = 5;
+
+    // struct timex is 208 bytes on 64-bit systems; modes = 0 in front makes the call a mere question.
+    private const int TimexBytes = 256;
+
+    /// <summary>True when the kernel says so; elsewhere than on Linux the system is trusted.</summary>
+    public static bool IsSynchronized
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                return true;
+            }
+
+            Span<byte> timex = stackalloc byte[TimexBytes];
+            timex.Clear();
+            return AdjTimex(ref MemoryMarshal.GetReference(timex)) is >= 0 and not TimeError;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "adjtimex")]
+    private static partial int AdjTimex(ref byte timex);
+}
