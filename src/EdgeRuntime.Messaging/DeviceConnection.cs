@@ -142,6 +142,7 @@ public sealed class DeviceConnection : IDisposable
                 Correlation = correlation,
                 Expires = stamp.Time + Lifetime(messageClass),
                 Connection = _connection.Number,
+                Made = stamp.Time,
                 MadeAt = _wall.GetTimestamp(),
             });
         }

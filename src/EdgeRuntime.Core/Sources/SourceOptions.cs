@@ -22,11 +22,7 @@ public sealed class SourceOptions
         switch (Kind)
         {
             case VibrationKind:
-                foreach (var error in VibrationOptionsValidator.Errors(Vibration, $"{key}:Vibration"))
-                {
-                    errors.Add(error);
-                }
-
+                Vibration.Validate($"{key}:Vibration", errors);
                 break;
             default:
                 errors.Add($"{key}:Kind must be {VibrationKind}, but is '{Kind}'");

@@ -14,6 +14,7 @@ internal static class MessageFormat
     public const string ContentType = "application/json";
     public const string SchemaProperty = "schema";
 
+    private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(10);
     private static readonly byte[] HistoricalMark = Encoding.UTF8.GetBytes("\"historical\":true,");
 
     public static ReadOnlyMemory<byte> Utf8(string text) => Encoding.UTF8.GetBytes(text);
@@ -23,13 +24,17 @@ internal static class MessageFormat
     /// <summary>A message of the outbox; one that had its first chance before this connection is marked as historical.</summary>
     public static MqttApplicationMessage FromOutbox(OutboxMessage message, long connection, DateTimeOffset now)
     {
-        var historical = message.Class != MessageClass.Responses && message.Connection != connection;
+        var historical = message.Class != MessageClass.Responses && message.Connection != connection && !IsFirstChance(message, connection, now);
         var packet = Base(message.Topic, message.Schema, historical ? MarkHistorical(message.Payload) : message.Payload);
         packet.CorrelationData = message.Correlation;
         // The broker keeps messages for a subscriber that is away; what has expired there is worth nothing to it either.
         packet.MessageExpiryInterval = (uint)Math.Clamp((message.Expires - now).TotalSeconds, 1, uint.MaxValue - 1);
         return packet;
     }
+
+    // What an agent says while it is still connecting for the first time is no history.
+    private static bool IsFirstChance(OutboxMessage message, long connection, DateTimeOffset now) =>
+        message is { Connection: 0, Row: 0 } && connection == 1 && now - message.Made < StartUp;
 
     /// <summary>A retained message.</summary>
     public static MqttApplicationMessage Retained(string topic, string schema, byte[] payload)

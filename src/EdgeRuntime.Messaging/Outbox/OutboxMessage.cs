@@ -26,6 +26,9 @@ internal sealed class OutboxMessage
     /// <summary>The connection that was up when it was made; 0 for none.</summary>
     public required long Connection { get; init; }
 
+    /// <summary>Wall time at which it was made; unknown of what an earlier session left.</summary>
+    public DateTimeOffset Made { get; init; }
+
     /// <summary>Wall timestamp at which it was put in.</summary>
     public required long MadeAt { get; init; }
 

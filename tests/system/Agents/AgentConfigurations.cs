@@ -13,7 +13,8 @@ internal static class AgentConfigurations
         {
             ["Host"] = "127.0.0.1",
             ["Port"] = port,
-            ["OutboxPath"] = outboxPath,
+            ["Outbox"] = new JsonObject { ["Path"] = outboxPath },
+            ["WillDelay"] = "00:00:01",
         },
         ["Policy"] = new JsonObject { ["Kind"] = "fixed", ["MaxRateHz"] = rateHz },
     };

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeRuntime.Agent.Commands;
+
+/// <summary><c>edge-agent check</c>: everything that <c>run</c> would complain about, together, without connecting.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var effective = new Option<bool>("--effective") { Description = "Shows each value that is set, and where it came from" };
+        var command = new Command("check", "Checks the configuration and loads the models") { CommonOptions.Config, CommonOptions.Json, effective };
+        command.SetAction(async (arguments, _) =>
+        {
+            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config));
+            List<string> errors = [.. loaded.Errors];
+            if (errors.Count == 0)
+            {
+                await LoadAsync(loaded.Configuration, errors);
+            }
+
+            var values = arguments.GetValue(effective) ? loaded.Effective().Select(static v => new EffectiveValue(v.Key, v.Value, v.Origin)).ToList() : null;
+            Print(new CheckReport(errors.Count == 0, errors, values), arguments.GetValue(CommonOptions.Json));
+            return errors.Count == 0 ? ExitCodes.Success : ExitCodes.Fault;
+        });
+        return command;
+    }
+
+    // Only making the agent shows whether its models load and fit their sources.
+    private static async Task LoadAsync(AgentConfiguration configuration, List<string> errors)
+    {
+        try
+        {
+            await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, new OsFileSystem(), NullLoggerFactory.Instance, AppContext.BaseDirectory));
+        }
+        catch (Exception e) when (e is ModelLoadException or InvalidDataException)
+        {
+            errors.Add(e.Message);
+        }
+    }
+
+    private static void Print(CheckReport report, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, CommandJsonContext.Default.CheckReport));
+            return;
+        }
+
+        foreach (var value in report.Effective ?? [])
+        {
+            Console.Out.WriteLine($"{value.Key} = {value.Value}    ({value.Origin})");
+        }
+
+        foreach (var error in report.Errors)
+        {
+            Console.Error.WriteLine(error);
+        }
+
+        Console.Error.WriteLine(report.Ok ? "the configuration is good" : $"{report.Errors.Count} error(s)");
+    }
+}

@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+using EdgeRuntime.Core.Inference.Benchmarking;
+
+namespace EdgeRuntime.Agent.Commands;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(CheckReport))]
+[JsonSerializable(typeof(StepBenchmarkReport))]
+[JsonSerializable(typeof(SensorsReport))]
+internal sealed partial class CommandJsonContext : JsonSerializerContext;

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Hosting;
+
+namespace EdgeRuntime.Agent.Commands;
+
+/// <summary><c>edge-agent run</c>.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Runs the agent until SIGTERM or Ctrl+C") { CommonOptions.Config };
+        command.SetAction(async (arguments, _) =>
+        {
+            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config));
+            if (loaded.Errors.Count > 0)
+            {
+                foreach (var error in loaded.Errors)
+                {
+                    await Console.Error.WriteLineAsync(error);
+                }
+
+                return ExitCodes.Fault;
+            }
+
+            return await AgentHost.RunAsync(loaded.Configuration);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,192 @@
+using EdgeRuntime.Core.Sources;
+using Microsoft.Extensions.Configuration;
+
+namespace EdgeRuntime.Agent.Configuration;
+
+/// <summary>
+/// Reads the configuration: defaults, then the file, then <c>conf.d/*.json</c> beside it in the order of their names, then the environment
+/// (<c>EDGE_AGENT_Mqtt__Host</c>). All errors are gathered, each with its key and where the value came from.
+/// </summary>
+internal static class ConfigurationLoader
+{
+    /// <summary>The file when none is named.</summary>
+    public const string DefaultFile = "/etc/edge-runtime/agent.json";
+
+    /// <summary>What the names of environment variables begin with.</summary>
+    public const string EnvironmentPrefix = "EDGE_AGENT_";
+
+    /// <summary>The name of the source that exists when none is configured.</summary>
+    public const string DefaultSource = "machine";
+
+    /// <summary>Reads and checks.</summary>
+    /// <param name="file">The file; null for the default one, which may be missing.</param>
+    public static LoadedConfiguration Load(string? file)
+    {
+        var errors = new List<string>();
+        var root = Read(file, errors);
+        var configuration = errors.Count == 0 ? Bind(root, errors) : new AgentConfiguration();
+        AddDefaults(configuration);
+        if (errors.Count == 0)
+        {
+            Validate(configuration, errors);
+        }
+
+        return new LoadedConfiguration(configuration, root, errors);
+    }
+
+    private static IConfigurationRoot Read(string? file, List<string> errors)
+    {
+        var path = Path.GetFullPath(file ?? DefaultFile);
+        var builder = new ConfigurationBuilder();
+        if (File.Exists(path))
+        {
+            AddFile(builder, path, errors);
+        }
+        else if (file is not null)
+        {
+            errors.Add($"{path}: no such file; name an existing one with --config");
+        }
+
+        var folder = Path.Combine(Path.GetDirectoryName(path)!, "conf.d");
+        foreach (var part in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            AddFile(builder, part, errors);
+        }
+
+        return builder.AddEnvironmentVariables(EnvironmentPrefix).Build();
+    }
+
+    // Each file is tried by itself, so that one mistake does not hide the next.
+    private static void AddFile(ConfigurationBuilder builder, string path, List<string> errors)
+    {
+        try
+        {
+            new ConfigurationBuilder().AddJsonFile(path, optional: false).Build();
+            builder.AddJsonFile(path, optional: false);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"{path}: cannot be read as JSON ({(e.InnerException?.InnerException ?? e.InnerException ?? e).Message})");
+        }
+    }
+
+    private static AgentConfiguration Bind(IConfigurationRoot root, List<string> errors)
+    {
+        var configuration = new AgentConfiguration();
+        KnownKeys.Check(root, errors);
+        if (errors.Count > 0)
+        {
+            return configuration;
+        }
+
+        BindPart(root, errors, nameof(AgentConfiguration.Device), section => section.Bind(configuration.Device));
+        BindPart(root, errors, nameof(AgentConfiguration.Mqtt), section => section.Bind(configuration.Mqtt));
+        BindPart(root, errors, nameof(AgentConfiguration.Policy), section => section.Bind(configuration.Policy));
+        BindPart(root, errors, nameof(AgentConfiguration.Power), section => section.Bind(configuration.Power));
+        BindPart(root, errors, nameof(AgentConfiguration.Onnx), section => section.Bind(configuration.Onnx));
+        BindPart(root, errors, nameof(AgentConfiguration.Telemetry), section => section.Bind(configuration.Telemetry));
+        foreach (var source in root.GetSection(nameof(AgentConfiguration.Sources)).GetChildren())
+        {
+            var options = new SourceOptions();
+            BindPart(root, errors, source.Path, section => section.Bind(options));
+            configuration.Sources.Add(source.Key, options);
+        }
+
+        foreach (var model in root.GetSection(nameof(AgentConfiguration.Models)).GetChildren())
+        {
+            var options = new ModelOptions();
+            BindPart(root, errors, model.Path, section => section.Bind(options));
+            configuration.Models.Add(options);
+        }
+
+        BindScalars(root, configuration, errors);
+        return configuration;
+    }
+
+    private static void BindScalars(IConfigurationRoot root, AgentConfiguration configuration, List<string> errors)
+    {
+        configuration.Board = root[nameof(AgentConfiguration.Board)] ?? configuration.Board;
+        Read<TimeSpan>(nameof(AgentConfiguration.ShutdownDeadline), TimeSpan.TryParse, value => configuration.ShutdownDeadline = value);
+        Read<Microsoft.Extensions.Logging.LogLevel>(nameof(AgentConfiguration.LogLevel), Enum.TryParse, value => configuration.LogLevel = value);
+
+        void Read<T>(string key, Parser<T> parse, Action<T> set)
+        {
+            if (root[key] is not { } text)
+            {
+                return;
+            }
+
+            if (parse(text, out var value))
+            {
+                set(value!);
+            }
+            else
+            {
+                errors.Add($"{key}: '{text}' is no {typeof(T).Name} ({LoadedConfiguration.OriginOf(root, key)})");
+            }
+        }
+    }
+
+    private delegate bool Parser<T>(string text, out T? value);
+
+    private static void BindPart(IConfigurationRoot root, List<string> errors, string path, Action<IConfigurationSection> bind)
+    {
+        try
+        {
+            bind(root.GetSection(path));
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder says: Failed to convert configuration value 'x' at 'Mqtt:Port' to type 'System.Int32'.
+            var key = e.Message.Split('\'') is { Length: > 3 } parts ? parts[3] : path;
+            errors.Add($"{key}: {e.Message} ({LoadedConfiguration.OriginOf(root, key)})");
+        }
+    }
+
+    private static void AddDefaults(AgentConfiguration configuration)
+    {
+        if (configuration.Sources.Count == 0)
+        {
+            configuration.Sources.Add(DefaultSource, new SourceOptions());
+        }
+
+        if (configuration.Models.Count == 0)
+        {
+            configuration.Models.Add(new ModelOptions { Source = configuration.Sources.Keys.First() });
+        }
+    }
+
+    private static void Validate(AgentConfiguration configuration, List<string> errors)
+    {
+        configuration.Device.Validate(nameof(AgentConfiguration.Device), errors);
+        configuration.Mqtt.Validate(nameof(AgentConfiguration.Mqtt), errors);
+        configuration.Policy.Validate(nameof(AgentConfiguration.Policy), errors);
+        configuration.Power.Validate(nameof(AgentConfiguration.Power), errors);
+        configuration.Onnx.Validate(nameof(AgentConfiguration.Onnx), errors);
+        configuration.Telemetry.Validate(nameof(AgentConfiguration.Telemetry), errors);
+        foreach (var (name, source) in configuration.Sources)
+        {
+            source.Validate($"Sources:{name}", errors);
+        }
+
+        for (var i = 0; i < configuration.Models.Count; i++)
+        {
+            var model = configuration.Models[i];
+            model.Validate($"Models:{i}", errors);
+            if (!configuration.Sources.ContainsKey(model.Source))
+            {
+                errors.Add($"Models:{i}:Source is '{model.Source}', but there are only {string.Join(", ", configuration.Sources.Keys)} in Sources");
+            }
+        }
+
+        foreach (var shared in configuration.Models.GroupBy(static model => model.Source).Where(static group => group.Count() > 1))
+        {
+            errors.Add($"Models: source '{shared.Key}' feeds {shared.Count()} models; a source is read by one model, configure one more source");
+        }
+
+        if (configuration.ShutdownDeadline < TimeSpan.Zero || configuration.ShutdownDeadline > TimeSpan.FromMinutes(5))
+        {
+            errors.Add($"ShutdownDeadline must be 00:00:00 to 00:05:00, but is {configuration.ShutdownDeadline}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Hosting;
+
+/// <summary>The agent as a hosted service. A fault stops the host and is the process's exit code.</summary>
+internal sealed class AgentService(AgentConfiguration configuration, ILoggerFactory loggers, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    /// <summary>What the process should return; a fault until the agent has said otherwise.</summary>
+    public int ExitCode { get; private set; } = ExitCodes.Fault;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var environment = new AgentEnvironment(Clocks.System, new OsFileSystem(), loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"));
+            await using var agent = new EdgeAgent(configuration, environment);
+            ExitCode = await agent.RunAsync(new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")), WatchdogPeriod(), stoppingToken);
+        }
+        catch (Exception e) when (e is ModelLoadException or InvalidDataException)
+        {
+            Log.CannotStart(loggers.CreateLogger<AgentService>(), e.Message);
+        }
+        finally
+        {
+            lifetime.StopApplication();
+        }
+    }
+
+    // sd_watchdog_enabled(3).
+    private static TimeSpan? WatchdogPeriod() =>
+        long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
+            ? TimeSpan.FromMicroseconds(microseconds)
+            : null;
+}

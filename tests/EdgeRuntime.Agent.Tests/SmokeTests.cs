@@ -1,7 +1,0 @@
-namespace EdgeRuntime.Agent.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void B() => Assert.True(true);
-}
