@@ -77,8 +77,9 @@ public sealed class PolicyOptions
             Check(Tiers[i].RateHz >= MinRateHz && Tiers[i].RateHz <= MaxRateHz, $"{key}:Tiers:{i}:RateHz must lie between MinRateHz and MaxRateHz, but is {Tiers[i].RateHz}");
         }
 
+        // The default steps follow from the rates, which are checked above.
         var steps = EffectiveTiers;
-        for (var i = 1; i < steps.Count; i++)
+        for (var i = 1; i < steps.Count && Tiers.Count > 0; i++)
         {
             Check(steps[i].RateHz <= steps[i - 1].RateHz, $"{key}:Tiers must not infer faster on less charge: {steps[i].RateHz} Hz above {steps[i].AboveSocFraction}");
         }

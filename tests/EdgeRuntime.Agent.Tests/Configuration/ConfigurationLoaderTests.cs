@@ -75,7 +75,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         var loaded = Load("""{ "Mqtt": { "Hots": "x" }, "Polcy": {}, "Policy": { "MaxRate": 1 }, "Sources": { "machine": { "Vibration": { "Sed": 1 } } } }""");
 
-        Assert.Equal(3, loaded.Errors.Count);
+        Assert.Equal(4, loaded.Errors.Count);
+        Assert.Contains(loaded.Errors, static error => error.StartsWith("Polcy: unknown key; did you mean Policy?", StringComparison.Ordinal));
         Assert.Contains(loaded.Errors, static error => error.StartsWith("Mqtt:Hots: unknown key; did you mean Host?", StringComparison.Ordinal) && error.Contains("agent.json", StringComparison.Ordinal));
         Assert.Contains(loaded.Errors, static error => error.StartsWith("Policy:MaxRate: unknown key; did you mean MaxRateHz?", StringComparison.Ordinal));
         Assert.Contains(loaded.Errors, static error => error.StartsWith("Sources:machine:Vibration:Sed: unknown key; did you mean Seed?", StringComparison.Ordinal));

@@ -94,7 +94,7 @@ public sealed class DeviceConnectionTests : IDisposable
             Assert.True((bool?)m["historical"]);
         });
         Assert.Equal(Enumerable.Range(1, 50).Select(static n => (long)n), subscriber.On("/results/m").Select(Seq));
-        Assert.Equal(100, device.Connection.Counters.Replayed);
+        await Eventually.TrueAsync(() => device.Connection.Counters.Replayed == 100, Limit, () => $"{device.Connection.Counters.Replayed} confirmed");
     }
 
     [Fact]
