@@ -31,10 +31,10 @@ internal sealed record DeviceSummary
     /// <summary>Joules per inference above idle.</summary>
     public double? JPerInferenceMarginal { get; init; }
 
-    /// <summary>Results handed to the broker connection, a batch counted by its items.</summary>
+    /// <summary>Messages (results, energy, events) that were put into the outbox.</summary>
     public required long Published { get; init; }
 
-    /// <summary>Results that the broker has acknowledged.</summary>
+    /// <summary>Messages that the broker has confirmed.</summary>
     public required long Acknowledged { get; init; }
 
     public required long Dropped { get; init; }

@@ -47,6 +47,9 @@ internal sealed class EmbeddedBroker : IAsyncDisposable
         return new EmbeddedBroker(server, port);
     }
 
+    /// <summary>Shows every message that comes in to a handler.</summary>
+    public void Watch(Func<InterceptingPublishEventArgs, Task> handler) => _server.InterceptingPublishAsync += handler;
+
     public async ValueTask DisposeAsync()
     {
         await _server.StopAsync();

@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Demo;
+
+/// <summary>One run: broker, devices, table, summary.</summary>
+internal static class DemoRun
+{
+    /// <summary>Runs until the time is over or the token is cancelled, lets the devices drain, and sums up.</summary>
+    /// <exception cref="DemoException">It cannot run; the message says why.</exception>
+    public static async Task<DemoSummary> RunAsync(DemoOptions options, CancellationToken cancellationToken)
+    {
+        var data = options.DataFolder ?? Directory.CreateTempSubdirectory("edge-demo-").FullName;
+        Directory.CreateDirectory(data);
+        using var loggers = LoggerFactory.Create(static builder => builder.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(static o => o.SingleLine = true)
+            .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(static o => o.LogToStandardErrorThreshold = LogLevel.Trace));
+        try
+        {
+            await using var broker = await EmbeddedBroker.StartAsync(options.Port == 0 ? FreePort() : options.Port);
+            var results = new LastResults();
+            broker.Watch(results.NoteAsync);
+            var fleet = DemoFleet.Create(options, broker.Port, data, loggers, out var physical);
+            await Console.Error.WriteLineAsync($"broker on mqtt://127.0.0.1:{broker.Port}, {options.Devices} devices, {options.Speed:0.#} x real time; Ctrl+C ends it");
+            var start = physical.GetUtcNow();
+            await RunFleetAsync(fleet, new LiveTable(fleet, results, physical), options.For, cancellationToken);
+            var summary = new DemoSummary(options.Speed, Math.Round((physical.GetUtcNow() - start).TotalHours, 3), [.. fleet.Select(static device => device.Summarize())]);
+            foreach (var device in fleet)
+            {
+                await device.DisposeAsync();
+            }
+
+            return summary;
+        }
+        finally
+        {
+            if (options.DataFolder is null)
+            {
+                Directory.Delete(data, recursive: true);
+            }
+        }
+    }
+
+    private static async Task RunFleetAsync(IReadOnlyList<DemoDevice> fleet, LiveTable table, TimeSpan? duration, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var drawing = table.RunAsync(stop.Token);
+        var running = fleet.Select(device => device.RunAsync(stop.Token)).ToList();
+        try
+        {
+            await Task.WhenAny(Task.Delay(duration ?? Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token), Task.WhenAny(running));
+        }
+        finally
+        {
+            await stop.CancelAsync();
+        }
+
+        await drawing;
+        if ((await Task.WhenAll(running)).Any(static code => code != 0))
+        {
+            throw new DemoException("a device failed; the log above says why");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
