@@ -22,7 +22,8 @@ internal static class ClientOptionsFactory
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(identity.Device)
             .WithTimeout(RequestTimeout)
-            .WithKeepAlivePeriod(options.KeepAlive)
+            // Kept by the connection loop: see QuietAdapterFactory.
+            .WithNoKeepAlive()
             .WithReceiveMaximum((ushort)options.ReceiveMaximum)
             .WithCleanStart(false)
             .WithSessionExpiryInterval((uint)options.SessionExpiry.TotalSeconds)

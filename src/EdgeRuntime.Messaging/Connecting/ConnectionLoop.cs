@@ -14,9 +14,13 @@ namespace EdgeRuntime.Messaging.Connecting;
 /// <summary>The only owner of the MQTT client: connects, subscribes, sends with a bounded window, and does it all again when the connection is lost.</summary>
 internal sealed class ConnectionLoop : IDisposable
 {
-    // Coming round while idle: long enough to cost nothing, short enough for a watchdog.
-    private static readonly TimeSpan IdleRound = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    // CONNECT to CONNACK and the like: MQTTnet keeps its own limit only where it is given no token.
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
+
+    // A ping in good time before the broker gives up on us (at one and a half times the keep-alive).
+    private const double KeepAliveShare = 0.9;
 
     private readonly MessagingOptions _options;
     private readonly DeviceIdentity _identity;
@@ -24,6 +28,7 @@ internal sealed class ConnectionLoop : IDisposable
     private readonly ConnectionParts _parts;
     private readonly TopicScheme _topics;
     private readonly IMqttClient _client;
+    private readonly QuietAdapterFactory _adapters;
     private readonly Backoff _backoff;
     private readonly Channel<bool> _wake = NewSignal();
     private readonly Channel<bool> _hurry = NewSignal();
@@ -39,7 +44,8 @@ internal sealed class ConnectionLoop : IDisposable
         _topics = new TopicScheme(options.Root);
         _broker = $"{options.Host}:{options.EffectivePort}";
         _backoff = new Backoff(options.ReconnectMin, options.ReconnectMax);
-        _client = new MqttClientFactory(new MqttNetLogger(services.Logger)).CreateMqttClient();
+        _adapters = new QuietAdapterFactory(options.KeepAlive);
+        _client = new MqttClientFactory(new MqttNetLogger(services.Logger)).CreateMqttClient(_adapters);
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _client.DisconnectedAsync += _ =>
         {
@@ -88,17 +94,19 @@ internal sealed class ConnectionLoop : IDisposable
     private async Task<bool> ConnectAsync(CancellationToken cancellationToken)
     {
         _services.Promise(Grace + Grace);
+        using var limit = new CancellationTokenSource(RequestLimit, _services.Wall);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             var options = ClientOptionsFactory.Create(_options, _identity, _parts.Offline("connection lost"), _services.CredentialsFolder);
-            var answer = await _client.ConnectAsync(options, cancellationToken);
+            var answer = await _client.ConnectAsync(options, attempt.Token);
             if (answer.ResultCode != MqttClientConnectResultCode.Success)
             {
                 Report(logger => Log.Refused(logger, _broker, $"{answer.ResultCode} {answer.ReasonString}".Trim()));
                 return false;
             }
 
-            await SubscribeAsync(cancellationToken);
+            await SubscribeAsync(attempt.Token);
             EnterConnection(answer.IsSessionPresent);
             return true;
         }
@@ -171,8 +179,12 @@ internal sealed class ConnectionLoop : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             SendWhatFits(sending, pace);
-            _services.Promise(IdleRound + Grace);
-            await WaitForWorkAsync(pace, cancellationToken);
+            var idle = _adapters.KeepAlive * KeepAliveShare;
+            _services.Promise(idle + Grace);
+            if (!await WaitForWorkAsync(pace.Allowed || !_parts.Queue.HasReplays ? idle : pace.Wait, cancellationToken) && sending.Count == 0)
+            {
+                await PingAsync(cancellationToken);
+            }
         }
 
         // Their packets can no longer be confirmed; each comes back to the queue in its own order afterwards.
@@ -198,17 +210,31 @@ internal sealed class ConnectionLoop : IDisposable
         }
     }
 
-    private async Task WaitForWorkAsync(ReplayPace pace, CancellationToken cancellationToken)
+    /// <summary>Waits for something to do; false when the time is over first.</summary>
+    private async Task<bool> WaitForWorkAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        if (!_parts.Queue.HasReplays || pace.Allowed)
-        {
-            await _wake.Reader.ReadAsync(cancellationToken);
-            return;
-        }
-
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(Task.Delay(pace.Wait, _services.Wall, pause.Token), _wake.Reader.ReadAsync(pause.Token).AsTask());
+        var work = _wake.Reader.ReadAsync(pause.Token).AsTask();
+        var woken = await Task.WhenAny(work, Task.Delay(limit, _services.Wall, pause.Token)) == work;
         await pause.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return woken;
+    }
+
+    /// <summary>Shows the broker that we live, and finds out whether it does.</summary>
+    private async Task PingAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(RequestLimit, _services.Wall);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await _client.PingAsync(attempt.Token);
+        }
+        catch (Exception e) when (e is MqttCommunicationException or IOException or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
+            _connected = false;
+        }
     }
 
     // Sends take no token: a stop lets them finish within its deadline, and a dead connection ends them by MQTTnet's own time limit.
