@@ -4,6 +4,7 @@ using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -39,7 +40,7 @@ internal static class CheckCommand
         {
             await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, new OsFileSystem(), NullLoggerFactory.Instance, AppContext.BaseDirectory));
         }
-        catch (Exception e) when (e is ModelLoadException or InvalidDataException)
+        catch (Exception e) when (e is ModelLoadException or ReplayException or InvalidDataException)
         {
             errors.Add(e.Message);
         }

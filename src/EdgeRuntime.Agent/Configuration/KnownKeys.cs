@@ -2,6 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Core.Sources.Exec;
+using EdgeRuntime.Core.Sources.Mqtt;
+using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Sources.Vibration;
 using EdgeRuntime.Messaging;
 using EdgeRuntime.Onnx;
@@ -35,6 +38,11 @@ internal static class KnownKeys
         {
             Section<SourceOptions>(root, source.Path, errors);
             Section<VibrationOptions>(root, $"{source.Path}:Vibration", errors);
+            Section<ReplayOptions>(root, $"{source.Path}:Replay", errors);
+            Section<ExecOptions>(root, $"{source.Path}:Exec", errors);
+            Section<FormatOptions>(root, $"{source.Path}:Exec:Format", errors);
+            Section<MqttSourceOptions>(root, $"{source.Path}:Mqtt", errors);
+            Section<FormatOptions>(root, $"{source.Path}:Mqtt:Format", errors);
         }
 
         foreach (var model in root.GetSection("Models").GetChildren())

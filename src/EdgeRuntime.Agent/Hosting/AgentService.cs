@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,7 +23,7 @@ internal sealed class AgentService(AgentConfiguration configuration, ILoggerFact
             await using var agent = new EdgeAgent(configuration, environment);
             ExitCode = await agent.RunAsync(new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")), WatchdogPeriod(), stoppingToken);
         }
-        catch (Exception e) when (e is ModelLoadException or InvalidDataException)
+        catch (Exception e) when (e is ModelLoadException or ReplayException or InvalidDataException)
         {
             Log.CannotStart(loggers.CreateLogger<AgentService>(), e.Message);
         }

@@ -1,4 +1,8 @@
+using EdgeRuntime.Core.Sources.Exec;
+using EdgeRuntime.Core.Sources.Mqtt;
+using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Sources.Vibration;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeRuntime.Core.Sources;
 
@@ -9,9 +13,15 @@ public static class SourceFactory
     /// <param name="name">The configured name.</param>
     /// <param name="options">Its options.</param>
     /// <param name="services">What it runs by.</param>
+    /// <exception cref="ReplayException">A recording cannot be read.</exception>
     public static ISource Create(string name, SourceOptions options, SourceServices services) => options.Kind switch
     {
         SourceOptions.VibrationKind => new VibrationSource(name, options.Vibration, services.Clocks),
+        SourceOptions.ReplayKind when Directory.Exists(options.Replay.Path) =>
+            new ImageFolderSource(name, options.Replay, services.Clocks, services.Loggers.CreateLogger<ImageFolderSource>()),
+        SourceOptions.ReplayKind => new RecordingSource(name, options.Replay, services.Clocks),
+        SourceOptions.ExecKind => new ExecSource(name, options.Exec, services.Clocks, services.Loggers.CreateLogger<ExecSource>()),
+        SourceOptions.MqttKind => new MqttSource(name, options.Mqtt, services),
         _ => throw new ArgumentException($"'{options.Kind}' is no kind of source", nameof(options)),
     };
 }

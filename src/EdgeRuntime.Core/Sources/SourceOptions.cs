@@ -1,3 +1,6 @@
+using EdgeRuntime.Core.Sources.Exec;
+using EdgeRuntime.Core.Sources.Mqtt;
+using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Sources.Vibration;
 
 namespace EdgeRuntime.Core.Sources;
@@ -8,11 +11,29 @@ public sealed class SourceOptions
     /// <summary>A simulated rotating machine.</summary>
     public const string VibrationKind = "vibration";
 
-    /// <summary><c>vibration</c>. Default vibration.</summary>
+    /// <summary>A recording.</summary>
+    public const string ReplayKind = "replay";
+
+    /// <summary>A child process's stdout.</summary>
+    public const string ExecKind = "exec";
+
+    /// <summary>Payloads of a topic.</summary>
+    public const string MqttKind = "mqtt";
+
+    /// <summary><c>vibration</c>, <c>replay</c>, <c>exec</c> or <c>mqtt</c>. Default vibration.</summary>
     public string Kind { get; set; } = VibrationKind;
 
     /// <summary>vibration: the machine.</summary>
     public VibrationOptions Vibration { get; set; } = new();
+
+    /// <summary>replay: the recording.</summary>
+    public ReplayOptions Replay { get; set; } = new();
+
+    /// <summary>exec: the child.</summary>
+    public ExecOptions Exec { get; set; } = new();
+
+    /// <summary>mqtt: the topic.</summary>
+    public MqttSourceOptions Mqtt { get; set; } = new();
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
@@ -24,8 +45,17 @@ public sealed class SourceOptions
             case VibrationKind:
                 Vibration.Validate($"{key}:Vibration", errors);
                 break;
+            case ReplayKind:
+                Replay.Validate($"{key}:Replay", errors);
+                break;
+            case ExecKind:
+                Exec.Validate($"{key}:Exec", errors);
+                break;
+            case MqttKind:
+                Mqtt.Validate($"{key}:Mqtt", errors);
+                break;
             default:
-                errors.Add($"{key}:Kind must be {VibrationKind}, but is '{Kind}'");
+                errors.Add($"{key}:Kind must be {VibrationKind}, {ReplayKind}, {ExecKind} or {MqttKind}, but is '{Kind}'");
                 break;
         }
     }

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Core.Sources.Exec;
+
+/// <summary>The <c>exec</c> source: reads frames from a child's stdout and restarts it with backoff when it ends, fails or falls silent.</summary>
+internal sealed class ExecSource : ISource
+{
+    private const int ReadBytes = 64 * 1024;
+
+    private readonly ExecOptions _options;
+    private readonly TimeProvider _wall;
+    private readonly ILogger _logger;
+    private readonly LiveBuffer _buffer;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly byte[] _read;
+    private readonly byte[] _frame;
+    private Task _pump = Task.CompletedTask;
+    private volatile string? _lastError;
+
+    public ExecSource(string name, ExecOptions options, Clocks clocks, ILogger<ExecSource> logger)
+    {
+        (Name, _options, _wall, _logger) = (name, options, clocks.Wall, logger);
+        Format = options.Format.ToFormat();
+        _buffer = new LiveBuffer(Format, options.Format.EffectiveHop, clocks);
+        var unit = Format.Kind == SampleKind.Series ? Format.SizeInBytes / Format.Shape[0] : (options.StrideBytes ?? 0) * Format.Shape[0] is > 0 and var padded ? padded : Format.SizeInBytes;
+        // A series is read in lumps of rows; a frame is read whole.
+        _read = new byte[Format.Kind == SampleKind.Series ? Math.Max(unit, ReadBytes / unit * unit) : unit];
+        _frame = options.StrideBytes is null ? _read : new byte[Format.SizeInBytes];
+        RowBytes = unit;
+    }
+
+    public string Name { get; }
+
+    public SampleFormat Format { get; }
+
+    public SourceState State => _buffer.State;
+
+    private int RowBytes { get; }
+
+    public ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        _pump = PumpAsync(_stop.Token);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<SourceReadOutcome> ReadAsync(Sample sample, DateTimeOffset dueAt, CancellationToken cancellationToken) => _buffer.ReadAsync(sample, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _pump;
+        _stop.Dispose();
+    }
+
+    private async Task PumpAsync(CancellationToken cancellationToken)
+    {
+        var wait = _options.RestartMin;
+        try
+        {
+            while (true)
+            {
+                var started = _wall.GetTimestamp();
+                var reason = await RunChildAsync(cancellationToken);
+                if (_wall.GetElapsedTime(started) > _options.RestartMax)
+                {
+                    // It ran well for a while: this is a new trouble, not the old one again.
+                    wait = _options.RestartMin;
+                }
+
+                if (_buffer.State.Available || _buffer.State.Restarts == 0)
+                {
+                    Log.ChildEnded(_logger, Name, reason, wait.TotalSeconds);
+                }
+
+                _buffer.Fail(reason, restarting: true);
+                await Task.Delay(wait * (0.75 + (0.5 * Random.Shared.NextDouble())), _wall, cancellationToken);
+                wait = wait * 2 < _options.RestartMax ? wait * 2 : _options.RestartMax;
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The way a source ends.
+        }
+    }
+
+    /// <summary>Runs one child to its end and says why it ended.</summary>
+    private async Task<string> RunChildAsync(CancellationToken cancellationToken)
+    {
+        using var child = Start(out var failure);
+        if (child is null)
+        {
+            return failure!;
+        }
+
+        try
+        {
+            return await ReadFramesAsync(child, cancellationToken);
+        }
+        finally
+        {
+            // Its own children too: a shell script's ffmpeg must not outlive us.
+            child.Kill(entireProcessTree: true);
+            await child.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private Process? Start(out string? failure)
+    {
+        failure = null;
+        _lastError = null;
+        var start = new ProcessStartInfo(_options.Command[0], _options.Command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        try
+        {
+            var child = Process.Start(start)!;
+            child.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : line.Data[..Math.Min(line.Data.Length, 300)];
+            child.BeginErrorReadLine();
+            return child;
+        }
+        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
+        {
+            failure = $"{_options.Command[0]} cannot be started ({e.Message})";
+            return null;
+        }
+    }
+
+    private async Task<string> ReadFramesAsync(Process child, CancellationToken cancellationToken)
+    {
+        var stream = child.StandardOutput.BaseStream;
+        var filled = 0;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var watch = _wall.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, _options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+        try
+        {
+            while (true)
+            {
+                var count = await stream.ReadAsync(_read.AsMemory(filled), limit.Token);
+                if (count == 0)
+                {
+                    await child.WaitForExitAsync(limit.Token);
+                    return $"{_options.Command[0]} ended with code {child.ExitCode}{(_lastError is { } line ? $": {line}" : "")}";
+                }
+
+                watch.Change(_options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
+                filled = Accept(filled + count);
+            }
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return FormattableString.Invariant($"{_options.Command[0]} was silent for {_options.Timeout.TotalSeconds:0.#} s{(_lastError is { } line ? $": {line}" : "")}");
+        }
+    }
+
+    /// <summary>Passes whole units on and keeps the rest for later; returns how much is kept.</summary>
+    private int Accept(int filled)
+    {
+        var whole = filled / RowBytes * RowBytes;
+        if (whole == 0)
+        {
+            return filled;
+        }
+
+        _buffer.Write(_options.StrideBytes is { } stride ? Unpad(stride) : _read.AsSpan(0, whole));
+        _read.AsSpan(whole, filled - whole).CopyTo(_read);
+        return filled - whole;
+    }
+
+    private ReadOnlySpan<byte> Unpad(int stride)
+    {
+        var row = _options.RowBytes;
+        for (var y = 0; y < Format.Shape[0]; y++)
+        {
+            _read.AsSpan(y * stride, row).CopyTo(_frame.AsSpan(y * row));
+        }
+
+        return _frame;
+    }
+}
