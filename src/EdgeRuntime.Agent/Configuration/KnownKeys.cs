@@ -3,6 +3,7 @@ using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Exec;
+using EdgeRuntime.Core.Sources.Iio;
 using EdgeRuntime.Core.Sources.Mqtt;
 using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Sources.Vibration;
@@ -43,6 +44,7 @@ internal static class KnownKeys
             Section<FormatOptions>(root, $"{source.Path}:Exec:Format", errors);
             Section<MqttSourceOptions>(root, $"{source.Path}:Mqtt", errors);
             Section<FormatOptions>(root, $"{source.Path}:Mqtt:Format", errors);
+            Section<IioOptions>(root, $"{source.Path}:Iio", errors);
         }
 
         foreach (var model in root.GetSection("Models").GetChildren())

@@ -18,6 +18,6 @@ public interface IFileSystem
     /// <summary>Writes a whole pseudo-file; false when it is missing or refuses.</summary>
     bool Write(string path, ReadOnlySpan<byte> content);
 
-    /// <summary>Opens a device for streaming reads; null when it is missing or refuses.</summary>
+    /// <summary>Opens a device for streaming reads, with <see cref="Stream.ReadTimeout"/> where it can; null when it is missing or refuses.</summary>
     Stream? OpenRead(string path);
 }

@@ -55,7 +55,7 @@ public sealed class OsFileSystem : IFileSystem
     {
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, useAsync: false);
+            return new DeviceStream(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
         }
         catch (Exception e) when (IsAbsence(e))
         {

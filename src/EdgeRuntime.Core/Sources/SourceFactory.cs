@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Sources.Exec;
+using EdgeRuntime.Core.Sources.Iio;
 using EdgeRuntime.Core.Sources.Mqtt;
 using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Sources.Vibration;
@@ -22,6 +23,8 @@ public static class SourceFactory
         SourceOptions.ReplayKind => new RecordingSource(name, options.Replay, services.Clocks),
         SourceOptions.ExecKind => new ExecSource(name, options.Exec, services.Clocks, services.Loggers.CreateLogger<ExecSource>()),
         SourceOptions.MqttKind => new MqttSource(name, options.Mqtt, services),
+        SourceOptions.IioKind when options.Iio.Mode == IioOptions.Buffer => new IioBufferSource(name, options.Iio, services),
+        SourceOptions.IioKind => new IioOneShotSource(name, options.Iio, services),
         _ => throw new ArgumentException($"'{options.Kind}' is no kind of source", nameof(options)),
     };
 }

@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Sources.Exec;
+using EdgeRuntime.Core.Sources.Iio;
 using EdgeRuntime.Core.Sources.Mqtt;
 using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Sources.Vibration;
@@ -20,7 +21,10 @@ public sealed class SourceOptions
     /// <summary>Payloads of a topic.</summary>
     public const string MqttKind = "mqtt";
 
-    /// <summary><c>vibration</c>, <c>replay</c>, <c>exec</c> or <c>mqtt</c>. Default vibration.</summary>
+    /// <summary>A sensor of the kernel's Industrial I/O subsystem.</summary>
+    public const string IioKind = "iio";
+
+    /// <summary><c>vibration</c>, <c>replay</c>, <c>exec</c>, <c>mqtt</c> or <c>iio</c>. Default vibration.</summary>
     public string Kind { get; set; } = VibrationKind;
 
     /// <summary>vibration: the machine.</summary>
@@ -34,6 +38,9 @@ public sealed class SourceOptions
 
     /// <summary>mqtt: the topic.</summary>
     public MqttSourceOptions Mqtt { get; set; } = new();
+
+    /// <summary>iio: the sensor.</summary>
+    public IioOptions Iio { get; set; } = new();
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
@@ -54,8 +61,11 @@ public sealed class SourceOptions
             case MqttKind:
                 Mqtt.Validate($"{key}:Mqtt", errors);
                 break;
+            case IioKind:
+                Iio.Validate($"{key}:Iio", errors);
+                break;
             default:
-                errors.Add($"{key}:Kind must be {VibrationKind}, {ReplayKind}, {ExecKind} or {MqttKind}, but is '{Kind}'");
+                errors.Add($"{key}:Kind must be {VibrationKind}, {ReplayKind}, {ExecKind}, {MqttKind} or {IioKind}, but is '{Kind}'");
                 break;
         }
     }

@@ -28,7 +28,7 @@ internal static partial class NpyReader
         var description = Description().Match(header) is { Success: true } match ? match.Groups[1].Value : "";
         var type = TypeOf(description) ?? throw new ReplayException($"{path}: elements of type '{description}' cannot be replayed; use little-endian integers or floats");
         var shape = ShapeOf(path, header);
-        var size = shape.Aggregate((long)type.SizeInBytes(), static (product, dimension) => checked(product * dimension));
+        var size = shape.Aggregate((long)type.SizeInBytes(), static (product, dimension) => Math.Min(product, Recording.MaxBytes + 1) * dimension);
         return size == file.Length - start
             ? new Recording(type, shape, file[start..])
             : throw new ReplayException($"{path}: {file.Length - start} bytes of elements, but its header promises {size}");

@@ -1,0 +1,136 @@
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Core.Sources.Iio;
+
+/// <summary>
+/// The <c>iio</c> source in one-shot mode: a window's rows are read from sysfs when a tick asks for them, at the sample rate. Between two ticks
+/// the sensor is left alone.
+/// </summary>
+internal sealed class IioOneShotSource : ISource
+{
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
+
+    private readonly IioOptions _options;
+    private readonly IFileSystem _files;
+    private readonly Clocks _clocks;
+    private readonly ILogger _logger;
+    private readonly TickTimer _pace;
+    private readonly CancellationTokenSource _stop = new();
+    private IioChannel[]? _channels;
+    private long _openTriedAt;
+
+    public IioOneShotSource(string name, IioOptions options, SourceServices services)
+    {
+        (Name, _options, _files, _clocks) = (name, options, services.Files, services.Clocks);
+        _logger = services.Loggers.CreateLogger<IioOneShotSource>();
+        Format = new SampleFormat(SampleKind.Series, ElementType.Float32, [options.WindowSamples, options.Channels.Count], options.SampleRateHz);
+        State = new SourceState(false, _clocks.Wall.GetUtcNow(), "starting");
+        _pace = new TickTimer(_clocks.Physical, _stop.Token);
+    }
+
+    public string Name { get; }
+
+    public SampleFormat Format { get; }
+
+    public SourceState State { get; private set; }
+
+    public ValueTask StartAsync(CancellationToken cancellationToken)
+    {
+        Open();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<SourceReadOutcome> ReadAsync(Sample sample, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    {
+        if (_channels is null && (_clocks.Wall.GetElapsedTime(_openTriedAt) < RetryPeriod || !Open()))
+        {
+            return SourceReadOutcome.Unavailable;
+        }
+
+        sample.SetLength(Format.SizeInBytes);
+        var first = _clocks.Physical.GetUtcNow();
+        for (var row = 0; row < _options.WindowSamples; row++)
+        {
+            var due = row == 0 ? first : first + TimeSpan.FromSeconds(row / _options.SampleRateHz!.Value);
+            while (_clocks.Physical.GetUtcNow() < due)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                await _pace.WaitUntilAsync(due);
+            }
+
+            if (!ReadRow(sample, row))
+            {
+                return SourceReadOutcome.Unavailable;
+            }
+        }
+
+        sample.CapturedAt = _clocks.Physical.GetUtcNow();
+        sample.Truth = null;
+        return SourceReadOutcome.Ready;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _pace.Dispose();
+        _stop.Dispose();
+    }
+
+    private bool ReadRow(Sample sample, int row)
+    {
+        var values = MemoryMarshal.Cast<byte, float>(sample.Bytes).Slice(row * _channels!.Length, _channels.Length);
+        Span<byte> text = stackalloc byte[32];
+        for (var i = 0; i < values.Length; i++)
+        {
+            // A negative fraction, an integer: drivers write both, such as "-1234\n" and "23.437500\n".
+            var length = _files.Read(_channels[i].RawPath, text);
+            if (length <= 0 || !Utf8Parser.TryParse(text[..length], out double raw, out _))
+            {
+                Lose($"{_channels[i].RawPath} has no value");
+                return false;
+            }
+
+            values[i] = _channels[i].Convert(raw);
+        }
+
+        return true;
+    }
+
+    private bool Open()
+    {
+        _openTriedAt = _clocks.Wall.GetTimestamp();
+        try
+        {
+            var device = IioAttributes.Find(_files, _options.Device);
+            _channels = [.. _options.Channels.Select(name => IioChannel.Find(device, name))];
+            if (_options.SampleRateHz is { } rate)
+            {
+                device.SetSampleRate(rate, _channels[0]);
+            }
+
+            State = new SourceState(true, _clocks.Wall.GetUtcNow(), null, State.Restarts);
+            return true;
+        }
+        catch (IioException e)
+        {
+            Lose(e.Message);
+            return false;
+        }
+    }
+
+    private void Lose(string reason)
+    {
+        _channels = null;
+        if (State.Available || State.Restarts == 0)
+        {
+            Log.Lost(_logger, Name, reason);
+        }
+
+        State = new SourceState(false, State.Available ? _clocks.Wall.GetUtcNow() : State.Since, reason, State.Restarts + 1);
+    }
+}
