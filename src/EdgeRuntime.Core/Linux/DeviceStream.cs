@@ -9,6 +9,8 @@ namespace EdgeRuntime.Core.Linux;
 /// </summary>
 internal sealed partial class DeviceStream(SafeFileHandle handle) : Stream
 {
+    private readonly FileStream _device = new(handle, FileAccess.Read, bufferSize: 0);
+
     // include/uapi/asm-generic/poll.h
     private const short PollIn = 0x0001;
     private const short PollFailure = 0x0008 | 0x0010 | 0x0020;
@@ -53,7 +55,7 @@ internal sealed partial class DeviceStream(SafeFileHandle handle) : Stream
             < 0 => throw new IOException($"poll failed with error {Marshal.GetLastPInvokeError()}"),
             // What came before the device failed can still be read.
             _ when (poll.Results & PollIn) == 0 && (poll.Results & PollFailure) != 0 => 0,
-            _ => RandomAccess.Read(handle, buffer, 0),
+            _ => _device.Read(buffer),
         };
     }
 
@@ -77,7 +79,7 @@ internal sealed partial class DeviceStream(SafeFileHandle handle) : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        handle.Dispose();
+        _device.Dispose();
         base.Dispose(disposing);
     }
 

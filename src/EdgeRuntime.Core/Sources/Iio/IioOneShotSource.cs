@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Core.Linux;
@@ -45,18 +46,33 @@ internal sealed class IioOneShotSource : ISource
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<SourceReadOutcome> ReadAsync(Sample sample, DateTimeOffset dueAt, CancellationToken cancellationToken)
+    public ValueTask<SourceReadOutcome> ReadAsync(Sample sample, DateTimeOffset dueAt, CancellationToken cancellationToken)
     {
         if (_channels is null && (_clocks.Wall.GetElapsedTime(_openTriedAt) < RetryPeriod || !Open()))
         {
-            return SourceReadOutcome.Unavailable;
+            return ValueTask.FromResult(SourceReadOutcome.Unavailable);
         }
 
         sample.SetLength(Format.SizeInBytes);
+        var whole = ReadRow(sample, 0);
+        return whole && _options.WindowSamples > 1 ? ReadRestAsync(sample, cancellationToken) : ValueTask.FromResult(Complete(sample, whole));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _pace.Dispose();
+        _stop.Dispose();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<SourceReadOutcome> ReadRestAsync(Sample sample, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.UnsafeRegister(static pace => ((TickTimer)pace!).Wake(), _pace);
         var first = _clocks.Physical.GetUtcNow();
-        for (var row = 0; row < _options.WindowSamples; row++)
+        for (var row = 1; row < _options.WindowSamples; row++)
         {
-            var due = row == 0 ? first : first + TimeSpan.FromSeconds(row / _options.SampleRateHz!.Value);
+            var due = first + TimeSpan.FromSeconds(row / _options.SampleRateHz!.Value);
             while (_clocks.Physical.GetUtcNow() < due)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -69,16 +85,14 @@ internal sealed class IioOneShotSource : ISource
             }
         }
 
-        sample.CapturedAt = _clocks.Physical.GetUtcNow();
-        sample.Truth = null;
-        return SourceReadOutcome.Ready;
+        return Complete(sample, true);
     }
 
-    public async ValueTask DisposeAsync()
+    private SourceReadOutcome Complete(Sample sample, bool whole)
     {
-        await _stop.CancelAsync();
-        _pace.Dispose();
-        _stop.Dispose();
+        sample.CapturedAt = _clocks.Physical.GetUtcNow();
+        sample.Truth = null;
+        return whole ? SourceReadOutcome.Ready : SourceReadOutcome.Unavailable;
     }
 
     private bool ReadRow(Sample sample, int row)
