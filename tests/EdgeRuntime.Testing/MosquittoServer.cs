@@ -72,24 +72,38 @@ public sealed class MosquittoServer : IAsyncDisposable
         await Eventually.TrueAsync(IsListening, TimeSpan.FromSeconds(10), () => $"mosquitto does not listen on {Port}");
     }
 
-    /// <summary>Stops it; clients see the connection break.</summary>
+    /// <summary>Stops it in order: sessions and queued messages are saved, clients see the connection break.</summary>
     public async Task StopAsync()
     {
-        _process!.Kill();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await SignalAsync("TERM");
+        await _process!.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
         _process = null;
     }
+
+    /// <summary>Makes it stand still: connections stay open and nothing is answered.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets it go on after <see cref="FreezeAsync"/>.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (_process is not null)
         {
-            await StopAsync();
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+            _process.Dispose();
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(CancellationToken.None);
     }
 
     private bool IsListening()

@@ -13,7 +13,10 @@ namespace EdgeRuntime.Messaging.Outbox;
 internal sealed class OutboxLoop : IDisposable
 {
     private const int Batch = 256;
-    private static readonly TimeSpan OnlinePeriod = TimeSpan.FromSeconds(5);
+
+    // Together the oldest that an unconfirmed message gets before it is written: 5 s.
+    private static readonly TimeSpan OnlinePeriod = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan OnlineAge = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OfflinePeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
@@ -71,7 +74,7 @@ internal sealed class OutboxLoop : IDisposable
                 await _work.Reader.ReadAsync(cancellationToken);
                 await PauseAsync(cancellationToken);
                 // Online a message is usually confirmed within milliseconds: only what is older is worth a write.
-                Step(_online ? OnlinePeriod / 2 : TimeSpan.Zero);
+                Step(_online ? OnlineAge : TimeSpan.Zero);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -9,6 +9,9 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// </summary>
 internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvider wall)
 {
+    // So many unconfirmed messages are written at once, however young.
+    private const int CommitCount = 256;
+
     private readonly Lock _gate = new();
     private readonly LinkedList<OutboxMessage> _waiting = [];
     private readonly LinkedList<OutboxMessage> _replays = [];
@@ -20,6 +23,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
     private long _enqueued;
     private long _acknowledged;
     private long _replayed;
+    private int _sinceCommit;
     private bool _canSpill;
     private bool _spilled;
 
@@ -66,7 +70,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
             }
 
             Add_NeedsLock(message);
-            return false;
+            return ++_sinceCommit % CommitCount == 0 && _waiting.Count + _inFlight.Count >= CommitCount;
         }
     }
 
@@ -139,14 +143,15 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
     {
         lock (_gate)
         {
-            var spilling = _spill.Count > 0;
+            _sinceCommit = 0;
+            List<OutboxMessage> unwritten = [.. _inFlight.Concat(_waiting).Where(static message => message.IsDurable && message.Row == 0)];
             // In front of spilled messages everything older is written too, so that rows and numbers have one order.
-            List<OutboxMessage> messages =
-            [
-                .. _inFlight.Concat(_waiting).Where(message => message.IsDurable && message.Row == 0 && (spilling || wall.GetElapsedTime(message.MadeAt) >= age)),
-                .. _spill,
-            ];
-            return (messages, _spill.Count);
+            if (_spill.Count == 0 && unwritten.Count < CommitCount)
+            {
+                unwritten.RemoveAll(message => wall.GetElapsedTime(message.MadeAt) < age);
+            }
+
+            return ([.. unwritten, .. _spill], _spill.Count);
         }
     }
 
