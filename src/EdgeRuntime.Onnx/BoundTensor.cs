@@ -31,7 +31,15 @@ internal sealed unsafe class BoundTensor : IDisposable
 
     public OrtValue Value { get; }
 
-    public Span<byte> Bytes => new(_memory, _length);
+    /// <summary>The elements. Without this check a read after <see cref="Dispose"/> would end the process.</summary>
+    public Span<byte> Bytes
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_memory is null, this);
+            return new Span<byte>(_memory, _length);
+        }
+    }
 
     public void Dispose()
     {
@@ -50,21 +58,36 @@ internal sealed unsafe class BoundTensor : IDisposable
 
         switch (Spec.Type)
         {
-            case ElementType.Float32:
-                MemoryMarshal.Cast<byte, float>(Bytes).Fill((float)fill);
-                break;
             case ElementType.Float64:
-                MemoryMarshal.Cast<byte, double>(Bytes).Fill(fill);
+                Fill(fill);
+                break;
+            case ElementType.Float32:
+                Fill((float)fill);
+                break;
+            case ElementType.Float16:
+                Fill((Half)fill);
                 break;
             case ElementType.Int64:
-                MemoryMarshal.Cast<byte, long>(Bytes).Fill((long)fill);
+                Fill((long)fill);
                 break;
             case ElementType.Int32:
-                MemoryMarshal.Cast<byte, int>(Bytes).Fill((int)fill);
+                Fill((int)fill);
+                break;
+            case ElementType.Int16:
+                Fill((short)fill);
+                break;
+            case ElementType.UInt16:
+                Fill((ushort)fill);
+                break;
+            case ElementType.Int8:
+                Fill((sbyte)fill);
                 break;
             default:
-                Bytes.Fill((byte)fill);
+                Fill((byte)fill);
                 break;
         }
     }
+
+    private void Fill<T>(T value)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(Bytes).Fill(value);
 }

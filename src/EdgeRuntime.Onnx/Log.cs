@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(5004, LogLevel.Warning, "{Model} does not run on {Provider}: {Reason}; fell back to cpu")]
     public static partial void FellBackToCpu(ILogger logger, string model, string provider, string reason);
+
+    [LoggerMessage(5005, LogLevel.Warning, "The optimised graph {Path} is damaged: {Reason}; it is made again")]
+    public static partial void CacheEntryDamaged(ILogger logger, string path, string reason);
 }

@@ -14,6 +14,7 @@ internal sealed class OnnxSession : IInferenceSession
     private readonly RunOptions _runOptions = new();
     private readonly BoundTensor[] _inputs;
     private readonly BoundTensor[] _outputs;
+    private bool _disposed;
 
     private OnnxSession(InferenceSession session, string provider, int threads, BoundTensor[] inputs)
     {
@@ -55,8 +56,16 @@ internal sealed class OnnxSession : IInferenceSession
     {
         var inputs = TensorMatcher.Inputs(session, request).Select(static spec => new BoundTensor(spec)).ToArray();
         var bound = new OnnxSession(session, provider, request.Threads, inputs);
-        var outputs = TensorMatcher.Outputs(session, request, () => bound.FindOutputShapes(request.ModelPath));
-        return new OnnxSession(bound, [.. outputs.Select(static spec => new BoundTensor(spec))]);
+        try
+        {
+            var outputs = TensorMatcher.Outputs(session, request, () => bound.FindOutputShapes(request.ModelPath));
+            return new OnnxSession(bound, [.. outputs.Select(static spec => new BoundTensor(spec))]);
+        }
+        catch
+        {
+            bound.Dispose();
+            throw;
+        }
     }
 
     public Span<byte> Input(int index) => _inputs[index].Bytes;
@@ -65,6 +74,8 @@ internal sealed class OnnxSession : IInferenceSession
 
     public void Run()
     {
+        // ONNX Runtime itself does not look: a run of a closed session would end the process.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
             _session.RunWithBinding(_runOptions, _binding);
@@ -77,6 +88,12 @@ internal sealed class OnnxSession : IInferenceSession
 
     public void Dispose()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         _binding.Dispose();
         _runOptions.Dispose();
         _session.Dispose();

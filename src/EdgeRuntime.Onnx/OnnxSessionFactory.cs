@@ -14,15 +14,17 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
     private readonly ILogger _logger;
 
     /// <summary>Makes the factory; the native library is chosen now.</summary>
+    /// <exception cref="InvalidDataException">The native library cannot be loaded; the message says why.</exception>
     public OnnxSessionFactory(OnnxOptions options, ILogger<OnnxSessionFactory> logger)
     {
         _options = options;
         _logger = logger;
-        _cache = options.CacheFolder is { } folder ? new OptimizedGraphCache(folder, logger) : null;
         if (options.NativeLibraryPath is { } path)
         {
             NativeLibraryResolver.Use(path);
         }
+
+        _cache = options.CacheFolder is { } folder ? new OptimizedGraphCache(folder, RuntimeVersion, logger) : null;
     }
 
     /// <summary>Version of the native library.</summary>
@@ -72,6 +74,10 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
         {
             throw OnnxErrors.Load(request.ModelPath, e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{request.ModelPath}: cannot be read ({e.Message})", e);
+        }
     }
 
     private static InferenceSession CreateOnCpu(SessionRequest request, SessionOptions options)
@@ -89,7 +95,7 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
     private static InferenceSession CreateCached(OptimizedGraphCache cache, SessionRequest request, SessionOptions options)
     {
         var path = cache.PathFor(request.ModelPath, ExecutionProviders.Cpu, request.Threads);
-        if (File.Exists(path))
+        if (cache.Has(path))
         {
             try
             {
@@ -109,9 +115,20 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
         }
 
         options.OptimizedModelFilePath = part;
-        var session = new InferenceSession(request.ModelPath, options);
-        cache.Commit(part, path);
-        return session;
+        try
+        {
+            var session = new InferenceSession(request.ModelPath, options);
+            cache.Commit(part, path);
+            return session;
+        }
+        catch (OnnxRuntimeException e)
+        {
+            // Either the model is bad or its graph could not be written; without writing only a bad model fails again.
+            using var unwritten = NewOptions(request.Threads);
+            var session = new InferenceSession(request.ModelPath, unwritten);
+            cache.Refuse(OnnxErrors.FirstLine(e));
+            return session;
+        }
     }
 
     private static SessionOptions NewOptions(int threads)

@@ -3,25 +3,55 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeRuntime.Onnx;
 
 /// <summary>
 /// Keeps graphs that ONNX Runtime has optimised, so that a later start skips the work. An optimised graph is good only for the model, the
 /// version, the provider and the processor that it was made for (layout optimisations use the processor's own block sizes), so all of them
-/// are in its name. It is written beside its final name and renamed, so that a power cut leaves no half of one.
+/// are in its name. It is written beside its final name and renamed, so that a power cut leaves no half of one, and its checksum lies beside
+/// it, because ONNX Runtime would run a graph with a flipped bit in its weights without a word.
 /// </summary>
-internal sealed class OptimizedGraphCache(string folder, ILogger logger)
+/// <param name="folder">Where the graphs lie; made when the first is written.</param>
+/// <param name="runtimeVersion">Version of ONNX Runtime.</param>
+/// <param name="logger">Told of what cannot be used.</param>
+internal sealed class OptimizedGraphCache(string folder, string runtimeVersion, ILogger logger)
 {
+    private const string ChecksumSuffix = ".sha256";
+
     /// <summary>The file of an optimised graph, whether it exists or not.</summary>
     public string PathFor(string modelPath, string provider, int threads)
     {
         using var model = File.OpenRead(modelPath);
         var identity = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Convert.ToHexStringLower(SHA256.HashData(model))}|{OrtEnv.Instance().GetVersionString()}|{provider}|{threads}|{RuntimeInformation.ProcessArchitecture}|{ProcessorFeatures()}");
+            $"{Convert.ToHexStringLower(SHA256.HashData(model))}|{runtimeVersion}|{provider}|{threads}|{RuntimeInformation.ProcessArchitecture}|{ProcessorFeatures()}");
         return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32] + ".onnx");
+    }
+
+    /// <summary>Whether there is an entry that is as it was written; a damaged one is removed.</summary>
+    public bool Has(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            if (File.ReadAllText(path + ChecksumSuffix) == ChecksumOf(path))
+            {
+                return true;
+            }
+
+            Discard(path, "its checksum is wrong");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Discard(path, e.Message);
+        }
+
+        return false;
     }
 
     /// <summary>Makes room for a new entry and returns the name to write to; null when the folder cannot be used.</summary>
@@ -51,6 +81,8 @@ internal sealed class OptimizedGraphCache(string folder, ILogger logger)
                 file.Flush(flushToDisk: true);
             }
 
+            // Checksum first: after a power cut between the two the entry is only made again.
+            File.WriteAllText(path + ChecksumSuffix, ChecksumOf(part));
             File.Move(part, path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -59,10 +91,13 @@ internal sealed class OptimizedGraphCache(string folder, ILogger logger)
         }
     }
 
-    /// <summary>Removes an entry that ONNX Runtime refuses.</summary>
+    /// <summary>Says that the folder took no graph.</summary>
+    public void Refuse(string reason) => Log.CacheUnusable(logger, folder, reason);
+
+    /// <summary>Removes an entry that cannot be used; it is made again.</summary>
     public void Discard(string path, string reason)
     {
-        Log.CacheUnusable(logger, path, reason);
+        Log.CacheEntryDamaged(logger, path, reason);
         try
         {
             File.Delete(path);
@@ -71,6 +106,12 @@ internal sealed class OptimizedGraphCache(string folder, ILogger logger)
         {
             Log.CacheUnusable(logger, path, e.Message);
         }
+    }
+
+    private static string ChecksumOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     private static string ProcessorFeatures() => string.Create(

@@ -25,7 +25,7 @@ internal static class TensorMatcher
             : request.Inputs;
     }
 
-    /// <summary>Outputs with fixed shapes; those that stay symbolic are asked of <paramref name="findShapes"/>.</summary>
+    /// <summary>Outputs with fixed shapes. Where the graph leaves a dimension open, <paramref name="findShapes"/> tells what comes out, and a manifest must agree.</summary>
     public static ImmutableArray<TensorSpec> Outputs(InferenceSession session, SessionRequest request, Func<Dictionary<string, int[]>> findShapes)
     {
         var graph = session.OutputMetadata;
@@ -33,14 +33,17 @@ internal static class TensorMatcher
         var outputs = request.Outputs.IsEmpty
             ? [.. session.OutputNames.Select(name => FromGraph(request, name, graph[name]))]
             : request.Outputs;
-        var symbolic = outputs.Any(spec => graph[spec.Name].Dimensions.Any(static d => d <= 0) && request.Outputs.IsEmpty);
-        if (!symbolic)
+        if (!outputs.Any(spec => graph[spec.Name].Dimensions.Any(static d => d <= 0)))
         {
             return outputs;
         }
 
         var shapes = findShapes();
-        return [.. outputs.Select(spec => spec with { Shape = [.. shapes[spec.Name]] })];
+        var found = outputs.Select(spec => spec with { Shape = [.. shapes[spec.Name]] }).ToImmutableArray();
+        var wrong = request.Outputs.IsEmpty ? -1 : Enumerable.Range(0, found.Length).FirstOrDefault(i => !found[i].Shape.SequenceEqual(outputs[i].Shape), -1);
+        return wrong < 0
+            ? found
+            : throw Mismatch(request, $"output '{outputs[wrong].Name}' comes out as [{Text(found[wrong].Shape)}], but the manifest says [{Text(outputs[wrong].Shape)}]");
     }
 
     private static void Check(SessionRequest request, string kind, ImmutableArray<TensorSpec> specs, IReadOnlyDictionary<string, NodeMetadata> graph)
@@ -54,7 +57,7 @@ internal static class TensorMatcher
 
             if (!node.IsTensor || ElementTypes.FromOrt(node.ElementDataType) != spec.Type)
             {
-                throw Mismatch(request, $"{kind} '{spec.Name}' is {node.ElementDataType}, but the manifest says {spec.Type}");
+                throw Mismatch(request, $"{kind} '{spec.Name}' is {TypeText(node)}, but the manifest says {Text(spec.Type)}");
             }
 
             var fits = node.Dimensions.Length == spec.Shape.Length && node.Dimensions.Zip(spec.Shape).All(static pair => pair.First <= 0 || pair.First == pair.Second);
@@ -71,10 +74,23 @@ internal static class TensorMatcher
         return new TensorSpec
         {
             Name = name,
-            Type = type ?? throw Mismatch(request, $"'{name}' is {(node.IsTensor ? node.ElementDataType : node.OnnxValueType)}, which this agent cannot feed"),
+            Type = type ?? throw Mismatch(request, $"'{name}' is {TypeText(node)}, which this agent cannot feed"),
             Shape = request.ShapeOf(name) ?? [.. node.Dimensions.Select(static d => Math.Max(d, 1))],
         };
     }
+
+    // The names of a manifest, and ONNX Runtime's for what a manifest cannot name.
+    private static string TypeText(NodeMetadata node)
+    {
+        if (!node.IsTensor)
+        {
+            return $"no tensor ({node.OnnxValueType})";
+        }
+
+        return ElementTypes.FromOrt(node.ElementDataType) is { } type ? Text(type) : node.ElementDataType.ToString();
+    }
+
+    private static string Text(ElementType type) => type.ToString().ToLowerInvariant();
 
     private static string Text(IEnumerable<int> shape) => string.Join(',', shape.Select(static d => d <= 0 ? "?" : d.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
