@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace EdgeRuntime.Onnx.Tests.Graphs;
+
+/// <summary>The two kinds of protobuf field that ONNX files need (protobuf.dev/programming-guides/encoding).</summary>
+internal sealed class ProtoBytes
+{
+    private readonly List<byte> _bytes = [];
+
+    public byte[] ToArray() => _bytes.ToArray();
+
+    public ProtoBytes Integer(int field, long value)
+    {
+        Varint((ulong)field << 3);
+        Varint((ulong)value);
+        return this;
+    }
+
+    public ProtoBytes Bytes(int field, byte[] value)
+    {
+        Varint(((ulong)field << 3) | 2);
+        Varint((ulong)value.Length);
+        _bytes.AddRange(value);
+        return this;
+    }
+
+    public ProtoBytes Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    public ProtoBytes Message(int field, ProtoBytes value) => Bytes(field, value.ToArray());
+
+    private void Varint(ulong value)
+    {
+        for (; value >= 0x80; value >>= 7)
+        {
+            _bytes.Add((byte)(value | 0x80));
+        }
+
+        _bytes.Add((byte)value);
+    }
+}
