@@ -2,9 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
-using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Linux;
-using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -40,9 +38,9 @@ internal static class CheckCommand
         {
             await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, new OsFileSystem(), NullLoggerFactory.Instance, AppContext.BaseDirectory));
         }
-        catch (Exception e) when (e is ModelLoadException or ReplayException or InvalidDataException)
+        catch (AgentStartException e)
         {
-            errors.Add(e.Message);
+            errors.AddRange(e.Errors);
         }
     }
 

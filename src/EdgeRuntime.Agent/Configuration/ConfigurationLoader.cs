@@ -24,12 +24,9 @@ internal static class ConfigurationLoader
     {
         var errors = new List<string>();
         var root = Read(file, errors);
-        var configuration = errors.Count == 0 ? Bind(root, errors) : new AgentConfiguration();
+        var configuration = Bind(root, errors);
         AddDefaults(configuration);
-        if (errors.Count == 0)
-        {
-            Validate(configuration, errors);
-        }
+        Validate(configuration, errors);
 
         return new LoadedConfiguration(configuration, root, errors);
     }
@@ -74,28 +71,55 @@ internal static class ConfigurationLoader
     {
         var configuration = new AgentConfiguration();
         KnownKeys.Check(root, errors);
-        if (errors.Count > 0)
+        BindPart(root, errors, nameof(AgentConfiguration.Device), section =>
         {
-            return configuration;
-        }
-
-        BindPart(root, errors, nameof(AgentConfiguration.Device), section => section.Bind(configuration.Device));
-        BindPart(root, errors, nameof(AgentConfiguration.Mqtt), section => section.Bind(configuration.Mqtt));
-        BindPart(root, errors, nameof(AgentConfiguration.Policy), section => section.Bind(configuration.Policy));
-        BindPart(root, errors, nameof(AgentConfiguration.Power), section => section.Bind(configuration.Power));
-        BindPart(root, errors, nameof(AgentConfiguration.Onnx), section => section.Bind(configuration.Onnx));
-        BindPart(root, errors, nameof(AgentConfiguration.Telemetry), section => section.Bind(configuration.Telemetry));
+            configuration.Device = new();
+            section.Bind(configuration.Device);
+        });
+        BindPart(root, errors, nameof(AgentConfiguration.Mqtt), section =>
+        {
+            configuration.Mqtt = new();
+            section.Bind(configuration.Mqtt);
+        });
+        BindPart(root, errors, nameof(AgentConfiguration.Policy), section =>
+        {
+            configuration.Policy = new();
+            section.Bind(configuration.Policy);
+        });
+        BindPart(root, errors, nameof(AgentConfiguration.Power), section =>
+        {
+            configuration.Power = new();
+            section.Bind(configuration.Power);
+        });
+        BindPart(root, errors, nameof(AgentConfiguration.Onnx), section =>
+        {
+            configuration.Onnx = new();
+            section.Bind(configuration.Onnx);
+        });
+        BindPart(root, errors, nameof(AgentConfiguration.Telemetry), section =>
+        {
+            configuration.Telemetry = new();
+            section.Bind(configuration.Telemetry);
+        });
         foreach (var source in root.GetSection(nameof(AgentConfiguration.Sources)).GetChildren())
         {
             var options = new SourceOptions();
-            BindPart(root, errors, source.Path, section => section.Bind(options));
+            BindPart(root, errors, source.Path, section =>
+            {
+                options = new SourceOptions();
+                section.Bind(options);
+            });
             configuration.Sources.Add(source.Key, options);
         }
 
         foreach (var model in root.GetSection(nameof(AgentConfiguration.Models)).GetChildren())
         {
             var options = new ModelOptions();
-            BindPart(root, errors, model.Path, section => section.Bind(options));
+            BindPart(root, errors, model.Path, section =>
+            {
+                options = new ModelOptions();
+                section.Bind(options);
+            });
             configuration.Models.Add(options);
         }
 
@@ -129,17 +153,24 @@ internal static class ConfigurationLoader
 
     private delegate bool Parser<T>(string text, out T? value);
 
+    // The binder stops at the first value that it cannot convert: that one is left out and the part bound afresh, until all are found.
     private static void BindPart(IConfigurationRoot root, List<string> errors, string path, Action<IConfigurationSection> bind)
     {
-        try
+        var values = root.GetSection(path).AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        for (var done = false; !done;)
         {
-            bind(root.GetSection(path));
-        }
-        catch (InvalidOperationException e)
-        {
-            // The binder says: Failed to convert configuration value 'x' at 'Mqtt:Port' to type 'System.Int32'.
-            var key = e.Message.Split('\'') is { Length: > 3 } parts ? parts[3] : path;
-            errors.Add($"{key}: {e.Message} ({LoadedConfiguration.OriginOf(root, key)})");
+            try
+            {
+                bind(new ConfigurationBuilder().AddInMemoryCollection(values).Build().GetSection(path));
+                done = true;
+            }
+            catch (InvalidOperationException e)
+            {
+                // The binder says: Failed to convert configuration value 'x' at 'Mqtt:Port' to type 'System.Int32'.
+                var key = e.Message.Split('\'') is { Length: > 3 } parts ? parts[3] : path;
+                errors.Add($"{key}: {e.Message} ({LoadedConfiguration.OriginOf(root, key)})");
+                done = !values.Remove(key);
+            }
         }
     }
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using EdgeRuntime.Agent.Configuration;
-using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Linux;
-using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,9 +21,12 @@ internal sealed class AgentService(AgentConfiguration configuration, ILoggerFact
             await using var agent = new EdgeAgent(configuration, environment);
             ExitCode = await agent.RunAsync(new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")), WatchdogPeriod(), stoppingToken);
         }
-        catch (Exception e) when (e is ModelLoadException or ReplayException or InvalidDataException)
+        catch (AgentStartException e)
         {
-            Log.CannotStart(loggers.CreateLogger<AgentService>(), e.Message);
+            foreach (var error in e.Errors)
+            {
+                Log.CannotStart(loggers.CreateLogger<AgentService>(), error);
+            }
         }
         finally
         {

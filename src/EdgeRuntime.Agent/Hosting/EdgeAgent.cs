@@ -33,8 +33,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly string _powerSource;
 
     /// <summary>Makes the device of a validated configuration: loads its models, takes the first reading of power. Runs nothing yet.</summary>
-    /// <exception cref="ModelLoadException">A model cannot be used.</exception>
-    /// <exception cref="InvalidDataException">The board's profile cannot be used.</exception>
+    /// <exception cref="AgentStartException">The board's profile or a model cannot be used.</exception>
     public EdgeAgent(AgentConfiguration configuration, AgentEnvironment environment)
     {
         (_configuration, _environment) = (configuration, environment);
@@ -43,7 +42,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         (_producers, _carriers, _links) = (new LoopGroup(wall, _logger), new LoopGroup(wall, _logger), new LoopGroup(wall, _logger));
 
         Connection = NewConnection();
-        Board = BoardFacts.Find(configuration.Board, environment.Files, environment.BaseFolder);
+        Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical);
         Models = NewModels();
         PowerSource = PowerSources.Create(configuration.Power, environment.Clocks.Physical.GetUtcNow());
@@ -131,18 +130,29 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, sessions);
         var turnstile = new PriorityTurnstile();
         var logger = _environment.Loggers.CreateLogger<InferenceLoop>();
-        return [.. _configuration.Models.Select(options =>
+        return [.. loader.LoadAll().Select(lane =>
         {
-            var lane = loader.Load(options);
             var heartbeat = _producers.NewHeartbeat($"inference of {lane.Model.Package.Manifest.Model}");
             return new InferenceLoop(lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger));
         })];
     }
 
+    private BoardFacts FindBoard()
+    {
+        try
+        {
+            return BoardFacts.Find(_configuration.Board, _environment.Files, _environment.BaseFolder);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new AgentStartException([$"{nameof(AgentConfiguration.Board)}: {e.Message}"]);
+        }
+    }
+
     private void Start(SystemdNotifier systemd, TimeSpan? watchdog)
     {
         var (physical, wall) = _environment.Clocks;
-        var events = new EventPublisher(Connection);
+        var events = new EventPublisher(Connection, wall);
         Power.Published += Apply;
         Power.Published += events.Note;
         Apply(Power.Current);
@@ -164,6 +174,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _producers.Start("watchdog", guard.RunAsync);
         foreach (var model in Models)
         {
+            model.SourceNoted += events.Note;
             _producers.Start($"inference of {model.Model}", model.RunAsync);
         }
     }

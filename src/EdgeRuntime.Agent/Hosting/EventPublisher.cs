@@ -1,13 +1,19 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Messaging;
 
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Publishes alarms and audit.</summary>
-internal sealed class EventPublisher(DeviceConnection connection)
+internal sealed class EventPublisher(DeviceConnection connection, TimeProvider wall)
 {
+    // A source that comes and goes with every sample is one event a minute.
+    private static readonly TimeSpan SourcePeriod = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<string, (bool Open, long At)> _sources = new(StringComparer.Ordinal);
     private PowerMode? _mode;
 
     /// <summary>Tells of a change of mode.</summary>
@@ -20,6 +26,30 @@ internal sealed class EventPublisher(DeviceConnection connection)
         }
 
         _mode = mode;
+    }
+
+    /// <summary>Tells of a source that yields nothing, and of its return.</summary>
+    public void Note(ISource source, SourceReadOutcome outcome)
+    {
+        var known = _sources.TryGetValue(source.Name, out var last);
+        if (outcome == SourceReadOutcome.Ready)
+        {
+            if (last.Open)
+            {
+                _sources[source.Name] = last with { Open = false };
+                Publish(EventSeverity.Info, "source_available", $"source {source.Name} is available again");
+            }
+        }
+        else if (!last.Open && (!known || wall.GetElapsedTime(last.At) >= SourcePeriod))
+        {
+            _sources[source.Name] = (true, wall.GetTimestamp());
+            var ended = outcome == SourceReadOutcome.Ended;
+            Publish(
+                ended ? EventSeverity.Info : EventSeverity.Warning,
+                ended ? "source_ended" : "source_unavailable",
+                ended ? $"source {source.Name} has come to its end" : $"source {source.Name}: {source.State.Reason}",
+                ended ? null : ErrorCode.SourceUnavailable);
+        }
     }
 
     /// <summary>Publishes an event.</summary>

@@ -3,6 +3,7 @@ using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Core.Sources.Replay;
 
 namespace EdgeRuntime.Agent.Hosting;
 
@@ -15,9 +16,34 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
     /// <summary>The folder of a model: as it stands, or beside the agent.</summary>
     public static string FolderOf(ModelOptions options, string baseFolder) => Path.GetFullPath(options.Path, baseFolder);
 
-    /// <summary>Loads a model.</summary>
-    /// <exception cref="ModelLoadException">It cannot be used; the message says what and what to do.</exception>
-    public InferenceLane Load(ModelOptions options)
+    /// <summary>Loads all configured models.</summary>
+    /// <exception cref="AgentStartException">One or more cannot be used; what is wrong with each.</exception>
+    public IReadOnlyList<InferenceLane> LoadAll()
+    {
+        var lanes = new List<InferenceLane>();
+        var errors = new List<string>();
+        for (var i = 0; i < configuration.Models.Count; i++)
+        {
+            try
+            {
+                lanes.Add(Load(configuration.Models[i]));
+            }
+            catch (Exception e) when (e is ModelLoadException or ReplayException)
+            {
+                errors.Add($"{nameof(AgentConfiguration.Models)}:{i}: {e.Message}");
+            }
+        }
+
+        if (errors.Count > 0)
+        {
+            lanes.ForEach(static lane => lane.Model.Dispose());
+            throw new AgentStartException(errors);
+        }
+
+        return lanes;
+    }
+
+    private InferenceLane Load(ModelOptions options)
     {
         var source = SourceFactory.Create(options.Source, configuration.Sources[options.Source], services);
         var package = ModelPackage.Load(FolderOf(options, baseFolder));

@@ -44,8 +44,10 @@ internal sealed class MqttObserver : IAsyncDisposable
 
     public IEnumerable<ObservedMessage> On(string topicSuffix) => _messages.Where(m => m.Topic.EndsWith(topicSuffix, StringComparison.Ordinal));
 
-    public Task PublishAsync(string topic, string payload) =>
-        _client.PublishStringAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, TestContext.Current.CancellationToken);
+    public Task PublishAsync(string topic, string payload) => PublishAsync(topic, System.Text.Encoding.UTF8.GetBytes(payload));
+
+    public Task PublishAsync(string topic, byte[] payload) =>
+        _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

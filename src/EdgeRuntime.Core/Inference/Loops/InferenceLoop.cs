@@ -55,6 +55,9 @@ public sealed class InferenceLoop : IAsyncDisposable
         _account = ledger.Register(Model, lane.Model.Package.Digest, _step.Variant);
     }
 
+    /// <summary>Raised on the loop at every read that failed, and at the first good one after.</summary>
+    public event Action<ISource, SourceReadOutcome>? SourceNoted;
+
     /// <summary>The model's id.</summary>
     public string Model => _lane.Model.Package.Manifest.Model;
 
@@ -175,6 +178,11 @@ public sealed class InferenceLoop : IAsyncDisposable
         else if (available != _sourceWasAvailable)
         {
             Log.SourceChanged(_logger, _lane.Source.Name, available ? "available again" : "unavailable", _lane.Source.State.Reason);
+        }
+
+        if (!available || !_sourceWasAvailable)
+        {
+            SourceNoted?.Invoke(_lane.Source, outcome);
         }
 
         _sourceWasAvailable = available;

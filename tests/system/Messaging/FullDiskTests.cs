@@ -1,0 +1,44 @@
+using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.SystemTests.Messaging;
+
+/// <summary>A real agent whose outbox lies on a file system that is full.</summary>
+public sealed class FullDiskTests
+{
+    private const string Results = "/results/vibration-condition";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task OutboxOnAFullDisk_OneMessageTheAgentGoesOnAndNothingInMemoryIsLost()
+    {
+        await using var disk = await SmallDisk.MountAsync(512);
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        var path = Path.Combine(disk.Folder, "outbox.db");
+        await using var agent = new AgentProcess(AgentConfigurations.Vibration("full", broker.Port, 20, path));
+        agent.Start();
+        await Eventually.TrueAsync(() => observer.On(Results).Count() >= 20, Limit, () => agent.Log);
+
+        disk.Fill();
+        await broker.StopAsync();
+        await Eventually.TrueAsync(() => agent.Log.Contains("cannot be used", StringComparison.Ordinal), Limit, () => agent.Log);
+        await Task.Delay(TimeSpan.FromSeconds(Drill.Count(5, 30)), TimeProvider.System, TestContext.Current.CancellationToken);
+        var line = Assert.Single(agent.Log.Split('\n'), static line => line.Contains("cannot be used", StringComparison.Ordinal));
+        Assert.Contains($"The outbox file {path} cannot be used: ", line, StringComparison.Ordinal);
+        Assert.Contains("full", line, StringComparison.Ordinal);
+
+        // Space again: the file is taken up by itself, before any broker is back.
+        disk.Free();
+        await Eventually.TrueAsync(() => agent.Log.Contains("can be used again", StringComparison.Ordinal), Limit, () => agent.Log);
+        await Eventually.TrueAsync(() => OutboxFile.Rows(path).Count > 100, Limit, () => $"{OutboxFile.Rows(path).Count} rows");
+        await broker.StartAgainAsync();
+        await observer.ReconnectAsync();
+        await Eventually.TrueAsync(() => OutboxFile.Rows(path).Count == 0, Limit, () => agent.Log);
+        Assert.Equal(0, await agent.StopAsync());
+        await Eventually.TrueAsync(() => (string?)observer.On("/status").Last().Body["state"] == "offline", Limit);
+
+        var numbers = observer.On(Results).Select(static m => m.Seq).Distinct().ToList();
+        Assert.Equal(Enumerable.Range(1, numbers.Count).Select(static n => (long)n), numbers);
+    }
+}
