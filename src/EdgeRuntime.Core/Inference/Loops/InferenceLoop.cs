@@ -93,23 +93,31 @@ public sealed class InferenceLoop : IAsyncDisposable
     {
         await _lane.Source.StartAsync(cancellationToken);
         using var timer = new TickTimer(_physical, _wake, cancellationToken);
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            var now = _physical.GetUtcNow();
-            _schedule.SetRate(_ended ? 0 : RateHz, now);
-            if (_onceRequests.Reader.TryRead(out var once))
+            // Every await of a tick stands in this one method: each further async method would cost an object a tick.
+            while (!cancellationToken.IsCancellationRequested)
             {
-                once.TrySetResult(await TickAsync(now, cancellationToken));
+                if (!TryBegin(_physical.GetUtcNow(), out var due, out var once))
+                {
+                    await timer.WaitUntilAsync(_schedule.Due);
+                    continue;
+                }
+
+                var read = await _lane.Source.ReadAsync(_sample, due, cancellationToken);
+                var outcome = Judge(read);
+                if (outcome == OnceOutcome.Done)
+                {
+                    await _turn.EnterAsync();
+                    outcome = InferInTurn();
+                }
+
+                once?.TrySetResult(outcome);
             }
-            else if (_schedule.Due <= now)
-            {
-                await TickAsync(_schedule.Take(now), cancellationToken);
-            }
-            else
-            {
-                _heartbeat.Promise(_schedule.Due is { } due ? due - now + StepLimit : WaitingLimit);
-                await timer.WaitUntilAsync(_schedule.Due);
-            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The source was waited for when the stop came.
         }
     }
 
@@ -120,23 +128,47 @@ public sealed class InferenceLoop : IAsyncDisposable
         await _lane.Source.DisposeAsync();
     }
 
-    private async ValueTask<OnceOutcome> TickAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    // What is to be done now: an inference that was asked for, or the tick that is due. Otherwise the loop rests.
+    private bool TryBegin(DateTimeOffset now, out DateTimeOffset due, out TaskCompletionSource<OnceOutcome>? once)
     {
+        _schedule.SetRate(_ended ? 0 : RateHz, now);
+        due = now;
+        if (!_onceRequests.Reader.TryRead(out once))
+        {
+            if (!(_schedule.Due <= now))
+            {
+                _heartbeat.Promise(_schedule.Due is { } next ? next - now + StepLimit : WaitingLimit);
+                return false;
+            }
+
+            due = _schedule.Take(now);
+        }
+
         _heartbeat.Promise(WaitingLimit);
-        var read = await ReadAsync(due, cancellationToken);
+        return true;
+    }
+
+    // Done: the sample is worth an inference.
+    private OnceOutcome Judge(SourceReadOutcome read)
+    {
+        NoteSource(read);
         if (read != SourceReadOutcome.Ready)
         {
             return OnceOutcome.SourceUnavailable;
         }
 
-        if (_lane.Gate is { } gate && !gate.Admits(_sample, _lane.Source.Format.Type))
+        if (_lane.Gate is not { } gate || gate.Admits(_sample, _lane.Source.Format.Type))
         {
-            _counters.CountGated();
-            _ledger.RecordGated(_account);
-            return OnceOutcome.Unchanged;
+            return OnceOutcome.Done;
         }
 
-        await _turn.EnterAsync();
+        _counters.CountGated();
+        _ledger.RecordGated(_account);
+        return OnceOutcome.Unchanged;
+    }
+
+    private OnceOutcome InferInTurn()
+    {
         _heartbeat.Promise(StepLimit);
         try
         {
@@ -145,20 +177,6 @@ public sealed class InferenceLoop : IAsyncDisposable
         finally
         {
             _turn.Leave();
-        }
-    }
-
-    private async ValueTask<SourceReadOutcome> ReadAsync(DateTimeOffset due, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var outcome = await _lane.Source.ReadAsync(_sample, due, cancellationToken);
-            NoteSource(outcome);
-            return outcome;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return SourceReadOutcome.Unavailable;
         }
     }
 
