@@ -1,0 +1,51 @@
+namespace EdgeRuntime.Core.Tests.Inference.Loops;
+
+/// <summary>What the watchdog may expect of the loop.</summary>
+public sealed class InferenceLoopHeartbeatTests
+{
+    [Fact]
+    public async Task Heartbeat_ModelThatHangs_IsLateAfterHalfAMinute()
+    {
+        using var entered = new SemaphoreSlim(0);
+        using var release = new ManualResetEventSlim();
+        await using var running = new RunningLoop();
+        running.Session.Running = () =>
+        {
+            entered.Release();
+            release.Wait(TimeSpan.FromSeconds(20));
+        };
+        running.Start(1);
+        await entered.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        running.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(running.Heartbeat.IsLate);
+        running.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(running.Heartbeat.IsLate);
+        release.Set();
+    }
+
+    [Fact]
+    public async Task Heartbeat_LoopThatSleepsAtRateZero_IsNotLate()
+    {
+        await using var running = new RunningLoop();
+        running.Start(0);
+        await running.OnceAsync();
+
+        running.Clock.Advance(TimeSpan.FromHours(20));
+
+        Assert.False(running.Heartbeat.IsLate);
+    }
+
+    [Fact]
+    public async Task Heartbeat_SourceThatIsWaitedFor_IsNotLate()
+    {
+        await using var running = new RunningLoop();
+        running.Source.IsLive = true;
+        running.Start(1);
+        await RunningLoop.UntilAsync(() => running.Source.IsWaiting);
+
+        running.Clock.Advance(TimeSpan.FromHours(20));
+
+        Assert.False(running.Heartbeat.IsLate);
+    }
+}
