@@ -39,7 +39,7 @@ internal static class NativeLibraryResolver
     {
         if (!File.Exists(path))
         {
-            throw new InvalidDataException($"{path}: no such file; NativeLibraryPath must name a libonnxruntime.so");
+            throw new InvalidDataException($"{path}: no such file; it must be a libonnxruntime.so");
         }
 
         try
@@ -47,13 +47,13 @@ internal static class NativeLibraryResolver
             var library = NativeLibrary.Load(Path.GetFullPath(path));
             return NativeLibrary.TryGetExport(library, "OrtGetApiBase", out _)
                 ? library
-                : throw new InvalidDataException($"{path}: is a library, but not ONNX Runtime; NativeLibraryPath must name a libonnxruntime.so");
+                : throw new InvalidDataException($"{path}: is a library, but not ONNX Runtime; it must be a libonnxruntime.so");
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
             // The runtime explains at length; the last line is the loader's own.
             var reason = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^1];
-            throw new InvalidDataException($"{path}: cannot be loaded ({reason}); NativeLibraryPath must name a libonnxruntime.so for this machine", e);
+            throw new InvalidDataException($"{path}: cannot be loaded ({reason}); it must be a libonnxruntime.so for this machine", e);
         }
     }
 }

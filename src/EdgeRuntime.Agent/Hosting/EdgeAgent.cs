@@ -22,6 +22,10 @@ internal sealed class EdgeAgent : IAsyncDisposable
 {
     private const int ResultCapacity = 512;
 
+    // The step under way is finished, what it yielded is taken; together less than the host allows beyond the deadline of the connection.
+    private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TakeLimit = TimeSpan.FromSeconds(2);
+
     private readonly AgentConfiguration _configuration;
     private readonly AgentEnvironment _environment;
     private readonly ILogger<EdgeAgent> _logger;
@@ -86,12 +90,12 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Log.Started(_logger, AgentVersion.Text, Connection.Device, string.Join(", ", Models.Select(static loop => loop.Model)), _powerSource);
         var code = await WaitAsync(cancellationToken);
         systemd.Stopping();
-        await _producers.StopAsync();
-        await _carriers.StopAsync();
-        await _links.StopAsync();
+        var good = await _producers.StopAsync(StepLimit);
+        good &= await _carriers.StopAsync(TakeLimit);
+        good &= await _links.StopAsync(_configuration.ShutdownDeadline + TakeLimit);
         var counters = Connection.Counters;
         Log.Stopped(_logger, Models.Sum(static loop => loop.Statistics.Inferences), counters.Acknowledged, counters.Enqueued);
-        return code;
+        return good ? code : ExitCodes.Fault;
     }
 
     /// <inheritdoc/>
@@ -126,8 +130,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private InferenceLoop[] NewModels()
     {
         var services = new SourceServices(_environment.Clocks, _environment.Files, _environment.Loggers, topic => Connection.OpenFeed(topic));
-        var sessions = new OnnxSessionFactory(_configuration.Onnx, _environment.Loggers.CreateLogger<OnnxSessionFactory>());
-        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, sessions);
+        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, NewSessions());
         var turnstile = new PriorityTurnstile();
         var logger = _environment.Loggers.CreateLogger<InferenceLoop>();
         return [.. loader.LoadAll().Select(lane =>
@@ -135,6 +138,18 @@ internal sealed class EdgeAgent : IAsyncDisposable
             var heartbeat = _producers.NewHeartbeat($"inference of {lane.Model.Package.Manifest.Model}");
             return new InferenceLoop(lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger));
         })];
+    }
+
+    private OnnxSessionFactory NewSessions()
+    {
+        try
+        {
+            return new OnnxSessionFactory(_configuration.Onnx, _environment.Loggers.CreateLogger<OnnxSessionFactory>());
+        }
+        catch (InvalidDataException e)
+        {
+            throw new AgentStartException([$"{nameof(AgentConfiguration.Onnx)}:{nameof(OnnxOptions.NativeLibraryPath)}: {e.Message}"]);
+        }
     }
 
     private BoardFacts FindBoard()

@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(6006, LogLevel.Critical, "{Message}")]
     public static partial void CannotStart(ILogger logger, string message);
+
+    [LoggerMessage(6007, LogLevel.Error, "The {Loop} loop did not end in time; it is left behind")]
+    public static partial void LoopLeftBehind(ILogger logger, string loop);
+
+    [LoggerMessage(6008, LogLevel.Error, "The {Loop} loop failed while it stopped")]
+    public static partial void LoopFailedAtStop(ILogger logger, Exception exception, string loop);
 }

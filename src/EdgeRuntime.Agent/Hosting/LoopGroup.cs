@@ -12,6 +12,7 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<(string Name, Task Task)> _loops = [];
     private readonly List<Heartbeat> _heartbeats = [];
+    private Task? _reported;
 
     /// <summary>Promises of all loops.</summary>
     public IReadOnlyList<Heartbeat> Heartbeats => _heartbeats;
@@ -32,30 +33,25 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
     {
         var ended = await Task.WhenAny(_loops.Select(static loop => loop.Task)).WaitAsync(cancellationToken);
         var name = _loops.Find(loop => loop.Task == ended).Name;
+        _reported = ended;
         Log.LoopEnded(logger, ended.Exception?.InnerException, name);
         return name;
     }
 
     /// <summary>Stops all loops and waits for their ends.</summary>
-    public async Task StopAsync()
+    /// <param name="limit">Wall time for that; a loop that takes longer is left behind, so that those after it can still end in order.</param>
+    /// <returns>Whether all of them ended as they should.</returns>
+    public async Task<bool> StopAsync(TimeSpan limit)
     {
         await _stop.CancelAsync();
+        using var deadline = new CancellationTokenSource(limit, wall);
+        var good = true;
         foreach (var (name, task) in _loops)
         {
-            try
-            {
-                await task;
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                // The way a loop ends.
-            }
-            catch (Exception e)
-            {
-                // A loop boundary: whatever ended it, the others are still to be stopped in order.
-                Log.LoopEnded(logger, e, name);
-            }
+            good &= await EndAsync(name, task, deadline.Token);
         }
+
+        return good;
     }
 
     public void Dispose() => _stop.Dispose();
@@ -64,5 +60,34 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
     {
         await Task.Yield();
         await body(_stop.Token);
+    }
+
+    private async Task<bool> EndAsync(string name, Task task, CancellationToken deadline)
+    {
+        try
+        {
+            await task.WaitAsync(deadline);
+            return true;
+        }
+        catch (OperationCanceledException) when (!task.IsCompleted)
+        {
+            Log.LoopLeftBehind(logger, name);
+            return false;
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The way a loop ends.
+            return true;
+        }
+        catch (Exception e)
+        {
+            // A loop boundary: whatever ended it, the others are still to be stopped in order.
+            if (task != _reported)
+            {
+                Log.LoopFailedAtStop(logger, e, name);
+            }
+
+            return false;
+        }
     }
 }

@@ -42,13 +42,14 @@ public sealed class SystemdNotifier(string? address)
 
         try
         {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            // Never waits: a listener that reads nothing must not hold up the loop that looks after the others.
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
             socket.Connect(new UnixDomainSocketEndPoint(address![0] == '@' ? '\0' + address[1..] : address));
             socket.Send(Encoding.UTF8.GetBytes(state));
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ArgumentOutOfRangeException)
         {
-            // systemd is restarting, or the socket is gone: the next word may get through, and the watchdog decides if none does.
+            // systemd is restarting, the socket is gone or its name too long for one: the next word may get through, and the watchdog decides if none does.
         }
     }
 }

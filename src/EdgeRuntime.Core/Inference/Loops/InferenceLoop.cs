@@ -38,6 +38,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private bool _sourceWasAvailable = true;
     private bool _lastRunFailed;
     private bool _ended;
+    private volatile bool _running;
 
     /// <summary>Makes the loop.</summary>
     public InferenceLoop(
@@ -93,6 +94,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     {
         await _lane.Source.StartAsync(cancellationToken);
         using var timer = new TickTimer(_physical, _wake, cancellationToken);
+        _running = true;
         try
         {
             // Every await of a tick stands in this one method: each further async method would cost an object a tick.
@@ -119,11 +121,21 @@ public sealed class InferenceLoop : IAsyncDisposable
         {
             // The source was waited for when the stop came.
         }
+        finally
+        {
+            _running = false;
+        }
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // A loop that hangs in the native runtime keeps its model: to free that under it would end the process without a word.
+        if (_running)
+        {
+            return;
+        }
+
         _lane.Model.Dispose();
         await _lane.Source.DisposeAsync();
     }
