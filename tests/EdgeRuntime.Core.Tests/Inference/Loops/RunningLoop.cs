@@ -1,10 +1,8 @@
 using System.Threading.Channels;
-using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
-using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Time;
@@ -17,23 +15,19 @@ namespace EdgeRuntime.Core.Tests.Inference.Loops;
 internal sealed class RunningLoop : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-    private static readonly ModelPackage Package = ModelPackage.Load(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition"));
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly FakeLane _lane;
     private Task _task = Task.CompletedTask;
 
     public RunningLoop(int catchUpLimit = 1, int pool = 8, ChannelWriter<InferenceResult>? results = null, int capacity = 4096, GateOptions? gate = null)
     {
-        Source = new FakeSource("machine", new SampleFormat(SampleKind.Series, ElementType.Float32, [2048, 2], 6400));
-        var sessions = new FakeInferenceSessions();
-        var model = LoadedModel.Load(Package, Source.Format, sessions);
-        Session = sessions.Last;
-        Pool = new ResultPool(Package, pool, model.Steps[0].ResultEntries);
+        _lane = new FakeLane(pool, catchUpLimit, gate);
         Queue = Channel.CreateBounded<InferenceResult>(capacity);
         Ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" }, Clock);
         Heartbeat = new Heartbeat("inference", Clock);
         Loop = new InferenceLoop(
-            new InferenceLane(Source, model, Pool, MaxRateHz: 10, Priority: 0, gate is null ? null : new ChangeGate(gate), catchUpLimit),
+            _lane.Lane,
             new PriorityTurnstile(),
             Ledger,
             results ?? Queue.Writer,
@@ -44,11 +38,11 @@ internal sealed class RunningLoop : IAsyncDisposable
 
     public FakeLogger<InferenceLoop> Logger { get; } = new();
 
-    public FakeSource Source { get; }
+    public FakeSource Source => _lane.Source;
 
-    public FakeInferenceSession Session { get; }
+    public FakeInferenceSession Session => _lane.Session;
 
-    public ResultPool Pool { get; }
+    public ResultPool Pool => _lane.Lane.Pool;
 
     public Channel<InferenceResult> Queue { get; }
 
