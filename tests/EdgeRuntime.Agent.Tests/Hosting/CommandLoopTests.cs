@@ -1,0 +1,160 @@
+using System.Threading.Channels;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Agent.Tests.Hosting.Broker;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Core.Time;
+using EdgeRuntime.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeRuntime.Agent.Tests.Hosting;
+
+/// <summary>What operators may ask, and what they get for an answer.</summary>
+public sealed class CommandLoopTests : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ArmedTimeProvider _wall = new();
+    private readonly FakeLane _lane = new(pool: 1);
+    private readonly PowerParts _power;
+    private readonly InferenceLoop _model;
+    private readonly List<Task> _tasks = [];
+    private bool _restartAsked;
+
+    public CommandLoopTests()
+    {
+        _power = new PowerParts(_wall);
+        var results = Channel.CreateBounded<InferenceResult>(8);
+        _model = new InferenceLoop(_lane.Lane, new PriorityTurnstile(), _power.Ledger, results.Writer, new LoopServices(_wall, new Heartbeat("inference", _wall), NullLogger<InferenceLoop>.Instance));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (var task in _tasks)
+        {
+            await task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        await _model.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task Ping_Answered_WithItsCorrelation()
+    {
+        await using var device = await StartAsync();
+
+        var answer = await device.CommandAsync("ping");
+
+        Assert.Equal("response/1", answer["schema"]);
+        Assert.Equal("ping", answer["command"]);
+        Assert.Equal("true", answer["ok"]);
+        Assert.EndsWith(answer.Correlation!, answer.Topic, StringComparison.Ordinal);
+        Assert.False(answer.Retained);
+    }
+
+    [Fact]
+    public async Task UnknownCommand_Refused_WithThoseThatThereAre() => await RefusedAsync("reboot", "", "unknown_command", "there are ping, infer-once, restart");
+
+    [Fact]
+    public async Task Restart_Asked_IsAnsweredAndDone()
+    {
+        await using var device = await StartAsync();
+
+        Assert.Equal("true", (await device.CommandAsync("restart"))["ok"]);
+
+        await Eventually.TrueAsync(() => Volatile.Read(ref _restartAsked), TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"model": "vibration-condition"}""")]
+    public async Task InferOnce_Asked_RunsTheModel(string payload)
+    {
+        await using var device = await StartAsync();
+        RunModel();
+
+        Assert.Equal("true", (await device.CommandAsync("infer-once", payload))["ok"]);
+
+        Assert.Equal(1, _lane.Session.Runs);
+    }
+
+    [Theory]
+    [InlineData("not json", "bad_request", "the payload must be empty or")]
+    [InlineData("""{"model": 5}""", "bad_request", "the payload must be empty or")]
+    [InlineData("""{"model": "faces"}""", "unknown_model", "no model 'faces'; there are vibration-condition")]
+    public async Task InferOnce_BadRequest_SaysWhatIsWrong(string payload, string code, string text) => await RefusedAsync("infer-once", payload, code, text);
+
+    [Fact]
+    public async Task InferOnce_BatteryCritical_IsRefused()
+    {
+        _power.Step(0.01);
+
+        await RefusedAsync("infer-once", "", "battery_low", "critical: SoC 0.01");
+    }
+
+    [Fact]
+    public async Task InferOnce_SourceWithoutData_SaysWhy()
+    {
+        _lane.Source.Outcome = SourceReadOutcome.Unavailable;
+        _lane.Source.State = new SourceState(false, ArmedTimeProvider.Origin, "the cable is out");
+        RunModel();
+
+        await RefusedAsync("infer-once", "", "source_unavailable", "source machine is unavailable: the cable is out");
+    }
+
+    [Fact]
+    public async Task InferOnce_ModelFails_SaysSo()
+    {
+        _lane.Session.Running = static () => throw new InferenceException("bad kernel");
+        RunModel();
+
+        await RefusedAsync("infer-once", "", "inference_failed", "the log says why");
+    }
+
+    [Fact]
+    public async Task InferOnce_ResultsNotTaken_IsBusy()
+    {
+        _lane.Lane.Pool.TryRent();
+        RunModel();
+
+        await RefusedAsync("infer-once", "", "busy", "results are not taken fast enough");
+    }
+
+    [Fact]
+    public async Task InferOnce_SourceThatYieldsNothing_TimesOutAndTheNextIsBusy()
+    {
+        await using var device = await StartAsync();
+        await device.SendAsync("infer-once", "", "first");
+        await _wall.ArmedAsync(30);
+        _wall.Advance(TimeSpan.FromSeconds(30));
+        var first = (await device.WaitForAsync("responses/first"))[0];
+        var second = await device.CommandAsync("infer-once");
+
+        Assert.Equal("timeout", first.Body["error"]!["code"]!.ToString());
+        Assert.Equal("busy", second.Body["error"]!["code"]!.ToString());
+    }
+
+    private async Task RefusedAsync(string command, string payload, string code, string text)
+    {
+        await using var device = await StartAsync();
+
+        var answer = await device.CommandAsync(command, payload);
+
+        Assert.Equal("false", answer["ok"]);
+        Assert.Equal(code, answer.Body["error"]!["code"]!.ToString());
+        Assert.Contains(text, answer.Body["error"]!["message"]!.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<BrokeredDevice> StartAsync()
+    {
+        var device = await BrokeredDevice.StartAsync();
+        var commands = new CommandLoop(device.Connection, [_model], _power.Loop, () => Volatile.Write(ref _restartAsked, true), new Heartbeat("commands", _wall), _wall, NullLogger.Instance);
+        _tasks.Add(commands.RunAsync(_stop.Token));
+        return device;
+    }
+
+    private void RunModel() => _tasks.Add(Task.Run(() => _model.RunAsync(_stop.Token), CancellationToken.None));
+}
