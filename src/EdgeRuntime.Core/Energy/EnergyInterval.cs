@@ -9,7 +9,7 @@ namespace EdgeRuntime.Core.Energy;
 /// <param name="IdleJoules">Joules that the board would have drawn without inferring.</param>
 /// <param name="RadioJoules">Joules of the radio, where known.</param>
 /// <param name="LoadJoules">Joules of the whole node.</param>
-/// <param name="GateSavedJoules">Joules that the gate saved; null where it skipped nothing.</param>
+/// <param name="GateSavedJoules">Joules that the gate saved; null where it skipped nothing, or nothing of a known price.</param>
 /// <param name="Models">Models that ran or were gated.</param>
 /// <param name="Basis">Where all this comes from.</param>
 public sealed record EnergyInterval(
@@ -35,7 +35,7 @@ public sealed record EnergyInterval(
         {
             var before = i < from.Models.Length ? from.Models[i] : to.Models[i] with { Inferences = 0, Gated = 0, Joules = 0, SavedJoules = 0 };
             var after = to.Models[i];
-            if (after.Gated > before.Gated)
+            if (after.SavedJoules > before.SavedJoules)
             {
                 saved = (saved ?? 0) + after.SavedJoules - before.SavedJoules;
             }

@@ -9,7 +9,7 @@ public sealed class EnergyLedger
     private readonly Lock _lock = new();
     private readonly BoardProfile _board;
     private readonly TimeProvider _physical;
-    private readonly DateTimeOffset _opened;
+    private readonly long _opened;
     private readonly List<Entry> _entries = [];
     private long _radioBytes;
 
@@ -20,7 +20,7 @@ public sealed class EnergyLedger
     {
         _board = board;
         _physical = physical;
-        _opened = physical.GetUtcNow();
+        _opened = physical.GetTimestamp();
     }
 
     /// <summary>Opens an account for a variant of a model and returns its number; the same variant gets the same account.</summary>
@@ -88,10 +88,10 @@ public sealed class EnergyLedger
     {
         lock (_lock)
         {
-            var now = _physical.GetUtcNow();
+            // By the timestamps: a board without a clock battery learns the date after its start, and has not idled for the years between.
             return new EnergyTotals(
-                now,
-                (now - _opened).TotalSeconds * _board.IdleWatts,
+                _physical.GetUtcNow(),
+                _physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts,
                 _radioBytes * _board.RadioJoulesPerByte,
                 [.. _entries.Select(static entry => entry.ToTotals())]);
         }

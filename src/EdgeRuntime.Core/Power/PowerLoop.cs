@@ -47,7 +47,8 @@ public sealed class PowerLoop
             _heartbeat.Promise(_interval + ReadingLimit);
             await timer.WaitUntilAsync(next);
             var now = _physical.GetUtcNow();
-            if (now >= next)
+            // A moment further off than the interval means that the clock was set back.
+            if (now >= next || next - now > _interval)
             {
                 Step();
                 // A late reading is not made up for: it covers the whole stretch since the last one.

@@ -76,14 +76,16 @@ public sealed class SimulatedBattery
         if (next < 0)
         {
             EmptyTime += step * Math.Min(1, -next * _capacityCoulombs / -coulombs);
-            CurrentA = 0;
+            Disconnect(0);
         }
         else if (next > 1)
         {
             SpilledJoules += watts * step.TotalSeconds * Math.Min(1, (next - 1) * _capacityCoulombs / coulombs);
-            CurrentA = 0;
+            Disconnect(1);
         }
 
         SocFraction = Math.Clamp(next, 0, 1);
     }
+
+    private void Disconnect(double soc) => (CurrentA, VoltageV) = (0, OpenCircuitVoltage.At(soc));
 }

@@ -50,7 +50,7 @@ public sealed class Scheduler
 
         var (rate, why) = Wanted(power, soc, held, state);
         (rate, why) = Restrain(power, rate, why);
-        if (rate > state.RateHz && power.At - state.LastFall < _options.MinDwell)
+        if (rate > state.RateHz && !HasDwelt(power.At, state))
         {
             // Coming out of Critical the last rate was 0; the dwell has passed then, or we would still be in it.
             (rate, why) = (state.RateHz.Value, why + ", waiting to rise");
@@ -80,9 +80,11 @@ public sealed class Scheduler
             return true;
         }
 
-        var recovered = charge > _options.RecoverSocFraction && now - state.LastFall >= _options.MinDwell;
-        return state.Critical && !recovered;
+        return state.Critical && !(charge > _options.RecoverSocFraction && HasDwelt(now, state));
     }
+
+    // A fall in the future means that the clock was set back: waiting for it could take years.
+    private bool HasDwelt(DateTimeOffset now, SchedulerState state) => now - state.LastFall >= _options.MinDwell || now < state.LastFall;
 
     private (double RateHz, string Reason) Wanted(PowerSnapshot power, double? soc, double? held, SchedulerState state)
     {

@@ -1,0 +1,86 @@
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Scheduling;
+
+namespace EdgeRuntime.Core.Tests.Scheduling;
+
+/// <summary>The documented steps, one by one.</summary>
+public sealed class SchedulerTests
+{
+    [Fact]
+    public void Decide_MainsOrNoBattery_IsTheHighestRateAndSaysWhy()
+    {
+        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "mains power"), First(new() { At = History.Start, Supply = PowerSupply.Mains }));
+        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "no battery is configured"), First(new() { At = History.Start, Supply = PowerSupply.Unknown }));
+    }
+
+    [Fact]
+    public void Decide_BatteryNeverHeardOf_IsTheLowestRate() => Assert.Equal(0.02, First(History.At(0, null)).RateHz);
+
+    [Fact]
+    public void Decide_SensorFallsSilent_HoldsForTheGraceThenTakesTheLowestRate()
+    {
+        var scheduler = new Scheduler(new PolicyOptions());
+        var state = History.After(scheduler, [History.At(0, 0.9)]);
+        var lost = History.Start.AddSeconds(10);
+
+        var (held, next) = scheduler.Decide(History.At(310, null) with { SensorLostSince = lost }, state);
+        var (lowest, after) = scheduler.Decide(History.At(310.001, null) with { SensorLostSince = lost }, next);
+        var (later, _) = scheduler.Decide(History.At(100_000, null) with { SensorLostSince = lost }, after);
+
+        Assert.Equal((1, "battery sensor silent: the last rate is held"), (held.RateHz, held.Reason));
+        Assert.Equal((0.02, "battery sensor silent: lowest rate"), (lowest.RateHz, lowest.Reason));
+        Assert.Equal(lowest, later);
+    }
+
+    [Fact]
+    public void Decide_SensorFallsSilentInCritical_StaysCritical()
+    {
+        var scheduler = new Scheduler(new PolicyOptions());
+        var state = History.After(scheduler, [History.At(0, 0.05)]);
+
+        var plan = scheduler.Decide(History.At(10_000, null) with { SensorLostSince = History.Start }, state).Plan;
+
+        Assert.Equal(PowerMode.Critical, plan.Mode);
+        Assert.Equal("critical: the battery was empty when its sensor fell silent", plan.Reason);
+    }
+
+    [Fact]
+    public void Decide_AfterCritical_StartsAgainOnlyAboveTheRecoveryChargeAndAfterTheDwell()
+    {
+        var scheduler = new Scheduler(new PolicyOptions());
+        var state = History.After(scheduler, [History.At(0, 0.5), History.At(10, 0.10)]);
+
+        Assert.Equal(PowerMode.Critical, scheduler.Decide(History.At(1000, 0.15), state).Plan.Mode);
+        Assert.Equal(PowerMode.Critical, scheduler.Decide(History.At(69, 0.16), state).Plan.Mode);
+        Assert.Equal(PowerMode.Saving, scheduler.Decide(History.At(70, 0.16), state).Plan.Mode);
+    }
+
+    [Theory]
+    [InlineData(75, 1)]
+    [InlineData(80, 0.5)]
+    [InlineData(85, 0.02)]
+    [InlineData(120, 0.02)]
+    public void Decide_Heat_LowersFromTheSoftLimitToTheHardOne(double temp, double expectedHz) =>
+        Assert.Equal(expectedHz, First(History.At(0, 1) with { ProcessorTempC = temp }).RateHz, 9);
+
+    [Fact]
+    public void Decide_UnderVoltageAndThrottling_HalveEachAndAreNamed()
+    {
+        var weak = First(History.At(0, 1) with { UnderVoltage = true });
+        var both = First(History.At(0, 1) with { UnderVoltage = true, Throttled = true });
+
+        Assert.Equal(0.5, weak.RateHz);
+        Assert.EndsWith("; under-voltage", weak.Reason, StringComparison.Ordinal);
+        Assert.Equal(0.25, both.RateHz);
+        Assert.EndsWith("; under-voltage; the board throttles its clock", both.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RateFor_ModelWithItsOwnHighestRate_IsTheSameShareOfIt() => Assert.Equal(5, new RatePlan(0.5, 0.5, PowerMode.Saving, "").RateFor(10));
+
+    [Fact]
+    public void Constructor_UnknownKind_Throws() => Assert.Throws<ArgumentException>(static () => new Scheduler(new PolicyOptions { Kind = "psychic" }));
+
+    private static RatePlan First(PowerSnapshot power) => new Scheduler(new PolicyOptions()).Decide(power, SchedulerState.Initial).Plan;
+}
