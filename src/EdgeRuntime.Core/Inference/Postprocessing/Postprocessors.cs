@@ -33,7 +33,7 @@ internal static class Postprocessors
 
     private static void CheckDetection(TensorSpec boxes, TensorSpec scores)
     {
-        if (boxes.Shape[^1] != 4 || Count(boxes) / 4 * scores.Shape[^1] != Count(scores))
+        if (boxes.Shape is not [.., 4] || scores.Shape is not [.., var classes] || Count(boxes) / 4 * classes != Count(scores))
         {
             throw new ModelLoadException(
                 ErrorCode.ModelMismatch,

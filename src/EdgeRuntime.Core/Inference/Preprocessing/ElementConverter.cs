@@ -66,7 +66,11 @@ internal static class ElementConverter
 
         switch (tensor.Type)
         {
-            case ElementType.UInt8 or ElementType.Boolean:
+            case ElementType.Boolean:
+                TensorPrimitives.ConvertSaturating<float, byte>(values, raw);
+                TensorPrimitives.Min(raw, (byte)1, raw);
+                break;
+            case ElementType.UInt8:
                 TensorPrimitives.ConvertSaturating<float, byte>(values, raw);
                 break;
             case ElementType.Int8:

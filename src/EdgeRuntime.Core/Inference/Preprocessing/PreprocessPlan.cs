@@ -39,7 +39,9 @@ internal sealed class PreprocessPlan
         }
 
         var plan = new PreprocessPlan(format, input, ops);
-        plan.CheckShapes();
+        // An open image size is tried at two sizes: only a resize makes both fit, and then any size does.
+        plan.CheckShapes(plan.ExtentOf(17, 19));
+        plan.CheckShapes(plan.ExtentOf(23, 29));
         return plan;
     }
 
@@ -50,16 +52,16 @@ internal sealed class PreprocessPlan
     /// <summary>Fills an input tensor from a sample.</summary>
     public void Run(Sample sample, Span<byte> tensor)
     {
+        var extent = ExtentOf(sample.Height, sample.Width);
+        if (extent.Count == 0 || extent.Count * _format.Type.SizeInBytes() != sample.Length)
+        {
+            throw new InferenceException($"a sample of {sample.Length} bytes is not of the source's form {_format}");
+        }
+
         if (_copies)
         {
             sample.Bytes.CopyTo(tensor);
             return;
-        }
-
-        var extent = ExtentOf(sample.Height, sample.Width);
-        if (extent.Count * _format.Type.SizeInBytes() != sample.Length)
-        {
-            throw new InferenceException($"a sample of {sample.Length} bytes is not of the source's form {_format}");
         }
 
         Reserve(ref _current, extent.Count);
@@ -74,6 +76,11 @@ internal sealed class PreprocessPlan
         }
 
         ElementConverter.FromSingle(_input, _current.AsSpan(0, _inputElements), tensor);
+        if (_ops.Length % 2 == 1)
+        {
+            // Each buffer keeps its place, or the second sample would grow them once more.
+            (_current, _next) = (_next, _current);
+        }
     }
 
     private static void Reserve(ref float[] buffer, int count)
@@ -94,15 +101,18 @@ internal sealed class PreprocessPlan
         _ => new Extent(_format.ElementCount, 1, 1),
     };
 
-    private void CheckShapes()
+    private void CheckShapes(Extent extent)
     {
-        // An open image size is tried at a size that no real image undercuts; only a resize can make it fit, and then any size does.
-        var extent = ExtentOf(17, 19);
         for (var i = 0; i < _ops.Length; i++)
         {
             if (_ops[i] is NormalizeOp { Channels: > 1 } normalize && normalize.Channels != extent.Channels)
             {
                 throw Mismatch($"preprocess.steps[{i}] normalizes {normalize.Channels} channels, but the sample has {extent.Channels}");
+            }
+
+            if (extent.ChannelsFirst && _ops[i] is not NormalizeOp)
+            {
+                throw Mismatch($"preprocess.steps[{i}] must come before the layout step: only normalize can follow it");
             }
 
             extent = _ops[i].Output(extent);
@@ -157,7 +167,7 @@ internal sealed class PreprocessPlan
     }
 
     private static bool IsUsable(NormalizeStep step) =>
-        !step.Mean.IsDefaultOrEmpty && !step.Std.IsDefaultOrEmpty && step.Std.All(static std => std > 0)
+        !step.Mean.IsDefaultOrEmpty && !step.Std.IsDefaultOrEmpty && step.Std.All(static std => std > 0 && double.IsFinite(std)) && step.Mean.All(double.IsFinite) && double.IsFinite(step.Scale)
         && (step.Mean.Length == step.Std.Length || step.Mean.Length == 1 || step.Std.Length == 1);
 
     private static ModelLoadException Mismatch(string message) => new(ErrorCode.ModelMismatch, message);
