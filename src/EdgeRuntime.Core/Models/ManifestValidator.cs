@@ -14,6 +14,12 @@ internal static class ManifestValidator
     public static IReadOnlyList<string> Validate(ModelManifest manifest)
     {
         var errors = new List<string>();
+        CheckNothingIsNull(manifest, errors);
+        if (errors.Count > 0)
+        {
+            return errors;
+        }
+
         Check(manifest.Schema == ModelManifest.CurrentSchema, $"schema must be '{ModelManifest.CurrentSchema}', but is '{manifest.Schema}'");
         Check(Identifiers.IsModelId(manifest.Model), $"model must match {Identifiers.Pattern}, but is '{manifest.Model}'");
         Check(manifest.Release > 0, "release must be 1 or more");
@@ -29,6 +35,26 @@ internal static class ManifestValidator
         void Check(bool ok, string message) => Add(errors, ok, message);
     }
 
+    // JSON's null fits into an array of anything; whatever looks at the entries would fall over it.
+    private static void CheckNothingIsNull(ModelManifest manifest, List<string> errors)
+    {
+        CheckEntries("inputs", manifest.Inputs, errors);
+        CheckEntries("outputs", manifest.Outputs, errors);
+        CheckEntries("preprocess.steps", manifest.Preprocess.Steps, errors);
+        CheckEntries("labels", manifest.Labels, errors);
+        CheckEntries("variants", manifest.Variants, errors);
+        CheckEntries("golden", manifest.Golden, errors);
+        CheckEntries("files", manifest.Files, errors);
+        CheckEntries("blockHashes", manifest.BlockHashes, errors);
+    }
+
+    private static void CheckEntries<T>(string where, ImmutableArray<T> entries, List<string> errors)
+        where T : class
+    {
+        var at = entries.IsDefault ? -1 : entries.IndexOf(null!);
+        Add(errors, at < 0, $"{where}[{at}] is null");
+    }
+
     private static void CheckTensors(string where, ImmutableArray<TensorSpec> tensors, List<string> errors)
     {
         Add(errors, !tensors.IsDefaultOrEmpty, $"{where} must name at least one tensor");
@@ -38,7 +64,7 @@ internal static class ManifestValidator
             var ok = !tensor.Shape.IsDefault && tensor.Shape.All(static dimension => dimension > 0)
                 && tensor.Shape.Aggregate(1L, static (product, dimension) => Math.Min(product * dimension, long.MaxValue >> 32)) <= MaxElements;
             Add(errors, ok, $"{where}[{i}].shape must be positive and at most {MaxElements} elements");
-            Add(errors, tensor.Scale is null or > 0, $"{where}[{i}].scale must be positive");
+            Add(errors, tensor.Scale is null or (> 0 and < float.MaxValue), $"{where}[{i}].scale must be positive and finite");
         }
     }
 
@@ -85,7 +111,7 @@ internal static class ManifestValidator
         Add(errors, sample.Shape.All(static dimension => dimension >= 0), "preprocess.sample.shape must not be negative");
         Add(errors, sample.Kind == SampleKind.Image || sample.Shape.All(static dimension => dimension > 0), "preprocess.sample.shape must be positive; only images may leave their size open");
         Add(errors, sample.Hop is null or > 0, "preprocess.sample.hop must be positive");
-        Add(errors, sample.SampleRateHz is null or > 0, "preprocess.sample.sampleRateHz must be positive");
+        Add(errors, sample.SampleRateHz is null or (> 0 and < float.MaxValue), "preprocess.sample.sampleRateHz must be positive and finite");
     }
 
     private static void CheckPostprocess(ModelManifest manifest, List<string> errors)
@@ -105,9 +131,13 @@ internal static class ManifestValidator
             case DetectionSpec spec:
                 Add(errors, manifest.Outputs.Length >= 2, "postprocess detection needs two outputs: boxes and scores");
                 Add(errors, spec.MaxBoxes is >= 1 and <= 1000, "postprocess.maxBoxes must be 1 to 1000");
+                Add(errors, double.IsFinite(spec.ScoreThreshold), "postprocess.scoreThreshold must be finite");
+                Add(errors, spec.IouThreshold is >= 0 and <= 1, "postprocess.iouThreshold must be 0 to 1");
+                Add(errors, spec.Activation != Activation.Softmax, "postprocess.activation of a detection must be none or sigmoid");
                 break;
-            case AnomalySpec { Score: AnomalyScore.Output }:
-                Add(errors, elements == 1, $"postprocess anomaly by output needs one value, but the first output has {elements}");
+            case AnomalySpec spec:
+                Add(errors, double.IsFinite(spec.Threshold), "postprocess.threshold must be finite");
+                Add(errors, spec.Score != AnomalyScore.Output || elements == 1, $"postprocess anomaly by output needs one value, but the first output has {elements}");
                 break;
             case RawSpec spec:
                 Add(errors, spec.MaxValues is >= 1 and <= 4096, "postprocess.maxValues must be 1 to 4096");

@@ -12,6 +12,9 @@ public sealed class ModelPackage
     /// <summary>The manifest's file name.</summary>
     public const string ManifestFile = "manifest.json";
 
+    private const int MaxClauses = 10;
+    private const int MaxClauseChars = 300;
+
     private ModelPackage(string folder, ModelManifest manifest, string digest)
     {
         Folder = folder;
@@ -44,7 +47,7 @@ public sealed class ModelPackage
         var errors = ManifestValidator.Validate(manifest);
         if (errors.Count > 0)
         {
-            throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: {string.Join("; ", errors)}");
+            throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: {OneLine(errors)}");
         }
 
         var package = new ModelPackage(folder, manifest, Convert.ToHexStringLower(SHA256.HashData(bytes)));
@@ -88,10 +91,19 @@ public sealed class ModelPackage
             return JsonSerializer.Deserialize(bytes, ManifestJsonContext.Default.ModelManifest)
                 ?? throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: is null, not a manifest");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException)
         {
+            // NotSupportedException: a step or a kind without its discriminator.
             throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: is not a manifest ({e.Message})", e);
         }
+    }
+
+    // The clauses quote the manifest: whatever it holds, an operator gets one line that fits a log.
+    private static string OneLine(IReadOnlyList<string> errors)
+    {
+        var rest = errors.Count > MaxClauses ? $"; and {errors.Count - MaxClauses} more" : "";
+        var clauses = errors.Take(MaxClauses).Select(static error => error.Length > MaxClauseChars ? error[..MaxClauseChars] + "..." : error);
+        return string.Concat((string.Join("; ", clauses) + rest).Select(static c => char.IsControl(c) ? '?' : c));
     }
 
     private void VerifyFiles()
