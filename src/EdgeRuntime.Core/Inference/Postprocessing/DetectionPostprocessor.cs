@@ -5,6 +5,9 @@ namespace EdgeRuntime.Core.Inference.Postprocessing;
 /// <summary>Boxes and scores, thinned by greedy non-maximum suppression within each class.</summary>
 internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxes, TensorSpec scores) : IPostprocessor
 {
+    // Each candidate costs a search through all scores: a threshold that lets everything through must not cost seconds.
+    internal const int MaxCandidates = 4096;
+
     private readonly OutputReader _boxes = new(boxes, 0);
     private readonly OutputReader _scores = new(scores, 1);
     private readonly int _classes = scores.Shape[^1];
@@ -22,7 +25,7 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
 
         result.Kind = OutputKind.Detection;
         result.Count = 0;
-        while (result.Count < spec.MaxBoxes && TakeBest(corners, scores, result))
+        for (var turn = 0; turn < MaxCandidates && result.Count < spec.MaxBoxes && TakeBest(corners, scores, result); turn++)
         {
             // Each turn takes one box, or strikes one out.
         }

@@ -2,6 +2,7 @@ using CsCheck;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Inference.Postprocessing;
 using static EdgeRuntime.Core.Tests.Inference.Postprocessing.PostprocessHarness;
 
 namespace EdgeRuntime.Core.Tests.Inference.Postprocessing;
@@ -39,6 +40,17 @@ public sealed class DetectionPostprocessorTests
 
         Assert.Equal((OutputKind.Detection, 0, null), (result.Kind, result.Count, result.BestLabel));
         Assert.Empty(Assert.IsType<DetectionOutput>(result.ToOutput()).Boxes);
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    public void Run_CandidatesWithoutEnd_LooksAtTheBestOnesOnly(int tooMany, int expected)
+    {
+        // Copies of one box, and a weaker one elsewhere that is the last candidate, or one past it.
+        var copies = Enumerable.Repeat((new[] { 0, 0, 0.5f, 0.5f }, new[] { 0.9f, -1, -1 }), DetectionPostprocessor.MaxCandidates - 1 + tooMany);
+
+        Assert.Equal(expected, Detect(new DetectionSpec(0), [.. copies, ([0.6f, 0.6f, 1, 1], [0.8f, -1, -1])]).Count);
     }
 
     [Fact]
