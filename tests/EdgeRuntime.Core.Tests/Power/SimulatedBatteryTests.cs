@@ -76,6 +76,16 @@ public sealed class SimulatedBatteryTests
     }
 
     [Fact]
+    public void Step_Charging_StoresNinetyNineOfAHundredCoulombs()
+    {
+        var cell = Cell(0.5);
+        cell.Step(2, TimeSpan.FromSeconds(30));
+
+        var coulombs = 7.4 * 3600 / OpenCircuitVoltage.MeanVolts;
+        Assert.Equal(0.99 * cell.CurrentA * 30 / coulombs, cell.SocFraction - 0.5, 12);
+    }
+
+    [Fact]
     public void Step_PastThePeakPower_TheCellGivesAtHalfItsVoltage()
     {
         var cell = Cell(0.5);
