@@ -163,10 +163,12 @@ internal sealed class OutboxLoop : IDisposable
             _queue.MarkWritten(messages, fromSpill);
         }
 
-        var finished = _queue.TakeFinishedRows();
+        var finished = _queue.FinishedRows;
         if (finished.Count > 0)
         {
+            // A full disk refuses deletions too: only what is gone is forgotten.
             store.Delete(finished);
+            _queue.ForgetFinishedRows(finished.Count);
             (_, _storedBytes) = store.Measure();
         }
 

@@ -166,14 +166,24 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
         }
     }
 
-    /// <summary>Takes the rows that need not be in the file any more.</summary>
-    public List<long> TakeFinishedRows()
+    /// <summary>The rows that need not be in the file any more; they are told again until <see cref="ForgetFinishedRows"/>.</summary>
+    public List<long> FinishedRows
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _finishedRows];
+            }
+        }
+    }
+
+    /// <summary>The first <paramref name="count"/> of <see cref="FinishedRows"/> are deleted.</summary>
+    public void ForgetFinishedRows(int count)
     {
         lock (_gate)
         {
-            List<long> rows = [.. _finishedRows];
-            _finishedRows.Clear();
-            return rows;
+            _finishedRows.RemoveRange(0, count);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task OutboxOnAFullDisk_OneMessageTheAgentGoesOnAndNothingInMemoryIsLost()
     {
-        await using var disk = await SmallDisk.MountAsync(512);
+        await using var disk = await SmallDisk.MountAsync(4096);
         await using var broker = await MosquittoServer.StartAsync();
         await using var observer = await MqttObserver.ConnectAsync(broker.Port);
         var path = Path.Combine(disk.Folder, "outbox.db");
