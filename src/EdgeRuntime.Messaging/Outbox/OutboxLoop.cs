@@ -150,9 +150,20 @@ internal sealed class OutboxLoop : IDisposable
 
     private void Write(OutboxStore store, TimeSpan age)
     {
+        // Deletions first: they make room.
+        var finished = _queue.FinishedRows;
+        if (finished.Count > 0)
+        {
+            // A full disk refuses deletions too: only what is gone is forgotten.
+            store.Delete(finished);
+            _queue.ForgetFinishedRows(finished.Count);
+            (_, _storedBytes) = store.Measure();
+        }
+
         var (messages, fromSpill) = _queue.SnapshotUnwritten(age);
         if (messages.Count > 0)
         {
+            store.RequireSpace();
             store.Insert(messages);
             _storedBytes += messages.Sum(static message => (long)message.Size);
             if (messages.Count > fromSpill)
@@ -161,15 +172,6 @@ internal sealed class OutboxLoop : IDisposable
             }
 
             _queue.MarkWritten(messages, fromSpill);
-        }
-
-        var finished = _queue.FinishedRows;
-        if (finished.Count > 0)
-        {
-            // A full disk refuses deletions too: only what is gone is forgotten.
-            store.Delete(finished);
-            _queue.ForgetFinishedRows(finished.Count);
-            (_, _storedBytes) = store.Measure();
         }
 
         if (_storedBytes > _options.MaxBytes)

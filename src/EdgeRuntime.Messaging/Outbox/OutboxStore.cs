@@ -11,9 +11,17 @@ internal sealed class OutboxStore : IDisposable
     private const int Corrupt = 11;
     private const int NotADatabase = 26;
 
-    private readonly SqliteConnection _connection;
+    // Pages of 4 KiB after which the log is moved into the file.
+    private const int CheckpointPages = 256;
 
-    private OutboxStore(SqliteConnection connection) => _connection = connection;
+    // The log and what a checkpoint adds to the file. Without it a file that has filled the disk itself could never shrink again: deletions
+    // are written to the log first, and moving the log into the file takes space too.
+    private const long LeftFreeBytes = 2 << 20;
+
+    private readonly SqliteConnection _connection;
+    private readonly DriveInfo _drive;
+
+    private OutboxStore(SqliteConnection connection, DriveInfo drive) => (_connection, _drive) = (connection, drive);
 
     /// <summary>Opens or makes the file. One that is damaged is moved aside, never deleted.</summary>
     /// <param name="path">The file.</param>
@@ -33,6 +41,16 @@ internal sealed class OutboxStore : IDisposable
             File.Delete(path + "-wal");
             File.Delete(path + "-shm");
             return OpenOnce(path);
+        }
+    }
+
+    /// <summary>Checks that writing leaves enough of the disk to delete again.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public void RequireSpace()
+    {
+        if (_drive.AvailableFreeSpace is < LeftFreeBytes and var free)
+        {
+            throw new IOException(FormattableString.Invariant($"its disk is full ({free >> 10} KiB are free, {LeftFreeBytes >> 10} KiB are needed)"));
         }
     }
 
@@ -161,8 +179,8 @@ internal sealed class OutboxStore : IDisposable
         try
         {
             connection.Open();
-            var store = new OutboxStore(connection);
-            store.Execute("PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 1048576");
+            var store = new OutboxStore(connection, new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!));
+            store.Execute($"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CheckpointPages}; PRAGMA journal_size_limit = 1048576");
             store.Execute(
                 "CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, class INTEGER NOT NULL, seq INTEGER NOT NULL, "
                 + "topic TEXT NOT NULL, schema TEXT NOT NULL, payload BLOB NOT NULL, expires INTEGER NOT NULL)");

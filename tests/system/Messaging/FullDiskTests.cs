@@ -12,7 +12,7 @@ public sealed class FullDiskTests
     [Fact]
     public async Task OutboxOnAFullDisk_OneMessageTheAgentGoesOnAndNothingInMemoryIsLost()
     {
-        await using var disk = await SmallDisk.MountAsync(4096);
+        await using var disk = await SmallDisk.MountAsync(8192);
         await using var broker = await MosquittoServer.StartAsync();
         await using var observer = await MqttObserver.ConnectAsync(broker.Port);
         var path = Path.Combine(disk.Folder, "outbox.db");
@@ -32,6 +32,30 @@ public sealed class FullDiskTests
         disk.Free();
         await Eventually.TrueAsync(() => agent.Log.Contains("can be used again", StringComparison.Ordinal), Limit, () => agent.Log);
         await Eventually.TrueAsync(() => OutboxFile.Rows(path).Count > 100, Limit, () => $"{OutboxFile.Rows(path).Count} rows");
+        await broker.StartAgainAsync();
+        await observer.ReconnectAsync();
+        await Eventually.TrueAsync(() => OutboxFile.Rows(path).Count == 0, Limit, () => agent.Log);
+        Assert.Equal(0, await agent.StopAsync());
+        await Eventually.TrueAsync(() => (string?)observer.On("/status").Last().Body["state"] == "offline", Limit);
+
+        var numbers = observer.On(Results).Select(static m => m.Seq).Distinct().ToList();
+        Assert.Equal(Enumerable.Range(1, numbers.Count).Select(static n => (long)n), numbers);
+    }
+
+    [Fact]
+    public async Task OutboxThatFillsItsDisk_BrokerBack_ShrinksAgainAndNothingIsLost()
+    {
+        await using var disk = await SmallDisk.MountAsync(3072);
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        var path = Path.Combine(disk.Folder, "outbox.db");
+        await using var agent = new AgentProcess(AgentConfigurations.Vibration("filler", broker.Port, 200, path));
+        agent.Start();
+        await Eventually.TrueAsync(() => observer.On(Results).Count() >= 20, Limit, () => agent.Log);
+
+        await broker.StopAsync();
+        await Eventually.TrueAsync(() => agent.Log.Contains("cannot be used: its disk is full", StringComparison.Ordinal), Limit, () => agent.Log);
+        Assert.True(OutboxFile.Rows(path).Count > 100);
         await broker.StartAgainAsync();
         await observer.ReconnectAsync();
         await Eventually.TrueAsync(() => OutboxFile.Rows(path).Count == 0, Limit, () => agent.Log);
