@@ -16,6 +16,9 @@ namespace EdgeRuntime.Agent.Configuration;
 /// <summary>Finds keys that nobody reads: a typing error must not pass as a default.</summary>
 internal static class KnownKeys
 {
+    // Names the JSON Schema for editors; the agent has no use for it.
+    private const string EditorsSchema = "$schema";
+
     /// <summary>Adds a line for each unknown key, with the nearest known one.</summary>
     public static void Check(IConfigurationRoot root, List<string> errors)
     {
@@ -64,7 +67,7 @@ internal static class KnownKeys
         string[] known = [.. typeof(T).GetProperties().Where(static property => property.CanWrite).Select(static property => property.Name)];
         foreach (var child in section.GetChildren())
         {
-            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            if (!known.Contains(child.Key, StringComparer.OrdinalIgnoreCase) && child.Path != EditorsSchema)
             {
                 var nearest = known.MinBy(name => Distance(name.ToLowerInvariant(), child.Key.ToLowerInvariant()))!;
                 var within = path.Length == 0 ? "the configuration" : path;
