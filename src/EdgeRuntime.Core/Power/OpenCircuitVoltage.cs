@@ -1,3 +1,5 @@
+using EdgeRuntime.Core.Power.Charge;
+
 namespace EdgeRuntime.Core.Power;
 
 /// <summary>
@@ -12,38 +14,14 @@ internal static class OpenCircuitVoltage
     /// <summary>Capacity of the cell that the resistance was measured on.</summary>
     public const double ReferenceAmpereHours = 2.0;
 
-    private static readonly (double Soc, double Volts)[] Points =
-    [
+    /// <summary>The curve.</summary>
+    public static VoltageCurve Curve { get; } = new(
         (0.00, 2.70), (0.02, 3.108), (0.05, 3.376), (0.10, 3.541), (0.20, 3.622), (0.30, 3.657), (0.40, 3.690), (0.50, 3.735), (0.60, 3.792), (0.70, 3.858),
-        (0.80, 3.933), (0.90, 4.023), (0.95, 4.084), (1.00, 4.197),
-    ];
+        (0.80, 3.933), (0.90, 4.023), (0.95, 4.084), (1.00, 4.197));
 
     /// <summary>Mean of the curve: what a stated watt-hour capacity is divided by for its ampere-hours.</summary>
-    public static double MeanVolts { get; } = Mean();
+    public static double MeanVolts => Curve.MeanVolts;
 
     /// <summary>Volts at rest.</summary>
-    public static double At(double socFraction)
-    {
-        var soc = Math.Clamp(socFraction, 0, 1);
-        var high = Array.FindIndex(Points, point => point.Soc >= soc);
-        if (high == 0)
-        {
-            return Points[0].Volts;
-        }
-
-        var (fromSoc, fromVolts) = Points[high - 1];
-        var (toSoc, toVolts) = Points[high];
-        return fromVolts + ((toVolts - fromVolts) * (soc - fromSoc) / (toSoc - fromSoc));
-    }
-
-    private static double Mean()
-    {
-        var sum = 0.0;
-        for (var i = 1; i < Points.Length; i++)
-        {
-            sum += (Points[i].Soc - Points[i - 1].Soc) * (Points[i].Volts + Points[i - 1].Volts) / 2;
-        }
-
-        return sum;
-    }
+    public static double At(double socFraction) => Curve.At(socFraction);
 }
