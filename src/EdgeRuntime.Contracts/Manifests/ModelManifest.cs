@@ -11,6 +11,12 @@ public sealed record ModelManifest
     /// <summary>The value of <see cref="Schema"/> that this version reads.</summary>
     public const string CurrentSchema = "model-manifest/1";
 
+    /// <summary>The manifest's file in a model folder or bundle.</summary>
+    public const string FileName = "manifest.json";
+
+    /// <summary>The file beside it with its signatures: the DSSE envelope without its payload.</summary>
+    public const string SignatureFileName = "manifest.sig";
+
     /// <summary>Longest manifest in bytes.</summary>
     public const int MaxBytes = 256 * 1024;
 

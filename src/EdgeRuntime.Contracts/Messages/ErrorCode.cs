@@ -33,7 +33,7 @@ public enum ErrorCode
     /// <summary>A file of the model is missing.</summary>
     ModelFileMissing,
 
-    /// <summary>A file's bytes are not those that the manifest names.</summary>
+    /// <summary>Bytes are not those that were named: a file by its manifest, a manifest by its digest.</summary>
     DigestMismatch,
 
     /// <summary>ONNX Runtime refuses the model.</summary>
@@ -56,4 +56,73 @@ public enum ErrorCode
 
     /// <summary>The battery is too low for it.</summary>
     BatteryLow,
+
+    /// <summary>Not a DSSE envelope within its bounds.</summary>
+    EnvelopeInvalid,
+
+    /// <summary>The envelope holds another kind of document.</summary>
+    WrongPayloadType,
+
+    /// <summary>Nobody signed it.</summary>
+    SignatureMissing,
+
+    /// <summary>The signature is over other bytes or by another key than it says.</summary>
+    SignatureInvalid,
+
+    /// <summary>Signed by a key that is not in the keyring.</summary>
+    UnknownKey,
+
+    /// <summary>Signed by a key of another role.</summary>
+    WrongRole,
+
+    /// <summary>Signed by fewer different keys than the role's threshold.</summary>
+    ThresholdNotMet,
+
+    /// <summary>The keyring contradicts itself.</summary>
+    KeyringInvalid,
+
+    /// <summary>The keyring's version is not above that of the trusted one.</summary>
+    KeyringNotNewer,
+
+    /// <summary>The trusted keyring has expired; bring a newer one.</summary>
+    KeyringExpired,
+
+    /// <summary>The key file cannot be read, is none, or others may read it.</summary>
+    KeyFileInvalid,
+
+    /// <summary>The document has expired.</summary>
+    Expired,
+
+    /// <summary>The model's release is below the floor and no grant allows it.</summary>
+    ReleaseBelowFloor,
+
+    /// <summary>The rollback grant is not valid, or is for another model or device.</summary>
+    GrantInvalid,
+
+    /// <summary>The manifest is another model's.</summary>
+    WrongModel,
+
+    /// <summary>A block's bytes are not those of the signed hash list.</summary>
+    BlockMismatch,
+
+    /// <summary>The desired document is not valid.</summary>
+    DesiredInvalid,
+
+    /// <summary>The document is for another device.</summary>
+    WrongDevice,
+
+    /// <summary>The desired document's generation is not above the last one.</summary>
+    GenerationNotNewer,
+
+    /// <summary>The desired document names a setting that may not be set from afar.</summary>
+    SettingNotAllowed,
+
+    /// <summary>The bundle is no zip of a manifest, its signature and its files.</summary>
+    BundleInvalid,
+
+    /// <summary>The bundle holds more than its manifest says or than a bundle may.</summary>
+    BundleTooLarge,
+
+    /// <summary>A file name leaves its folder or could mean something else on another system.</summary>
+    PathNotAllowed,
 }

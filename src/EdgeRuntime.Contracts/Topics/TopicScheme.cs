@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EdgeRuntime.Contracts.Topics;
 
 /// <summary>Builds the topics of contract v1 below one configurable root prefix.</summary>
@@ -39,4 +41,11 @@ public sealed record TopicScheme(string Root = TopicScheme.DefaultRoot)
 
     /// <summary>The level under which every response topic of a device must lie.</summary>
     public string ResponsePrefix(string device) => $"{Root}/{device}/responses/";
+
+    /// <summary>Retained DSSE envelope of a model's manifest.</summary>
+    /// <param name="digest">Lowercase sha256 of the manifest's bytes.</param>
+    public string ModelManifest(string digest) => $"{Root}/models/{digest}/manifest";
+
+    /// <summary>Retained block <paramref name="block"/>, from 0, of a model's block stream.</summary>
+    public string ModelBlock(string digest, int block) => string.Create(CultureInfo.InvariantCulture, $"{Root}/models/{digest}/blocks/{block}");
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
@@ -10,10 +10,7 @@ namespace EdgeRuntime.Core.Models;
 public sealed class ModelPackage
 {
     /// <summary>The manifest's file name.</summary>
-    public const string ManifestFile = "manifest.json";
-
-    private const int MaxClauses = 10;
-    private const int MaxClauseChars = 300;
+    public const string ManifestFile = ModelManifest.FileName;
 
     private ModelPackage(string folder, ModelManifest manifest, string digest)
     {
@@ -37,21 +34,27 @@ public sealed class ModelPackage
     /// <summary>Full path of a payload file.</summary>
     public string PathOf(string file) => Path.Combine(Folder, file);
 
-    /// <summary>Reads a package and checks the manifest and every file's size and sha256.</summary>
+    /// <summary>Reads a package and checks the manifest and the size and sha256 of every file, or of those that some variants need.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="variants">The variants that were fetched; none means all.</param>
     /// <exception cref="ModelLoadException">Anything is missing or wrong; the message has one clause for each thing.</exception>
-    public static ModelPackage Load(string folder)
+    public static ModelPackage Load(string folder, params IReadOnlyList<string> variants)
     {
         var path = Path.Combine(folder, ManifestFile);
         var bytes = ReadManifest(path);
-        var manifest = Parse(path, bytes);
-        var errors = ManifestValidator.Validate(manifest);
-        if (errors.Count > 0)
+        var read = ManifestReader.Read(bytes);
+        if (!read.IsOk)
         {
-            throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: {OneLine(errors)}");
+            throw new ModelLoadException(read.Error.Code, $"{path}: {read.Error.Message}");
         }
 
-        var package = new ModelPackage(folder, manifest, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-        package.VerifyFiles();
+        if (variants.FirstOrDefault(name => !read.Value.Variants.Any(variant => variant.Name == name)) is { } unknown)
+        {
+            throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: has no variant '{OneLineText.Of(unknown)}', only {string.Join(", ", read.Value.Variants.Select(static variant => variant.Name))}");
+        }
+
+        var package = new ModelPackage(folder, read.Value, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        package.VerifyFiles(BlockLayout.FilesOf(read.Value, variants));
         return package;
     }
 
@@ -84,31 +87,9 @@ public sealed class ModelPackage
         }
     }
 
-    private static ModelManifest Parse(string path, byte[] bytes)
+    private void VerifyFiles(IEnumerable<FileSpec> files)
     {
-        try
-        {
-            return JsonSerializer.Deserialize(bytes, ManifestJsonContext.Default.ModelManifest)
-                ?? throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: is null, not a manifest");
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
-        {
-            // NotSupportedException: a step or a kind without its discriminator.
-            throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: is not a manifest ({e.Message})", e);
-        }
-    }
-
-    // The clauses quote the manifest: whatever it holds, an operator gets one line that fits a log.
-    private static string OneLine(IReadOnlyList<string> errors)
-    {
-        var rest = errors.Count > MaxClauses ? $"; and {errors.Count - MaxClauses} more" : "";
-        var clauses = errors.Take(MaxClauses).Select(static error => error.Length > MaxClauseChars ? error[..MaxClauseChars] + "..." : error);
-        return string.Concat((string.Join("; ", clauses) + rest).Select(static c => char.IsControl(c) ? '?' : c));
-    }
-
-    private void VerifyFiles()
-    {
-        foreach (var file in Manifest.Files)
+        foreach (var file in files)
         {
             var path = PathOf(file.Path);
             try

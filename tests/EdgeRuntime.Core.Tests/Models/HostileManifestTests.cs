@@ -134,6 +134,6 @@ public sealed class HostileManifestTests
 
         folder.Write(manifest.ToJsonString());
 
-        Assert.EndsWith("; and 990 more", folder.LoadError().Message, StringComparison.Ordinal);
+        Assert.EndsWith("; and 991 more", folder.LoadError().Message, StringComparison.Ordinal);
     }
 }

@@ -1,13 +1,16 @@
 using System.Collections.Immutable;
-using EdgeRuntime.Contracts;
-using EdgeRuntime.Contracts.Manifests;
 
-namespace EdgeRuntime.Core.Models;
+namespace EdgeRuntime.Contracts.Manifests;
 
 /// <summary>Checks what the manifest's types cannot say. All errors are gathered, each with the place in the document.</summary>
 internal static class ManifestValidator
 {
     private const int MaxFiles = 64;
+    private const int MaxVariants = 32;
+    private const int MaxTextChars = 4096;
+
+    // ONNX files are protobuf messages, which end at 2 GiB; so does what a reader may be made to expect of one file.
+    private const long MaxFileBytes = int.MaxValue;
     private const int MaxLabels = 10_000;
     private const long MaxElements = 64L << 20;
 
@@ -23,10 +26,15 @@ internal static class ManifestValidator
         Check(manifest.Schema == ModelManifest.CurrentSchema, $"schema must be '{ModelManifest.CurrentSchema}', but is '{manifest.Schema}'");
         Check(Identifiers.IsModelId(manifest.Model), $"model must match {Identifiers.Pattern}, but is '{manifest.Model}'");
         Check(manifest.Release > 0, "release must be 1 or more");
+        Check(manifest.Release <= Identifiers.MaxCounter, $"release must be at most {Identifiers.MaxCounter}");
+        Check(manifest.Version.Length is > 0 and <= 64, "version must have 1 to 64 characters");
+        Check(manifest.MinimumAgent is null || Version.TryParse(manifest.MinimumAgent, out _), $"minimumAgent must be a version such as 0.1.0, but is '{manifest.MinimumAgent}'");
+        Check((manifest.Description?.Length ?? 0) <= MaxTextChars, $"description may have at most {MaxTextChars} characters");
         Check(manifest.Labels.Length <= MaxLabels, $"labels may be at most {MaxLabels}");
         CheckTensors("inputs", manifest.Inputs, errors);
         CheckTensors("outputs", manifest.Outputs, errors);
         CheckFiles(manifest, errors);
+        CheckBlocks(manifest, errors);
         CheckVariants(manifest, errors);
         CheckSample(manifest.Preprocess.Sample, errors);
         CheckPostprocess(manifest, errors);
@@ -76,24 +84,55 @@ internal static class ManifestValidator
             return;
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        // Also by case: a bundle may be unpacked where A and a are one file.
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in manifest.Files)
         {
-            Add(errors, IsPlainName(file.Path), $"files: '{file.Path}' must be a plain file name without folders");
+            Add(errors, PayloadNames.IsAllowed(file.Path), $"files: '{file.Path}' must be a plain file name without folders");
             Add(errors, names.Add(file.Path), $"files: '{file.Path}' is named twice");
             Add(errors, file.Size >= 0, $"files: '{file.Path}' has a negative size");
-            Add(errors, file.Sha256.Length == 64 && file.Sha256.All(char.IsAsciiHexDigitLower), $"files: the sha256 of '{file.Path}' must be 64 lowercase hex digits");
+            Add(errors, file.Size <= MaxFileBytes, $"files: '{file.Path}' may have at most {MaxFileBytes} bytes");
+            Add(errors, Identifiers.IsDigest(file.Sha256), $"files: the sha256 of '{file.Path}' must be 64 lowercase hex digits");
         }
 
         foreach (var golden in manifest.Golden)
         {
-            Add(errors, names.Contains(golden.Input) && names.Contains(golden.Output), $"golden: '{golden.Input}' and '{golden.Output}' must be among files");
+            Add(errors, IsFile(manifest, golden.Input) && IsFile(manifest, golden.Output), $"golden: '{golden.Input}' and '{golden.Output}' must be among files");
+            Add(errors, golden.Tolerance is >= 0 and < float.MaxValue, $"golden: the tolerance of '{golden.Input}' must be 0 or more and finite");
+            Add(errors, golden.Variant is null || manifest.Variants.IsDefault || manifest.Variants.Any(variant => variant.Name == golden.Variant), $"golden: there is no variant '{golden.Variant}'");
         }
     }
+
+    private static void CheckBlocks(ModelManifest manifest, List<string> errors)
+    {
+        if (manifest.BlockSize is not { } blockSize)
+        {
+            Add(errors, manifest.BlockHashes.IsEmpty, "blockHashes need a blockSize");
+            return;
+        }
+
+        if (!BlockLayout.IsBlockSize(blockSize))
+        {
+            errors.Add($"blockSize must be a power of two from {BlockLayout.MinBlockSize} to {BlockLayout.MaxBlockSize}, but is {blockSize}");
+            return;
+        }
+
+        if (manifest.Files.IsDefaultOrEmpty || manifest.Files.Length > MaxFiles || manifest.Files.Any(static file => file.Size is < 0 or > MaxFileBytes))
+        {
+            return;
+        }
+
+        var blocks = BlockLayout.CountOf(manifest.Files.Sum(static file => file.Size), blockSize);
+        Add(errors, manifest.BlockHashes.Length == blocks, $"blockHashes has {manifest.BlockHashes.Length} entries, but the files make {blocks} blocks of {blockSize}");
+        Add(errors, manifest.BlockHashes.All(Identifiers.IsDigest), "blockHashes must be 64 lowercase hex digits each");
+    }
+
+    private static bool IsFile(ModelManifest manifest, string name) => manifest.Files.Any(file => file.Path == name);
 
     private static void CheckVariants(ModelManifest manifest, List<string> errors)
     {
         Add(errors, !manifest.Variants.IsDefaultOrEmpty, "variants must name at least one");
+        Add(errors, manifest.Variants.IsDefault || manifest.Variants.Length <= MaxVariants, $"variants may be at most {MaxVariants}");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var variant in manifest.Variants.IsDefault ? [] : manifest.Variants)
         {
@@ -144,10 +183,6 @@ internal static class ManifestValidator
                 break;
         }
     }
-
-    private static bool IsPlainName(string name) =>
-        name.Length is > 0 and <= 255 && name is not ("." or "..") && name != ModelPackage.ManifestFile
-        && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
     private static void Add(List<string> errors, bool ok, string message)
     {

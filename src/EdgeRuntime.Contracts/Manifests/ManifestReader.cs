@@ -1,0 +1,30 @@
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Contracts.Manifests;
+
+/// <summary>From bytes to a manifest that holds together.</summary>
+public static class ManifestReader
+{
+    private const int MaxClauses = 10;
+
+    /// <summary>Reads at most <see cref="ModelManifest.MaxBytes"/>.</summary>
+    /// <returns>The manifest, or <see cref="ErrorCode.ManifestInvalid"/> with a clause for each of the first things that are wrong.</returns>
+    public static Checked<ModelManifest> Read(ReadOnlySpan<byte> utf8)
+    {
+        var read = StrictJson.Read(utf8, ManifestJsonContext.Default.ModelManifest, ModelManifest.MaxBytes, ErrorCode.ManifestInvalid, "a manifest");
+        if (!read.IsOk)
+        {
+            return read.Error;
+        }
+
+        var errors = ManifestValidator.Validate(read.Value);
+        if (errors.Count == 0)
+        {
+            return read;
+        }
+
+        // The clauses quote the manifest: whatever it holds, an operator gets one line that fits a log.
+        var rest = errors.Count > MaxClauses ? $"; and {errors.Count - MaxClauses} more" : "";
+        return new ErrorInfo(ErrorCode.ManifestInvalid, string.Join("; ", errors.Take(MaxClauses).Select(static error => OneLineText.Of(error))) + rest);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Contracts.Messages;
+
+/// <summary>JSON of desired documents: strict, because a device must not half understand an order.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(DesiredDocument))]
+internal sealed partial class DesiredJsonContext : JsonSerializerContext;
