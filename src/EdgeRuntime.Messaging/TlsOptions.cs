@@ -22,26 +22,26 @@ public sealed class TlsOptions
     public bool AllowUntrusted { get; set; }
 
     /// <summary>Adds a line for each value that cannot be.</summary>
-    /// <param name="key">The configuration key of this section, for the messages.</param>
+    /// <param name="keyOf">What the user calls a property.</param>
     /// <param name="errors">Receives the lines.</param>
-    public void Validate(string key, ICollection<string> errors)
+    public void Validate(Func<string, string> keyOf, ICollection<string> errors)
     {
         foreach (var (name, path) in (ReadOnlySpan<(string, string?)>)[(nameof(CaFile), CaFile), (nameof(CertificateFile), CertificateFile), (nameof(KeyFile), KeyFile)])
         {
             if (path is not null && !File.Exists(path))
             {
-                errors.Add($"{key}:{name} names '{path}', which does not exist");
+                errors.Add($"{keyOf(name)} names '{path}', which does not exist");
             }
         }
 
         if (CertificateFile is null != KeyFile is null)
         {
-            errors.Add($"{key}:CertificateFile and {key}:KeyFile go together");
+            errors.Add($"{keyOf(nameof(CertificateFile))} and {keyOf(nameof(KeyFile))} go together");
         }
 
         if (!Enabled && (CaFile ?? CertificateFile) is not null)
         {
-            errors.Add($"{key}:Enabled is false, but certificates are configured");
+            errors.Add($"{keyOf(nameof(Enabled))} is false, but certificates are configured");
         }
     }
 }

@@ -8,20 +8,17 @@ using MQTTnet.Protocol;
 
 namespace EdgeRuntime.Messaging.Connecting;
 
-/// <summary>Makes MQTTnet's options of ours. Certificates and passwords are read anew for each attempt, so that renewed ones count.</summary>
+/// <summary>Makes MQTTnet's options of ours, for a device and for an operator. Certificates and passwords are read anew for each attempt, so that renewed ones count.</summary>
 internal static class ClientOptionsFactory
 {
     // CONNECT to CONNACK, and any other request to its answer.
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan OperatorKeepAlive = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes the options of a device's connection, with its will.</summary>
     /// <exception cref="InvalidDataException">A certificate or password file cannot be read; the message names it.</exception>
-    public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, string? credentialsFolder)
-    {
-        var builder = Transport(options)
-            .WithProtocolVersion(MqttProtocolVersion.V500)
-            .WithClientId(identity.Device)
-            .WithTimeout(RequestTimeout)
+    public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, string? credentialsFolder) =>
+        Broker(options, identity.Device, credentialsFolder)
             // Kept by the connection loop: see QuietAdapterFactory.
             .WithNoKeepAlive()
             .WithReceiveMaximum((ushort)options.ReceiveMaximum)
@@ -33,19 +30,35 @@ internal static class ClientOptionsFactory
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillDelayInterval((uint)options.WillDelay.TotalSeconds)
             .WithWillContentType(MessageFormat.ContentType)
-            .WithWillUserProperty(MessageFormat.SchemaProperty, MessageFormat.Utf8("status/1"));
-        if (options.Username is { } username)
-        {
-            builder.WithCredentials(username, Password(options, credentialsFolder));
-        }
+            .WithWillUserProperty(MessageFormat.SchemaProperty, MessageFormat.Utf8("status/1"))
+            .Build();
 
-        return builder.Build();
+    /// <summary>Makes the options of an operator's connection: a session that ends with it, and no will.</summary>
+    /// <param name="options">The broker.</param>
+    /// <param name="clientId">A name that no other client has.</param>
+    /// <param name="maxPacketBytes">The longest packet that the broker may send.</param>
+    /// <exception cref="InvalidDataException">A certificate or password file cannot be read; the message names it.</exception>
+    public static MqttClientOptions CreateOperator(BrokerOptions options, string clientId, int maxPacketBytes) =>
+        Broker(options, clientId, credentialsFolder: null)
+            .WithKeepAlivePeriod(OperatorKeepAlive)
+            .WithCleanStart(true)
+            .WithSessionExpiryInterval(0)
+            .WithMaximumPacketSize((uint)maxPacketBytes)
+            .Build();
+
+    private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, string? credentialsFolder)
+    {
+        var builder = Transport(options)
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithClientId(clientId)
+            .WithTimeout(RequestTimeout);
+        return options.Username is { } username ? builder.WithCredentials(username, Password(options, credentialsFolder)) : builder;
     }
 
-    private static MqttClientOptionsBuilder Transport(MessagingOptions options)
+    private static MqttClientOptionsBuilder Transport(BrokerOptions options)
     {
         var builder = new MqttClientOptionsBuilder();
-        if (options.Transport == MessagingOptions.WebSocket)
+        if (options.Transport == BrokerOptions.WebSocket)
         {
             var scheme = options.Tls.Enabled ? "wss" : "ws";
             builder.WithWebSocketServer(web => web.WithUri($"{scheme}://{options.Host}:{options.EffectivePort}{options.WebSocketPath}"));
@@ -58,7 +71,7 @@ internal static class ClientOptionsFactory
         return options.Tls.Enabled ? builder.WithTlsOptions(tls => Secure(tls, options)) : builder;
     }
 
-    private static void Secure(MqttClientTlsOptionsBuilder builder, MessagingOptions options)
+    private static void Secure(MqttClientTlsOptionsBuilder builder, BrokerOptions options)
     {
         var tls = options.Tls;
         builder.UseTls().WithTargetHost(options.Host).WithRevocationMode(X509RevocationMode.NoCheck);
@@ -87,7 +100,7 @@ internal static class ClientOptionsFactory
         }
     }
 
-    private static byte[]? Password(MessagingOptions options, string? credentialsFolder)
+    private static byte[]? Password(BrokerOptions options, string? credentialsFolder)
     {
         if (options.PasswordFile is not { } file)
         {

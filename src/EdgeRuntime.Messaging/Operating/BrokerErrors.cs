@@ -1,0 +1,78 @@
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using MQTTnet;
+using MQTTnet.Exceptions;
+
+namespace EdgeRuntime.Messaging.Operating;
+
+/// <summary>Says in one line what MQTTnet's exceptions and reason codes mean.</summary>
+internal static class BrokerErrors
+{
+    /// <summary>Whether an exception speaks of the connection, so that <see cref="Connecting"/> and <see cref="Using"/> have words for it.</summary>
+    public static bool IsKnown(Exception e) =>
+        e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or InvalidDataException or IOException or ObjectDisposedException;
+
+    /// <summary>An attempt to connect took too long.</summary>
+    public static BrokerException Silent(string broker, Exception e) => new(BrokerFault.Unreachable, $"the broker at {broker} does not answer", e);
+
+    /// <summary>An attempt to connect failed.</summary>
+    public static BrokerException Connecting(string broker, bool tls, Exception e)
+    {
+        for (var cause = e; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case InvalidDataException:
+                    return new BrokerException(BrokerFault.BadFile, cause.Message, e);
+                case AuthenticationException:
+                    return new BrokerException(BrokerFault.Untrusted, $"no TLS connection to the broker at {broker}: {FirstLine(cause)}", e);
+                // With TLS 1.3 a client learns only afterwards that its certificate was not liked: the broker
+                // sends an alert, which the first read reports, and hangs up.
+                case CryptographicException when tls:
+                case SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.NotConnected or SocketError.Shutdown } when tls:
+                    return new BrokerException(BrokerFault.Untrusted, $"the broker at {broker} hangs up: it does not accept this client's certificate, or speaks no TLS at that port", e);
+                case SocketException or WebSocketException:
+                    return new BrokerException(BrokerFault.Unreachable, $"cannot reach the broker at {broker}: {FirstLine(cause)}", e);
+                case MqttProtocolViolationException:
+                    return new BrokerException(BrokerFault.Unreachable, $"what answers at {broker} speaks no MQTT 5", e);
+                case OperationCanceledException or MqttCommunicationTimedOutException:
+                    return Silent(broker, e);
+                default:
+                    continue;
+            }
+        }
+
+        return new BrokerException(BrokerFault.Unreachable, $"cannot connect to the broker at {broker}: {FirstLine(e)}", e);
+    }
+
+    /// <summary>The broker answered an attempt to connect with a refusal.</summary>
+    public static BrokerException Refused(string broker, MqttClientConnectResultCode code, string? text) =>
+        new(BrokerFault.Refused, $"the broker at {broker} refuses the connection: {Reason(code.ToString(), text)}");
+
+    /// <summary>A request over an open connection took too long.</summary>
+    public static BrokerException Late(string broker, string doing, Exception e) => new(BrokerFault.Lost, $"the broker at {broker} did not answer in time while {doing}", e);
+
+    /// <summary>A request over an open connection failed.</summary>
+    public static BrokerException Using(string broker, string doing, Exception e) => e is OperationCanceledException or MqttCommunicationTimedOutException
+        ? Late(broker, doing, e)
+        : new BrokerException(BrokerFault.Lost, $"the connection to the broker at {broker} broke while {doing}: {FirstLine(e.InnerException ?? e)}", e);
+
+    /// <summary>The connection ended.</summary>
+    public static BrokerException Ended(string broker, MqttClientDisconnectedEventArgs e)
+    {
+        var reason = e.Reason != MqttClientDisconnectReason.NormalDisconnection ? Reason(e.Reason.ToString(), e.ReasonString) : e.Exception is { } cause ? FirstLine(cause.InnerException ?? cause) : "it was closed";
+        return new BrokerException(BrokerFault.Lost, $"the connection to the broker at {broker} broke: {reason}", e.Exception);
+    }
+
+    /// <summary>The broker answered a request with a refusal.</summary>
+    public static BrokerException RequestRefused(string broker, string doing, string code, string? text) =>
+        new(BrokerFault.Refused, $"the broker at {broker} refuses {doing}: {Reason(code, text)}");
+
+    private static string Reason(string code, string? text) => string.IsNullOrWhiteSpace(text) ? code : $"{code} ({FirstLine(text)})";
+
+    private static string FirstLine(Exception e) => FirstLine(e.Message);
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
+}
