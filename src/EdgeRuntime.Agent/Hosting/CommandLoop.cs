@@ -18,7 +18,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
     {
         while (true)
         {
-            heartbeat.Promise(TimeSpan.FromDays(2));
+            heartbeat.Rest();
             var command = await connection.Commands.ReadAsync(cancellationToken);
             heartbeat.Promise(Limit + Limit);
             var error = await DoAsync(command, cancellationToken);

@@ -20,7 +20,7 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
         {
             while (true)
             {
-                heartbeat.Promise(TimeSpan.FromDays(1));
+                heartbeat.Rest();
                 await WaitAsync(cancellationToken);
                 heartbeat.Promise(Limit);
                 TakeAll();

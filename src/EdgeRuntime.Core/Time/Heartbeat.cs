@@ -17,6 +17,9 @@ public sealed class Heartbeat(string name, TimeProvider wall)
     public void Promise(TimeSpan within) =>
         Volatile.Write(ref _dueTimestamp, wall.GetTimestamp() + (long)(within.TotalSeconds * wall.TimestampFrequency));
 
+    /// <summary>Says that the loop waits for somebody else, who may take days: no promise until the next one.</summary>
+    public void Rest() => Volatile.Write(ref _dueTimestamp, long.MaxValue);
+
     /// <summary>True when the promise is broken.</summary>
     public bool IsLate => wall.GetTimestamp() > Volatile.Read(ref _dueTimestamp);
 }

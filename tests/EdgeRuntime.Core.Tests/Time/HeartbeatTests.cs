@@ -21,4 +21,20 @@ public sealed class HeartbeatTests
         heartbeat.Promise(TimeSpan.FromSeconds(10));
         Assert.False(heartbeat.IsLate);
     }
+
+    [Fact]
+    public void IsLate_LoopRests_NeverUntilItsNextPromise()
+    {
+        var clock = new FakeTimeProvider();
+        var heartbeat = new Heartbeat("commands", clock);
+        heartbeat.Promise(TimeSpan.FromSeconds(10));
+
+        heartbeat.Rest();
+        clock.Advance(TimeSpan.FromDays(1000));
+        Assert.False(heartbeat.IsLate);
+
+        heartbeat.Promise(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.True(heartbeat.IsLate);
+    }
 }

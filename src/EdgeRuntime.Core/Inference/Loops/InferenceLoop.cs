@@ -17,9 +17,6 @@ public sealed class InferenceLoop : IAsyncDisposable
     // One step on the slowest board takes seconds; one that takes longer than this hangs in the native runtime.
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
-    // What a loop that waits for its source, or for charge, promises: the source watches over itself.
-    private static readonly TimeSpan WaitingLimit = TimeSpan.FromDays(2);
-
     private readonly InferenceLane _lane;
     private readonly InferenceStep _step;
     private readonly PriorityTurnstile.Pass _turn;
@@ -149,15 +146,29 @@ public sealed class InferenceLoop : IAsyncDisposable
         {
             if (!(_schedule.Due <= now))
             {
-                _heartbeat.Promise(_schedule.Due is { } next ? next - now + StepLimit : WaitingLimit);
+                RestUntil(_schedule.Due - now);
                 return false;
             }
 
             due = _schedule.Take(now);
         }
 
-        _heartbeat.Promise(WaitingLimit);
+        // The source may take as long as it likes; it watches over itself.
+        _heartbeat.Rest();
         return true;
+    }
+
+    private void RestUntil(TimeSpan? due)
+    {
+        if (due is { } wait)
+        {
+            _heartbeat.Promise(wait + StepLimit);
+        }
+        else
+        {
+            // An empty battery or an ended source: for as long as that lasts.
+            _heartbeat.Rest();
+        }
     }
 
     // Done: the sample is worth an inference.
