@@ -54,7 +54,7 @@ public sealed class DeviceConnection : IDisposable
     /// <summary>Commands as they come in.</summary>
     public ChannelReader<InboundCommand> Commands => _inbox.Commands;
 
-    /// <summary>Opens a feed of a topic's payloads; a full feed loses its oldest. Before <see cref="RunAsync"/>.</summary>
+    /// <summary>Opens a feed of a topic's payloads; a full feed loses its oldest. A topic may have several. Before <see cref="RunAsync"/>.</summary>
     public ChannelReader<byte[]> OpenFeed(string topic, int capacity = 4) => _inbox.OpenFeed(topic, capacity);
 
     /// <summary>Puts a message into the outbox. Numbers and order agree: stamping and queueing are one step.</summary>
@@ -92,6 +92,20 @@ public sealed class DeviceConnection : IDisposable
                 return compose(_stamper.Next(messageClass));
             }
         });
+        _connection.Wake();
+    }
+
+    /// <summary>Sets a document of somebody else's contract that the broker must keep; composed each time it is sent, again on every new connection.</summary>
+    public void SetRetained(string topic, Func<byte[]> compose)
+    {
+        _retained.Set(topic, null, compose);
+        _connection.Wake();
+    }
+
+    /// <summary>Sends what was set for a topic once more: somebody has missed it.</summary>
+    public void SendRetainedAgain(string topic)
+    {
+        _retained.PutBack(topic);
         _connection.Wake();
     }
 

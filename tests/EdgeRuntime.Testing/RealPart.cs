@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Xunit;
 
@@ -9,6 +10,7 @@ namespace EdgeRuntime.Testing;
 /// </summary>
 public static class RealPart
 {
+    private static readonly ConcurrentDictionary<string, bool> Working = new(StringComparer.Ordinal);
     private static readonly string[] Folders = [.. (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator), "/usr/sbin", "/sbin"];
 
     /// <summary>Full path of the program.</summary>
@@ -37,6 +39,30 @@ public static class RealPart
         return path;
     }
 
+    /// <summary>Full path of a program that also has what it needs: it must end with 0 when run with the probe's arguments.</summary>
+    /// <param name="program">Its file name.</param>
+    /// <param name="package">The Debian package that has what is needed.</param>
+    /// <param name="probe">Arguments that try it.</param>
+    public static async Task<string> RequireAsync(string program, string package, params string[] probe)
+    {
+        if (!await WorksAsync(program, probe) && CanInstall())
+        {
+            await InstallAsync(package);
+        }
+
+        var works = await WorksAsync(program, probe);
+        var reason = $"real part missing: {program} {string.Join(' ', probe)} fails; install it with 'apt-get install {package}' (done by itself when run as root on Debian)";
+        Assert.False(!works && Environment.GetEnvironmentVariable("CI") == "true", reason);
+        Assert.SkipUnless(works, reason);
+        return Find(program)!;
+    }
+
+    private static async Task<bool> WorksAsync(string program, string[] probe)
+    {
+        var key = string.Join(' ', [program, .. probe]);
+        return Working.ContainsKey(key) || (Find(program) is { } path && await RunAsync(path, probe) == 0 && (Working[key] = true));
+    }
+
     private static string? Find(string program) => Folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static bool CanInstall() => OperatingSystem.IsLinux() && Environment.UserName == "root" && File.Exists("/etc/debian_version");
@@ -48,7 +74,7 @@ public static class RealPart
         await RunAsync("apt-get", ["-o", "DPkg::Lock::Timeout=300", "install", "-y", "-qq", "--no-install-recommends", .. package.Split(' ')]);
     }
 
-    private static async Task RunAsync(string program, string[] arguments)
+    private static async Task<int> RunAsync(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
@@ -58,5 +84,6 @@ public static class RealPart
         await output;
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine($"{program} {string.Join(' ', arguments)}: {process.ExitCode} {errors}");
+        return process.ExitCode;
     }
 }

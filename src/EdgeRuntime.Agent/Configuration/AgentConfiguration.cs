@@ -1,3 +1,4 @@
+using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
@@ -14,6 +15,9 @@ public sealed class AgentConfiguration
 
     /// <summary>The broker.</summary>
     public MessagingOptions Mqtt { get; set; } = new();
+
+    /// <summary>Whether the device shows up in Home Assistant.</summary>
+    public HomeAssistantOptions HomeAssistant { get; set; } = new();
 
     /// <summary>Sources by name. Default: one called <c>machine</c> of kind vibration.</summary>
     public IDictionary<string, SourceOptions> Sources { get; set; } = new Dictionary<string, SourceOptions>(StringComparer.Ordinal);

@@ -81,6 +81,11 @@ internal static class ConfigurationLoader
             configuration.Mqtt = new();
             section.Bind(configuration.Mqtt);
         });
+        BindPart(root, errors, nameof(AgentConfiguration.HomeAssistant), section =>
+        {
+            configuration.HomeAssistant = new();
+            section.Bind(configuration.HomeAssistant);
+        });
         BindPart(root, errors, nameof(AgentConfiguration.Policy), section =>
         {
             configuration.Policy = new();
@@ -191,6 +196,7 @@ internal static class ConfigurationLoader
     {
         configuration.Device.Validate(nameof(AgentConfiguration.Device), errors);
         configuration.Mqtt.Validate(nameof(AgentConfiguration.Mqtt), errors);
+        configuration.HomeAssistant.Validate(nameof(AgentConfiguration.HomeAssistant), errors);
         configuration.Policy.Validate(nameof(AgentConfiguration.Policy), errors);
         configuration.Power.Validate(nameof(AgentConfiguration.Power), errors);
         configuration.Onnx.Validate(nameof(AgentConfiguration.Onnx), errors);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
@@ -27,6 +28,7 @@ internal static class KnownKeys
         Section<MessagingOptions>(root, "Mqtt", errors);
         Section<TlsOptions>(root, "Mqtt:Tls", errors);
         Section<OutboxOptions>(root, "Mqtt:Outbox", errors);
+        Section<HomeAssistantOptions>(root, "HomeAssistant", errors);
         Section<PolicyOptions>(root, "Policy", errors);
         Section<PowerOptions>(root, "Power", errors);
         Section<SimulatedBatteryOptions>(root, "Power:Battery", errors);

@@ -1,5 +1,7 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.HomeAssistant;
+using EdgeRuntime.Contracts.HomeAssistant;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Inference;
@@ -177,6 +179,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var lanes = Models.Zip(_configuration.Models, static (loop, options) => (loop.Lane, options.Batch)).ToList();
         var results = new ResultLoop(_results.Reader, lanes, Connection, physical, _carriers.NewHeartbeat("results"));
         var energy = new EnergyLoop(Ledger, Power, Models, Connection, _configuration.Telemetry.EnergyInterval, physical, _carriers.NewHeartbeat("energy"));
+        StartHomeAssistant();
         var commands = new CommandLoop(Connection, Models, Power, () => _restart.Cancel(), _producers.NewHeartbeat("commands"), wall, _logger);
         List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
         var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, wall, _logger);
@@ -192,6 +195,32 @@ internal sealed class EdgeAgent : IAsyncDisposable
             model.SourceNoted += events.Note;
             _producers.Start($"inference of {model.Model}", model.RunAsync);
         }
+    }
+
+    // A feed must be open before the connection runs.
+    private void StartHomeAssistant()
+    {
+        if (!_configuration.HomeAssistant.Enabled)
+        {
+            return;
+        }
+
+        var power = Power.Current.Snapshot;
+        var facts = new HomeAssistantFacts(
+            Connection.Device,
+            Board.Model,
+            _configuration.Device.Site,
+            power.Supply == PowerSupply.Battery,
+            power.HarvestJoules is not null,
+            [.. Models.Select(static loop => (loop.Model, loop.Lane.Model.Package.Manifest.Postprocess))]);
+        var loop = new HomeAssistantLoop(
+            Connection,
+            new DiscoveryTopics(_configuration.HomeAssistant.Prefix),
+            () => HomeAssistantDiscovery.Compose(Connection.Topics, facts),
+            _carriers.NewHeartbeat("Home Assistant"),
+            _environment.Clocks.Wall,
+            HomeAssistantLoop.DefaultSpread);
+        _carriers.Start("Home Assistant", loop.RunAsync);
     }
 
     private void Apply(PowerState state)

@@ -17,7 +17,7 @@ internal sealed class Inbox
     private readonly string _commandPrefix;
     private readonly string _responsePrefix;
     private readonly ILogger _logger;
-    private readonly Dictionary<string, ChannelWriter<byte[]>> _feeds = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ChannelWriter<byte[]>>> _feeds = new(StringComparer.Ordinal);
     private readonly Channel<InboundCommand> _commands = Channel.CreateBounded<InboundCommand>(CommandCapacity);
     private long _turnedAway;
 
@@ -37,15 +37,21 @@ internal sealed class Inbox
     public ChannelReader<byte[]> OpenFeed(string topic, int capacity)
     {
         var feed = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest });
-        _feeds.Add(topic, feed.Writer);
+        if (!_feeds.TryGetValue(topic, out var feeds))
+        {
+            _feeds.Add(topic, feeds = []);
+        }
+
+        feeds.Add(feed.Writer);
         return feed.Reader;
     }
 
     public void Accept(MqttApplicationMessage message)
     {
-        if (_feeds.TryGetValue(message.Topic, out var feed))
+        if (_feeds.TryGetValue(message.Topic, out var feeds))
         {
-            feed.TryWrite(message.Payload.ToArray());
+            var payload = message.Payload.ToArray();
+            feeds.ForEach(feed => feed.TryWrite(payload));
         }
         else if (message.Topic.StartsWith(_commandPrefix, StringComparison.Ordinal))
         {

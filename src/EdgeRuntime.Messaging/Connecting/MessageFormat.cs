@@ -36,21 +36,21 @@ internal static class MessageFormat
     private static bool IsFirstChance(OutboxMessage message, long connection, DateTimeOffset now) =>
         message is { Connection: 0, Row: 0 } && connection == 1 && now - message.Made < StartUp;
 
-    /// <summary>A retained message.</summary>
-    public static MqttApplicationMessage Retained(string topic, string schema, byte[] payload)
+    /// <summary>A retained message; without a schema when it is none of our contract.</summary>
+    public static MqttApplicationMessage Retained(string topic, string? schema, byte[] payload)
     {
         var packet = Base(topic, schema, payload);
         packet.Retain = true;
         return packet;
     }
 
-    private static MqttApplicationMessage Base(string topic, string schema, byte[] payload) => new()
+    private static MqttApplicationMessage Base(string topic, string? schema, byte[] payload) => new()
     {
         Topic = topic,
         Payload = new ReadOnlySequence<byte>(payload),
         ContentType = ContentType,
         QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-        UserProperties = [new MqttUserProperty(SchemaProperty, Utf8(schema))],
+        UserProperties = schema is null ? [] : [new MqttUserProperty(SchemaProperty, Utf8(schema))],
     };
 
     // Every payload is a JSON object of ours with at least one member.

@@ -4,11 +4,11 @@ namespace EdgeRuntime.Messaging.Connecting;
 internal sealed class RetainedStates
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (string Schema, Func<byte[]> Compose)> _states = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Schema, Func<byte[]> Compose)> _states = new(StringComparer.Ordinal);
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
 
-    /// <summary>Sets a topic's state. It is composed when it is sent, so that it carries the numbers and times of then.</summary>
-    public void Set(string topic, string schema, Func<byte[]> compose)
+    /// <summary>Sets a topic's state. It is composed when it is sent, so that it carries the numbers and times of then. No schema: it is no message of our contract.</summary>
+    public void Set(string topic, string? schema, Func<byte[]> compose)
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed class RetainedStates
     }
 
     /// <summary>One topic that the broker lacks.</summary>
-    public bool TryTake(out string topic, out string schema, out Func<byte[]> compose)
+    public bool TryTake(out string topic, out string? schema, out Func<byte[]> compose)
     {
         lock (_gate)
         {
@@ -39,12 +39,15 @@ internal sealed class RetainedStates
         }
     }
 
-    /// <summary>Sending it failed.</summary>
+    /// <summary>Sending it failed, or somebody needs it again. Topics that were never set are passed over.</summary>
     public void PutBack(string topic)
     {
         lock (_gate)
         {
-            _missing.Add(topic);
+            if (_states.ContainsKey(topic))
+            {
+                _missing.Add(topic);
+            }
         }
     }
 }

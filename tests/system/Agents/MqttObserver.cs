@@ -7,7 +7,7 @@ using MQTTnet.Protocol;
 
 namespace EdgeRuntime.SystemTests.Agents;
 
-/// <summary>A subscriber that keeps everything below the root prefix, in the order of arrival, and stays subscribed through outages of the broker.</summary>
+/// <summary>A subscriber that keeps everything below the root prefix and Home Assistant's, in the order of arrival, and stays subscribed through outages of the broker.</summary>
 internal sealed class MqttObserver : IAsyncDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -40,6 +40,7 @@ internal sealed class MqttObserver : IAsyncDisposable
     {
         await _client.ConnectAsync(_options, TestContext.Current.CancellationToken);
         await _client.SubscribeAsync("edge/v1/#", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+        await _client.SubscribeAsync("homeassistant/#", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
     }
 
     public IEnumerable<ObservedMessage> On(string topicSuffix) => _messages.Where(m => m.Topic.EndsWith(topicSuffix, StringComparison.Ordinal));
@@ -58,7 +59,7 @@ internal sealed class MqttObserver : IAsyncDisposable
     private Task KeepAsync(MqttApplicationMessageReceivedEventArgs e)
     {
         var message = e.ApplicationMessage;
-        if (message.Payload.Length > 0 && JsonNode.Parse(message.Payload.ToArray()) is JsonObject body)
+        if (message.Payload.Length > 0 && message.Topic != "homeassistant/status" && JsonNode.Parse(message.Payload.ToArray()) is JsonObject body)
         {
             var schema = message.UserProperties?.FirstOrDefault(static p => p.Name == "schema")?.ReadValueAsString();
             _messages.Enqueue(new ObservedMessage(message.Topic, body, message.ContentType, schema, message.Retain));

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Contracts.HomeAssistant;
+
+/// <summary>JSON of discovery documents: Home Assistant's snake_case, absent instead of null.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DiscoveryDocument))]
+public sealed partial class DiscoveryJsonContext : JsonSerializerContext;
