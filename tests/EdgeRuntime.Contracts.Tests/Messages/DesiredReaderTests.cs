@@ -144,6 +144,8 @@ public sealed class DesiredReaderTests : IDisposable
     [InlineData("{")]
     [InlineData("\0")]
     [InlineData("{\"payloadType\"")]
+    [InlineData("{\"\\ud800schema\": 1}")]
+    [InlineData("{\"payload\\u0054ype\": 1}")]
     public void Read_NoDocument_IsRefused(string payload) => Assert.False(Lax().Read(Encoding.UTF8.GetBytes(payload), 6, TestTrust.Now).IsOk);
 
     [Fact]
