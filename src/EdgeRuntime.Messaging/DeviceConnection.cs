@@ -1,7 +1,10 @@
 using System.Text.Json;
 using System.Threading.Channels;
+using EdgeRuntime.Contracts;
+using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Messaging.Blocks;
 using EdgeRuntime.Messaging.Connecting;
 using EdgeRuntime.Messaging.Outbox;
 
@@ -24,6 +27,7 @@ public sealed class DeviceConnection : IDisposable
     private readonly OutboxLoop _outbox;
     private readonly RetainedStates _retained = new();
     private readonly Inbox _inbox;
+    private readonly TransferLink _transfers;
     private readonly ConnectionLoop _connection;
 
     /// <summary>Makes the connection of validated options; <see cref="RunAsync"/> opens it.</summary>
@@ -34,8 +38,9 @@ public sealed class DeviceConnection : IDisposable
         _stamper = new MessageStamper(identity, services.Wall, services.Clock);
         _queue = new OutboxQueue(options.Outbox, identity.Session, services.Wall);
         _inbox = new Inbox(Topics, identity.Device, services.Logger);
+        _transfers = new TransferLink(Topics, options.ReceiveMaximum, services.Wall);
         _outbox = new OutboxLoop(_queue, options.Outbox, identity.Session, services.Wall, services.Logger, () => _connection?.Wake());
-        _connection = new ConnectionLoop(options, identity, services, new ConnectionParts(_queue, _outbox, _retained, _inbox, reason => Status(PresenceState.Offline, reason)));
+        _connection = new ConnectionLoop(options, identity, services, new ConnectionParts(_queue, _outbox, _retained, _inbox, _transfers, reason => Status(PresenceState.Offline, reason)));
         SetStatus(PresenceState.Online, "started");
     }
 
@@ -56,6 +61,28 @@ public sealed class DeviceConnection : IDisposable
 
     /// <summary>Opens a feed of a topic's payloads; a full feed loses its oldest. A topic may have several. Before <see cref="RunAsync"/>.</summary>
     public ChannelReader<byte[]> OpenFeed(string topic, int capacity = 4) => _inbox.OpenFeed(topic, capacity);
+
+    /// <summary>
+    /// Gets the signed manifest that the broker retains for a digest: the bytes of a DSSE envelope within its bounds, for <see cref="SignedManifest"/> to check. Waits for a connection;
+    /// with none of it after <see cref="BlockDownload.QuietLimit"/> the answer is <see cref="ErrorCode.BlocksMissing"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Another transfer has not ended.</exception>
+    public Task<Checked<byte[]>> FetchManifestAsync(string digest, CancellationToken cancellationToken)
+    {
+        ThrowIfNoDigest(digest);
+        return ManifestFetch.RunAsync(_transfers, digest, cancellationToken);
+    }
+
+    /// <summary>Begins to get blocks of a model, of which the broker sends a window at a time. One transfer at a time: dispose it when done.</summary>
+    /// <param name="digest">The model.</param>
+    /// <param name="layout">The blocks of its manifest, whose signature has been checked.</param>
+    /// <param name="blocks">The blocks that are wanted.</param>
+    /// <exception cref="InvalidOperationException">Another transfer has not ended.</exception>
+    public BlockDownload OpenDownload(string digest, BlockLayout layout, IEnumerable<int> blocks)
+    {
+        ThrowIfNoDigest(digest);
+        return new BlockDownload(_transfers, digest, layout, blocks);
+    }
 
     /// <summary>Puts a message into the outbox. Numbers and order agree: stamping and queueing are one step.</summary>
     /// <param name="messageClass">The topic class.</param>
@@ -135,8 +162,17 @@ public sealed class DeviceConnection : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _transfers.Dispose();
         _connection.Dispose();
         _outbox.Dispose();
+    }
+
+    private static void ThrowIfNoDigest(string digest)
+    {
+        if (!Identifiers.IsDigest(digest))
+        {
+            throw new ArgumentException("a digest is 64 lowercase hexadecimal digits", nameof(digest));
+        }
     }
 
     private void Enqueue(MessageClass messageClass, string topic, string schema, byte[]? correlation, Func<MessageStamp, byte[]> compose)

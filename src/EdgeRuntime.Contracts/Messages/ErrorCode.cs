@@ -105,6 +105,15 @@ public enum ErrorCode
     /// <summary>A block's bytes are not those of the signed hash list.</summary>
     BlockMismatch,
 
+    /// <summary>The broker does not keep what a model needs; it is fetched as soon as it does.</summary>
+    BlocksMissing,
+
+    /// <summary>A transfer has cost more bytes than it may.</summary>
+    TransferLimit,
+
+    /// <summary>The broker's access list does not let this client do it.</summary>
+    BrokerRefused,
+
     /// <summary>The desired document is not valid.</summary>
     DesiredInvalid,
 

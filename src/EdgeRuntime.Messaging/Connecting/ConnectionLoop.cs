@@ -139,11 +139,13 @@ internal sealed class ConnectionLoop : IDisposable
         _backoff.Reset();
         _parts.Retained.MarkAllMissing();
         _parts.Outbox.SetOnline(true);
+        _parts.Transfers.Attach(_client, resumed);
         Log.Connected(_services.Logger, _broker, _identity.Device, resumed ? "resumed" : "new");
     }
 
     private void LeaveConnection()
     {
+        _parts.Transfers.Detach();
         _parts.Queue.ReturnInFlight();
         _parts.Outbox.SetOnline(false);
         Report(logger => Log.Disconnected(logger, _broker, "the connection broke"));
@@ -322,7 +324,7 @@ internal sealed class ConnectionLoop : IDisposable
         {
             NoteOwnStatus(message);
         }
-        else
+        else if (!_parts.Transfers.Accept(message))
         {
             _parts.Inbox.Accept(message);
         }
@@ -357,6 +359,7 @@ internal sealed class ConnectionLoop : IDisposable
     /// <summary>Sends what is left within the deadline, announces the end and disconnects.</summary>
     private async Task SayGoodbyeAsync(TimeSpan limit)
     {
+        _parts.Transfers.Detach();
         using var deadline = new CancellationTokenSource(limit, _services.Wall);
         try
         {

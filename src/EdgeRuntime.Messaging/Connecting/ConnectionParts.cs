@@ -1,3 +1,4 @@
+using EdgeRuntime.Messaging.Blocks;
 using EdgeRuntime.Messaging.Outbox;
 
 namespace EdgeRuntime.Messaging.Connecting;
@@ -7,5 +8,6 @@ namespace EdgeRuntime.Messaging.Connecting;
 /// <param name="Outbox">Keeps the queue's file; told of connections.</param>
 /// <param name="Retained">What the broker must keep.</param>
 /// <param name="Inbox">Sorts what comes in.</param>
+/// <param name="Transfers">Asks for models; told of connections.</param>
 /// <param name="Offline">Composes the will and the goodbye, for a reason.</param>
-internal sealed record ConnectionParts(OutboxQueue Queue, OutboxLoop Outbox, RetainedStates Retained, Inbox Inbox, Func<string, byte[]> Offline);
+internal sealed record ConnectionParts(OutboxQueue Queue, OutboxLoop Outbox, RetainedStates Retained, Inbox Inbox, TransferLink Transfers, Func<string, byte[]> Offline);
