@@ -1,0 +1,120 @@
+using System.Runtime.CompilerServices;
+using EdgeRuntime.Contracts;
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Messaging.Operating;
+
+namespace EdgeRuntime.Messaging.Blocks;
+
+/// <summary>
+/// Puts models at the broker and takes them away again (design section 5.2). Blocks go first, a window of them under way at a time, then the manifest: who sees the manifest finds the blocks.
+/// Publishing a model again changes nothing, so an interrupted publication is simply repeated.
+/// </summary>
+public sealed class ModelPublisher(OperatorConnection connection)
+{
+    /// <summary>Blocks whose retained messages are read back at once.</summary>
+    private const int CheckWindow = 32;
+
+    /// <summary>Publishes a model, retained.</summary>
+    /// <param name="upload">The model.</param>
+    /// <param name="resume">Whether to read back first what the broker keeps already and to send only the rest; worth it after an interruption over a link that is slower to the broker than from it.</param>
+    /// <param name="progress">Told after each block, from one thread at a time; null when nobody asks.</param>
+    /// <param name="cancellationToken">Ends it; what has been sent stays.</param>
+    /// <returns>Null, or why the model cannot be published: it has no blocks, or <see cref="ErrorCode.BlockMismatch"/>. Then the manifest has not been sent.</returns>
+    /// <exception cref="BrokerException">The broker refuses a message, or the connection broke.</exception>
+    public async Task<ErrorInfo?> PublishAsync(ModelUpload upload, bool resume, IProgress<PublishProgress>? progress, CancellationToken cancellationToken)
+    {
+        var model = upload.Model;
+        if (BlockLayout.Of(model.Manifest) is not { } layout)
+        {
+            return new ErrorInfo(ErrorCode.ManifestInvalid, $"the manifest of {model.Manifest.Model} names no blocks; pack the model as a bundle");
+        }
+
+        var kept = resume ? await FindKeptAsync(model.Digest, layout, cancellationToken) : [];
+        var tally = new PublishProgress(kept.Count, layout.BlockCount, kept.Count, kept.Sum(block => (long)layout.LengthOf(block)));
+        progress?.Report(tally);
+        var gate = new Lock();
+        ErrorInfo? refusal = null;
+        await Parallel.ForEachAsync(BlocksAsync(cancellationToken), InWindow(cancellationToken), async (block, token) =>
+        {
+            await connection.PublishAsync(new OutgoingMessage(connection.Topics.ModelBlock(model.Digest, block.Index), block.Content) { Retain = true }, token);
+            lock (gate)
+            {
+                tally = tally with { Blocks = tally.Blocks + 1, Bytes = tally.Bytes + block.Content.Length };
+                progress?.Report(tally);
+            }
+        });
+        if (refusal is null)
+        {
+            var manifest = new OutgoingMessage(connection.Topics.ModelManifest(model.Digest), model.Envelope.ToJson()) { Retain = true, ContentType = OutgoingMessage.Json, Schema = model.Manifest.Schema };
+            await connection.PublishAsync(manifest, cancellationToken);
+        }
+
+        return refusal;
+
+        // Read one after the other, only when there is room in the window. A wrong block ends the stream: what went before it is right and may stay.
+        async IAsyncEnumerable<ModelBlock> BlocksAsync([EnumeratorCancellation] CancellationToken token)
+        {
+            for (var block = 0; block < layout.BlockCount; block++)
+            {
+                if (kept.Contains(block))
+                {
+                    continue;
+                }
+
+                var content = await upload.ReadBlock(block, token);
+                refusal = layout.Check(block, content.Span);
+                if (refusal is not null)
+                {
+                    yield break;
+                }
+
+                yield return new ModelBlock(block, content);
+            }
+        }
+    }
+
+    /// <summary>Takes a model away from the broker: first the manifest, so that nobody begins with what is about to go, then the blocks. Devices that have it keep it.</summary>
+    /// <param name="digest">The model.</param>
+    /// <param name="blockCount">How many blocks it has.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="BrokerException">The broker refuses a message, or the connection broke.</exception>
+    public async Task ClearAsync(string digest, int blockCount, CancellationToken cancellationToken)
+    {
+        if (!Identifiers.IsDigest(digest))
+        {
+            throw new ArgumentException("a digest is 64 lowercase hexadecimal digits", nameof(digest));
+        }
+
+        await ClearAsync(connection.Topics.ModelManifest(digest), cancellationToken);
+        await Parallel.ForAsync(0, blockCount, InWindow(cancellationToken), async (block, token) => await ClearAsync(connection.Topics.ModelBlock(digest, block), token));
+    }
+
+    private static ParallelOptions InWindow(CancellationToken cancellationToken) =>
+        new() { MaxDegreeOfParallelism = OperatorConnection.PublishWindow, CancellationToken = cancellationToken };
+
+    private Task<PublishOutcome> ClearAsync(string topic, CancellationToken cancellationToken) => connection.PublishAsync(new OutgoingMessage(topic, ReadOnlyMemory<byte>.Empty) { Retain = true }, cancellationToken);
+
+    /// <summary>The blocks that the broker keeps as they should be. One that does not come for whatever reason is sent again, which does no harm.</summary>
+    private async Task<HashSet<int>> FindKeptAsync(string digest, BlockLayout layout, CancellationToken cancellationToken)
+    {
+        var kept = new HashSet<int>();
+        foreach (var blocks in Enumerable.Range(0, layout.BlockCount).Chunk(CheckWindow))
+        {
+            var byTopic = blocks.ToDictionary(block => connection.Topics.ModelBlock(digest, block), StringComparer.Ordinal);
+            var options = new SubscriptionOptions([.. byTopic.Keys]) { Capacity = CheckWindow, CapacityBytes = (long)CheckWindow * layout.BlockSize, MaxPayloadBytes = layout.BlockSize };
+            await using var subscription = await connection.SubscribeAsync(options, cancellationToken);
+            await subscription.ReadRetainedAsync(
+                message =>
+                {
+                    if (message.Retained && byTopic.TryGetValue(message.Topic, out var block) && layout.Check(block, message.Payload) is null)
+                    {
+                        kept.Add(block);
+                    }
+                },
+                cancellationToken);
+        }
+
+        return kept;
+    }
+}
