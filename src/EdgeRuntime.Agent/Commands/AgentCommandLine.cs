@@ -25,6 +25,7 @@ internal static class AgentCommandLine
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
+            await Console.Error.WriteLineAsync($"commands: {string.Join(", ", root.Subcommands.Select(static command => command.Name))}; edge-agent COMMAND --help tells the options");
             return ExitCodes.Usage;
         }
 
