@@ -1,0 +1,57 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeRuntime.Core.Linux;
+
+/// <summary>Writes that survive a power cut: contents first, then the name, then the folder that holds the name.</summary>
+internal static partial class DurableFiles
+{
+    private const int ReadOnlyFlag = 0;
+
+    /// <summary>Puts a file into place whole: after a power cut there is the old one or the new one, never a part of it.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> content)
+    {
+        var next = path + ".new";
+        using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(next, path, overwrite: true);
+        SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes the names in a folder durable: fsync(2) says that a file's own fsync does not do that. Nothing where there is no such call.</summary>
+    /// <exception cref="IOException">The folder cannot be opened or the disk fails.</exception>
+    public static void SyncFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // .NET opens no folders.
+        var descriptor = Open(folder, ReadOnlyFlag);
+        if (descriptor < 0)
+        {
+            throw new IOException($"{folder}: cannot be opened to be made durable ({Marshal.GetLastPInvokeErrorMessage()})");
+        }
+
+        var result = Sync(descriptor);
+        var reason = Marshal.GetLastPInvokeErrorMessage();
+        _ = Close(descriptor);
+        if (result != 0)
+        {
+            throw new IOException($"{folder}: cannot be made durable ({reason})");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+}

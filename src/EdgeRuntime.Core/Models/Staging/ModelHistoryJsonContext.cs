@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Core.Models.Staging;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    WriteIndented = true)]
+[JsonSerializable(typeof(ModelHistory))]
+internal sealed partial class ModelHistoryJsonContext : JsonSerializerContext;

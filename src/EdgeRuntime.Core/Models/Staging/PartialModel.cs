@@ -1,0 +1,195 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Linux;
+using Microsoft.Win32.SafeHandles;
+
+namespace EdgeRuntime.Core.Models.Staging;
+
+/// <summary>
+/// A model that is still coming in: a folder of half-written files. Which blocks are there is found out by their hashes, never by a note about them:
+/// so a crash or a power cut at any moment costs blocks at most, and a damaged one is fetched again. One owner.
+/// </summary>
+public sealed class PartialModel : IDisposable
+{
+    private readonly string _folder;
+    private readonly SignedManifest _manifest;
+    private readonly BlockLayout _layout;
+    private readonly ImmutableArray<FileSpec> _files;
+    private readonly ImmutableArray<int> _needed;
+    private readonly BitArray _present;
+    private readonly Dictionary<string, SafeFileHandle> _handles = new(StringComparer.Ordinal);
+
+    private PartialModel(string folder, SignedManifest manifest, BlockLayout layout, IReadOnlyCollection<string> variants)
+    {
+        (_folder, _manifest, _layout) = (folder, manifest, layout);
+        _files = BlockLayout.FilesOf(manifest.Manifest, variants);
+        _needed = layout.BlocksOf(_files);
+        _present = new BitArray(layout.BlockCount);
+    }
+
+    /// <summary>Blocks that are still to come, ascending.</summary>
+    public ImmutableArray<int> Missing => [.. _needed.Where(block => !_present[block])];
+
+    /// <summary>Blocks that are needed, there or not.</summary>
+    public int NeededCount => _needed.Length;
+
+    /// <summary>Takes up a folder that may hold anything, or makes it.</summary>
+    /// <param name="folder">The folder; it is this object's alone.</param>
+    /// <param name="manifest">What is coming in, with blocks.</param>
+    /// <param name="variants">The variants that are wanted; none means all.</param>
+    /// <exception cref="ArgumentException">The manifest has no blocks or no such variant.</exception>
+    /// <exception cref="IOException">The disk fails.</exception>
+    internal static PartialModel Open(string folder, SignedManifest manifest, IReadOnlyCollection<string> variants)
+    {
+        var layout = BlockLayout.Of(manifest.Manifest) ?? throw new ArgumentException("the manifest has no blocks", nameof(manifest));
+        var partial = new PartialModel(folder, manifest, layout, variants);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            partial.FindPresent();
+            return partial;
+        }
+        catch
+        {
+            partial.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes a block: null, or why it is none of this model's.</summary>
+    /// <exception cref="IOException">The disk fails or is full; what was there before stays.</exception>
+    public ErrorInfo? Write(int block, ReadOnlySpan<byte> content)
+    {
+        if (_layout.Check(block, content) is { } refusal)
+        {
+            return refusal;
+        }
+
+        foreach (var slice in _layout.SlicesOf(block))
+        {
+            RandomAccess.Write(HandleOf(slice.File), content.Slice(slice.BlockOffset, slice.Length), slice.FileOffset);
+        }
+
+        _present[block] = true;
+        return null;
+    }
+
+    /// <summary>
+    /// Checks every file and makes all of it durable, under its final name.
+    /// </summary>
+    /// <param name="target">The final folder; one that is there is replaced.</param>
+    /// <returns>Null, or <see cref="ErrorCode.BlocksMissing"/>, or <see cref="ErrorCode.DigestMismatch"/>: blocks that are all right but make a wrong file mean that the signed manifest contradicts itself.</returns>
+    /// <exception cref="IOException">The disk fails; calling again goes on.</exception>
+    internal ErrorInfo? Finish(string target)
+    {
+        if (Missing is { IsEmpty: false } missing)
+        {
+            return new ErrorInfo(ErrorCode.BlocksMissing, $"{missing.Length} of {NeededCount} blocks are not there yet");
+        }
+
+        foreach (var file in _files)
+        {
+            var handle = HandleOf(file);
+            if (RandomAccess.GetLength(handle) != file.Size)
+            {
+                // Longer only if something else wrote here: blocks never reach beyond a file.
+                RandomAccess.SetLength(handle, file.Size);
+            }
+
+            RandomAccess.FlushToDisk(handle);
+            if (HashOf(handle) != file.Sha256)
+            {
+                return new ErrorInfo(ErrorCode.DigestMismatch, $"{file.Path} has another sha256 than its manifest says although its blocks are right; publish a manifest that agrees with itself");
+            }
+        }
+
+        Dispose();
+        var keep = _files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.GetFiles(_folder).Where(path => !keep.Contains(Path.GetFileName(path))))
+        {
+            File.Delete(path);
+        }
+
+        DurableFiles.Replace(Path.Combine(_folder, ModelManifest.FileName), _manifest.Envelope.Payload.Span);
+        Replace(_folder, target);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var handle in _handles.Values)
+        {
+            handle.Dispose();
+        }
+
+        _handles.Clear();
+    }
+
+    // Folders cannot be exchanged in one step everywhere: the store puts back the old one when it finds no other.
+    private static void Replace(string folder, string target)
+    {
+        var parent = Path.GetDirectoryName(target)!;
+        var old = target + ModelStore.OldSuffix;
+        if (Directory.Exists(target))
+        {
+            Directory.Move(target, old);
+        }
+
+        Directory.Move(folder, target);
+        DurableFiles.SyncFolder(parent);
+        if (Directory.Exists(old))
+        {
+            Directory.Delete(old, recursive: true);
+        }
+    }
+
+    private void FindPresent()
+    {
+        var buffer = new byte[_layout.BlockSize];
+        foreach (var block in _needed)
+        {
+            var content = buffer.AsSpan(0, _layout.LengthOf(block));
+            _present[block] = Read(block, content) && _layout.Check(block, content) is null;
+        }
+    }
+
+    private bool Read(int block, Span<byte> content)
+    {
+        foreach (var slice in _layout.SlicesOf(block))
+        {
+            if (RandomAccess.Read(HandleOf(slice.File), content.Slice(slice.BlockOffset, slice.Length), slice.FileOffset) < slice.Length)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private SafeFileHandle HandleOf(FileSpec file)
+    {
+        if (!_handles.TryGetValue(file.Path, out var handle))
+        {
+            handle = File.OpenHandle(Path.Combine(_folder, file.Path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            _handles.Add(file.Path, handle);
+        }
+
+        return handle;
+    }
+
+    private static string HashOf(SafeFileHandle handle)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[64 * 1024];
+        for (var offset = 0L; RandomAccess.Read(handle, buffer, offset) is > 0 and var length; offset += length)
+        {
+            hash.AppendData(buffer, 0, length);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

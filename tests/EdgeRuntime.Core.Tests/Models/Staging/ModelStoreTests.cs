@@ -1,0 +1,183 @@
+using CsCheck;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Models.Staging;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.Core.Tests.Models.Staging;
+
+public sealed class ModelStoreTests : IDisposable
+{
+    private readonly StoreFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public void Finish_AllBlocks_IsTheModelWhole()
+    {
+        var store = _fixture.Open();
+        var model = _fixture.Model();
+        Assert.Null(store.Find("pump", model.Manifest.Digest, []));
+
+        StoreFixture.Install(store, model);
+
+        var package = store.Find("pump", model.Manifest.Digest, [])!;
+        Assert.Equal(model.Manifest.Digest, package.Digest);
+        Assert.Equal(["empty.bin", "int8.onnx", "manifest.json", "notes.txt", "small.onnx"], Directory.GetFiles(package.Folder).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void OpenPartial_SomeVariants_NeedsOnlyTheirBlocksAndKeepsOnlyTheirFiles()
+    {
+        var store = _fixture.Open();
+        var model = _fixture.Model();
+        var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, ["small"]));
+        Assert.InRange(partial.Missing.Length, 3, 4);
+        partial.Dispose();
+
+        StoreFixture.Install(store, model, "small");
+
+        Assert.Null(store.Find("pump", model.Manifest.Digest, []));
+        Assert.False(File.Exists(Path.Combine(store.Find("pump", model.Manifest.Digest, ["small"])!.Folder, "int8.onnx")));
+
+        // Another variant of the same model later: the folder is exchanged.
+        StoreFixture.Install(store, model);
+        Assert.NotNull(store.Find("pump", model.Manifest.Digest, []));
+    }
+
+    [Fact]
+    public void OpenPartial_AfterACrashAtAnyMoment_MissesWhatWasNotWrittenAndNothingElse() =>
+        Gen.Select(Gen.Int[0, 10].HashSet[0, 10], Gen.Int[0, 10], Gen.Int[0, 40_000]).Sample(
+            (written, spoiled, at) =>
+            {
+                using var fixture = new StoreFixture();
+                var model = fixture.Model();
+                written.RemoveWhere(block => block >= model.Blocks.Length);
+                var first = TestTrust.Accepted(fixture.Open().OpenPartial(model.Manifest, []));
+                foreach (var block in written)
+                {
+                    Assert.Null(first.Write(block, model.Blocks[block]));
+                }
+
+                // No goodbye: handles are closed by the system, nothing is noted down. Then a byte of one file turns over.
+                first.Dispose();
+                var file = Path.Combine(fixture.Open().FolderOf("pump", model.Manifest.Digest) + ".part", "int8.onnx");
+                var content = File.ReadAllBytes(file);
+                var damaged = -1;
+                if (at < content.Length && spoiled % 2 == 0)
+                {
+                    content[at] ^= 0x55;
+                    File.WriteAllBytes(file, content);
+                    damaged = at / 4096;
+                }
+
+                using var second = TestTrust.Accepted(fixture.Open().OpenPartial(model.Manifest, []));
+                Assert.Equal(Enumerable.Range(0, model.Blocks.Length).Where(block => !written.Contains(block) || block == damaged), second.Missing);
+            },
+            iter: Drill.Count(30, 1000));
+
+    [Fact]
+    public void Write_WrongBlocks_AreRefusedAndChangeNothing()
+    {
+        var model = _fixture.Model();
+        using var partial = TestTrust.Accepted(_fixture.Open().OpenPartial(model.Manifest, []));
+        var before = partial.Missing;
+
+        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(0, model.Blocks[1])));
+        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(0, model.Blocks[0].AsSpan(1))));
+        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(99, model.Blocks[0])));
+        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(-1, model.Blocks[0])));
+        Assert.Equal(before, partial.Missing);
+    }
+
+    [Fact]
+    public void Finish_BlocksMissing_IsRefusedAndGoesOnAfterwards()
+    {
+        var store = _fixture.Open();
+        var model = _fixture.Model();
+        var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, []));
+        Assert.Null(partial.Write(0, model.Blocks[0]));
+        Assert.Equal(ErrorCode.BlocksMissing, TestTrust.Refused(store.Finish(partial, model.Manifest, [])));
+        Assert.DoesNotContain(0, partial.Missing);
+        partial.Dispose();
+
+        StoreFixture.Install(store, model);
+        Assert.NotNull(store.Find("pump", model.Manifest.Digest, []));
+    }
+
+    [Fact]
+    public void Finish_ManifestContradictsItself_IsRefusedAndNothingStays()
+    {
+        var store = _fixture.Open();
+        var model = _fixture.Model(wrongFileHash: true);
+        var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, []));
+        foreach (var block in partial.Missing)
+        {
+            Assert.Null(partial.Write(block, model.Blocks[block]));
+        }
+
+        Assert.Equal(ErrorCode.DigestMismatch, TestTrust.Refused(store.Finish(partial, model.Manifest, [])));
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Open_PowerCutWithinAnExchange_OneWholeModelIsThere(bool newIsInPlace)
+    {
+        var store = _fixture.Open();
+        var model = _fixture.Model();
+        StoreFixture.Install(store, model);
+        var folder = store.FolderOf("pump", model.Manifest.Digest);
+        Directory.Move(folder, folder + ".old");
+        if (newIsInPlace)
+        {
+            StoreFixture.Install(store, model);
+        }
+
+        Assert.NotNull(_fixture.Open().Find("pump", model.Manifest.Digest, []));
+        Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")));
+    }
+
+    [Fact]
+    public void Find_DamagedFile_IsNotThere()
+    {
+        var store = _fixture.Open();
+        var model = _fixture.Model();
+        StoreFixture.Install(store, model);
+        using (var stream = File.OpenWrite(Path.Combine(store.FolderOf("pump", model.Manifest.Digest), "int8.onnx")))
+        {
+            stream.WriteByte(0);
+        }
+
+        Assert.Null(store.Find("pump", model.Manifest.Digest, []));
+    }
+
+    [Fact]
+    public void Collect_OverTheQuota_DeletesTheOldestAndNeverWhatRunsOrRanOrIsNext()
+    {
+        var store = _fixture.Open();
+        var models = Enumerable.Range(1, 5).Select(seed => _fixture.Model(seed)).ToList();
+        for (var i = 0; i < models.Count; i++)
+        {
+            StoreFixture.Install(store, models[i]);
+            Directory.SetLastWriteTimeUtc(store.FolderOf("pump", models[i].Manifest.Digest), TestTrust.Start.UtcDateTime.AddHours(i));
+        }
+
+        var installed = models.Select(static model => new InstalledModel(model.Manifest.Digest, 1, [])).ToList();
+        store.Save("pump", new ModelHistory { Running = installed[0], Previous = installed[1], Candidate = installed[2] });
+
+        var bytes = models.Sum(model => Directory.GetFiles(store.FolderOf("pump", model.Manifest.Digest)).Sum(static path => new FileInfo(path).Length));
+        Assert.Empty(store.Collect(bytes));
+        Assert.Equal([$"pump/{installed[3].Digest}"], store.Collect(bytes - 1));
+        Assert.Equal([$"pump/{installed[4].Digest}"], store.Collect(0));
+        Assert.Equal(3, Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")).Length);
+    }
+
+    [Fact]
+    public void FolderOf_NoDigestAndNoModelId_AreRefused()
+    {
+        var store = _fixture.Open();
+        Assert.Throws<ArgumentException>(() => store.FolderOf("pump", "../../etc"));
+        Assert.Throws<ArgumentException>(() => store.FolderOf("../pump", new string('a', 64)));
+    }
+}
