@@ -1,0 +1,42 @@
+using EdgeRuntime.Core.Linux;
+
+namespace EdgeRuntime.Core.Power.Sensors.Kernel;
+
+/// <summary>Batteries and supplies of the kernel's power_supply class.</summary>
+internal static class PowerSupplyScan
+{
+    /// <summary>Where they are.</summary>
+    public const string Folder = "/sys/class/power_supply";
+
+    private const string Kind = "power_supply";
+
+    /// <summary>Everything in the class.</summary>
+    public static IEnumerable<FoundSensor> Find(IFileSystem files) => files.List(Folder).Select(folder => Find(files, folder));
+
+    /// <summary>Capacity of a full battery as its driver states it, ampere-hours; by energy over voltage where it counts energy only.</summary>
+    public static double? FindCapacityAh(IFileSystem files, string folder)
+    {
+        if ((files.ReadInteger($"{folder}/charge_full_design") ?? files.ReadInteger($"{folder}/charge_full")) is > 0 and var charge)
+        {
+            return charge * 1e-6;
+        }
+
+        var energy = files.ReadInteger($"{folder}/energy_full_design") ?? files.ReadInteger($"{folder}/energy_full");
+        var volts = files.ReadInteger($"{folder}/voltage_min_design") ?? files.ReadInteger($"{folder}/voltage_now");
+        return energy > 0 && volts > 0 ? (double)energy / volts : null;
+    }
+
+    private static FoundSensor Find(IFileSystem files, string folder)
+    {
+        var (name, type) = (Path.GetFileName(folder), files.ReadText($"{folder}/type"));
+        return type switch
+        {
+            // A mouse's battery does not feed the board.
+            "Battery" when files.ReadText($"{folder}/scope") == "Device" => FoundSensor.Unusable(Kind, name, folder, "it feeds a peripheral, not this board"),
+            "Battery" => FoundSensor.Usable(Kind, name, folder, RailRole.Battery, () => new PowerSupplySensor(files, folder)),
+            "Mains" or "USB" or "UPS" or "Wireless" when files.Exists($"{folder}/online") =>
+                new FoundSensor(Kind, name, folder, null, () => new ExternalSupplySensor(files, folder), null),
+            _ => FoundSensor.Unusable(Kind, name, folder, $"type {type ?? "unknown"} says nothing of charge or supply"),
+        };
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace EdgeRuntime.Core.Power.Sensors;
+
+/// <summary>What one sensor says at one moment. Null means that it does not say.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct SensorReading
+{
+    /// <summary>Voltage.</summary>
+    public double? VoltageV { get; init; }
+
+    /// <summary>Current, signed by the sensor's role: see <see cref="RailRole"/>.</summary>
+    public double? CurrentA { get; init; }
+
+    /// <summary>Power, signed like the current; null where voltage times current is all that is known.</summary>
+    public double? PowerW { get; init; }
+
+    /// <summary>Joules since the sensor's own counter began, signed like the power; only differences count.</summary>
+    public double? EnergyJ { get; init; }
+
+    /// <summary>Coulombs since the sensor's own counter began, signed like the current; only differences count.</summary>
+    public double? ChargeC { get; init; }
+
+    /// <summary>Temperature of the battery, or of the chip where it sits on one.</summary>
+    public double? TempC { get; init; }
+
+    /// <summary>The vendor's state of charge, 0 to 1.</summary>
+    public double? GaugeFraction { get; init; }
+
+    /// <summary>How far the vendor's figure may be off.</summary>
+    public double? GaugeSigmaFraction { get; init; }
+
+    /// <summary>The charger says that the battery is full.</summary>
+    public bool? Full { get; init; }
+
+    /// <summary>Whether power comes in from outside.</summary>
+    public bool? ExternalPower { get; init; }
+
+    /// <summary>The supply is too weak now.</summary>
+    public bool? UnderVoltage { get; init; }
+
+    /// <summary>The board is throttling its clock now.</summary>
+    public bool? Throttled { get; init; }
+
+    /// <summary>Power by whatever the sensor offers.</summary>
+    public double? Watts => PowerW ?? (VoltageV * CurrentA);
+
+    /// <summary>The same with the opposite sign: for a shunt that is wired the other way round.</summary>
+    public SensorReading Inverted => this with { CurrentA = -CurrentA, PowerW = -PowerW, EnergyJ = -EnergyJ, ChargeC = -ChargeC };
+}
