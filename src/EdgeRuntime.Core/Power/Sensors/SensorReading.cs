@@ -21,7 +21,10 @@ internal readonly record struct SensorReading
     /// <summary>Coulombs since the sensor's own counter began, signed like the current; only differences count.</summary>
     public double? ChargeC { get; init; }
 
-    /// <summary>Temperature of the battery, or of the chip where it sits on one.</summary>
+    /// <summary>Rises when the counters began again: what they counted in between is lost.</summary>
+    public int CounterEpoch { get; init; }
+
+    /// <summary>Temperature of the battery.</summary>
     public double? TempC { get; init; }
 
     /// <summary>The vendor's state of charge, 0 to 1.</summary>
