@@ -114,6 +114,9 @@ public enum ErrorCode
     /// <summary>The broker's access list does not let this client do it.</summary>
     BrokerRefused,
 
+    /// <summary>A golden vector's input does not give its output here.</summary>
+    GoldenMismatch,
+
     /// <summary>The desired document is not valid.</summary>
     DesiredInvalid,
 

@@ -17,6 +17,15 @@ public sealed record SampleFormat(SampleKind Kind, ElementType Type, ImmutableAr
     /// <summary>Bytes of one sample; 0 when the size varies.</summary>
     public int SizeInBytes => checked(ElementCount * Type.SizeInBytes());
 
+    /// <summary>The form that a model asks for, as if made to measure: bytes for images, floats for everything else.</summary>
+    /// <param name="wanted">The manifest's word on samples.</param>
+    /// <param name="openSize">What stands for an image size that the manifest leaves open; 0 leaves it open here too.</param>
+    public static SampleFormat Of(SampleSpec wanted, int openSize = 0) => new(
+        wanted.Kind,
+        wanted.Kind == SampleKind.Image ? ElementType.UInt8 : ElementType.Float32,
+        [.. wanted.Shape.Select(dimension => dimension == 0 ? openSize : dimension)],
+        wanted.SampleRateHz);
+
     /// <inheritdoc/>
     public override string ToString()
     {

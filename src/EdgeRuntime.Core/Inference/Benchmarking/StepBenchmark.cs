@@ -98,12 +98,7 @@ public static class StepBenchmark
             return new InferenceStep("", session, PreprocessPlan.Copy(input), new ValuesPostprocessor(OutputKind.Raw, session.Outputs[0], RawValues));
         }
 
-        var wanted = package.Manifest.Preprocess.Sample;
-        var format = new SampleFormat(
-            wanted.Kind,
-            wanted.Kind == SampleKind.Image ? ElementType.UInt8 : ElementType.Float32,
-            [.. wanted.Shape.Select(static dimension => dimension == 0 ? 224 : dimension)],
-            wanted.SampleRateHz);
+        var format = SampleFormat.Of(package.Manifest.Preprocess.Sample, openSize: 224);
         sample.SetLength(format.SizeInBytes).Clear();
         return LoadedModel.Load(package, format, sessions, target.Threads).Steps[0];
     }

@@ -13,9 +13,12 @@ internal sealed class OutputReader(TensorSpec tensor, int index)
     public int Count => _values.Length;
 
     /// <summary>Converts the output of the last run, dequantized where the manifest gives a scale; the span may be overwritten.</summary>
-    public Span<float> Read(IInferenceSession session)
+    public Span<float> Read(IInferenceSession session) => Read(session.Output(index));
+
+    /// <summary>Converts elements that come from elsewhere, such as a golden vector's file; the span may be overwritten.</summary>
+    public Span<float> Read(ReadOnlySpan<byte> raw)
     {
-        ElementConverter.ToSingle(tensor.Type, session.Output(index), _values);
+        ElementConverter.ToSingle(tensor.Type, raw, _values);
         if (tensor.Scale is { } scale)
         {
             TensorPrimitives.Subtract(_values, tensor.ZeroPoint ?? 0, _values);
