@@ -97,6 +97,22 @@ public sealed class DsseEnvelope
         return new DsseEnvelope(PayloadType, Payload, others.Add(new DsseSignature(key.KeyId, key.Sign(PreAuthenticationEncoding.Encode(PayloadType, Payload.Span)))));
     }
 
+    /// <summary>The same envelope with the signatures of another over the same payload added; a key that has signed already keeps the newer signature.</summary>
+    /// <returns>The envelope, or <see cref="ErrorCode.EnvelopeInvalid"/> when the other one is over something else or there are too many.</returns>
+    public Checked<DsseEnvelope> Merge(DsseEnvelope other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        if (other.PayloadType != PayloadType || !other.Payload.Span.SequenceEqual(Payload.Span))
+        {
+            return Refusal("the signatures are over another document");
+        }
+
+        var kept = Signatures.RemoveAll(signature => other.Signatures.Any(newer => newer.KeyId == signature.KeyId));
+        return kept.Length + other.Signatures.Length <= MaxSignatures
+            ? new DsseEnvelope(PayloadType, Payload, kept.AddRange(other.Signatures))
+            : Refusal($"an envelope has at most {MaxSignatures} signatures");
+    }
+
     /// <summary>The envelope as JSON.</summary>
     public byte[] ToJson() => Write(ToModel());
 
