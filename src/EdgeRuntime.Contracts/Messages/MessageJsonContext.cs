@@ -6,6 +6,8 @@ namespace EdgeRuntime.Contracts.Messages;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false,
     MaxDepth = 16)]
 [JsonSerializable(typeof(StatusMessage))]

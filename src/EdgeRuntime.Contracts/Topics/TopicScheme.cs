@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Contracts.Topics;
 
@@ -48,4 +49,29 @@ public sealed record TopicScheme(string Root = TopicScheme.DefaultRoot)
 
     /// <summary>Retained block <paramref name="block"/>, from 0, of a model's block stream.</summary>
     public string ModelBlock(string digest, int block) => string.Create(CultureInfo.InvariantCulture, $"{Root}/models/{digest}/blocks/{block}");
+
+    /// <summary>Reads the topic of a message that a device published; false for any other topic, and for ids that no device or model may have.</summary>
+    public bool TryParse(string topic, out DeviceTopic parsed)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        parsed = default;
+        if (!topic.StartsWith(Root, StringComparison.Ordinal) || topic.Length <= Root.Length || topic[Root.Length] != '/')
+        {
+            return false;
+        }
+
+        parsed = topic[(Root.Length + 1)..].Split('/', 6) switch
+        {
+            [var device, "status"] => new DeviceTopic(device, MessageClass.Status),
+            [var device, "info"] => new DeviceTopic(device, MessageClass.Info),
+            [var device, "reported"] => new DeviceTopic(device, MessageClass.Reported),
+            [var device, "energy"] => new DeviceTopic(device, MessageClass.Energy),
+            [var device, "events"] => new DeviceTopic(device, MessageClass.Events),
+            [var device, "results", var model] => new DeviceTopic(device, MessageClass.Results, model),
+            [var device, "results", var model, "batch"] => new DeviceTopic(device, MessageClass.Results, model, IsBatch: true),
+            [var device, "responses", _] => new DeviceTopic(device, MessageClass.Responses),
+            _ => default,
+        };
+        return Identifiers.IsDeviceId(parsed.Device) && (parsed.Model is null || Identifiers.IsModelId(parsed.Model));
+    }
 }
