@@ -1,1 +1,4 @@
-return 0;
+using EdgeRuntime.Cli;
+using EdgeRuntime.Cli.Commands;
+
+return await EdgectlCommandLine.RunAsync(args, CliEnvironment.OfThisProcess());

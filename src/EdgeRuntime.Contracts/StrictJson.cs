@@ -27,12 +27,29 @@ public static class StrictJson
 
         try
         {
-            return JsonSerializer.Deserialize(utf8, type) is { } value ? value : new ErrorInfo(code, $"is null, not {what}");
+            return JsonSerializer.Deserialize(utf8, type) is not { } value ? new ErrorInfo(code, $"is null, not {what}")
+                : HasInfinity(utf8, type.Options) ? new ErrorInfo(code, $"is not {what} (a number in it is beyond double precision)")
+                : value;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             // NotSupportedException: a polymorphic value without its discriminator.
             return new ErrorInfo(code, $"is not {what} ({OneLineText.Of(e.Message)})");
         }
+    }
+
+    // JSON has no infinity, but 1e999 reads as one: it would spoil every sum, and cannot be written again.
+    private static bool HasInfinity(ReadOnlySpan<byte> utf8, JsonSerializerOptions options)
+    {
+        var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { AllowTrailingCommas = options.AllowTrailingCommas, CommentHandling = options.ReadCommentHandling, MaxDepth = options.MaxDepth });
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Number && !(reader.TryGetDouble(out var number) && double.IsFinite(number)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

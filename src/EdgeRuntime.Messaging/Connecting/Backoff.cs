@@ -1,7 +1,7 @@
 namespace EdgeRuntime.Messaging.Connecting;
 
 /// <summary>Waits between attempts: doubled each time up to a limit, each drawn between half and the whole, so that a fleet does not come back at one moment.</summary>
-internal sealed class Backoff(TimeSpan shortest, TimeSpan longest)
+public sealed class Backoff(TimeSpan shortest, TimeSpan longest)
 {
     private int _attempts;
 

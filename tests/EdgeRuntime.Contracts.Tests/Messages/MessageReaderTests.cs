@@ -56,6 +56,8 @@ public sealed class MessageReaderTests
     [InlineData("""{"kind":"classification","top":[{"label":null,"score":1}]}""")]
     [InlineData("""{"kind":"detection","boxes":[null]}""")]
     [InlineData("""{"kind":"unheard-of"}""")]
+    [InlineData("""{"kind":"raw","values":[1e999]}""")]
+    [InlineData("""{"kind":"anomaly","score":-1e999,"threshold":1}""")]
     public void Read_OutputThatDoesNotHold_IsRefusedInResultAndBatch(string output)
     {
         Assert.False(Read(Result, ResultJson(output)).IsOk);

@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+using EdgeRuntime.Cli.Devices;
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Cli.Commands;
+
+/// <summary>What <c>device show</c> prints as JSON: the device's own messages as they are. What did not come is absent.</summary>
+internal sealed record DeviceDetail(
+    string Device,
+    DateTimeOffset? LastSeen,
+    StatusMessage? Status,
+    InfoMessage? Info,
+    ReportedMessage? Reported,
+    EnergyMessage? Energy,
+    LastResult? LastResult,
+    int IgnoredMessages)
+{
+    public static DeviceDetail Of(DeviceState device, int ignored) =>
+        new(device.Device, device.LastSeen, device.Status, device.Info, device.Reported, device.Energy, device.Result, ignored);
+}
+
+/// <summary>JSON of one device.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DeviceDetail))]
+internal sealed partial class DeviceDetailJsonContext : JsonSerializerContext;

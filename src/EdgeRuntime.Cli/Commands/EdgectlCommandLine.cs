@@ -1,0 +1,67 @@
+using System.CommandLine;
+using EdgeRuntime.Messaging.Operating;
+
+namespace EdgeRuntime.Cli.Commands;
+
+/// <summary>The program: its commands and its exit codes.</summary>
+internal static class EdgectlCommandLine
+{
+    // A command that was asked to stop says goodbye to the broker and ends.
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs what the arguments ask for.</summary>
+    /// <returns>One of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, CliEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        var root = new RootCommand("Watches and steers a fleet of EdgeRuntime devices")
+        {
+            DevicesCommand.Create(environment),
+            new Command("device", "One device")
+            {
+                DeviceShowCommand.Create(environment),
+                DeviceCommandCommand.Create(environment),
+            },
+            WatchCommand.Create(environment),
+        };
+        var arguments = root.Parse(args);
+        if (arguments.Errors.Count > 0)
+        {
+            foreach (var error in arguments.Errors)
+            {
+                environment.Error.Say(error.Message);
+            }
+
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = StopLimit, Output = environment.Out.Writer, Error = environment.Error.Writer };
+            return await arguments.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (CliException e)
+        {
+            environment.Error.Say(e.Message);
+            return e.ExitCode;
+        }
+        catch (BrokerException e)
+        {
+            environment.Error.Say(e.Message + Advice(e.Fault));
+            return ExitCodes.Fault;
+        }
+        catch (OperationCanceledException)
+        {
+            environment.Error.Say("interrupted");
+            return ExitCodes.Fault;
+        }
+    }
+
+    private static string Advice(BrokerFault fault) => fault switch
+    {
+        BrokerFault.Unreachable => "; check --host and --port, and that the broker runs",
+        BrokerFault.Untrusted => "; check --tls, --ca, --cert and --key",
+        BrokerFault.Refused => "; check --username, --password-file and the broker's access list",
+        BrokerFault.Lost => "; try again",
+        _ => "",
+    };
+}

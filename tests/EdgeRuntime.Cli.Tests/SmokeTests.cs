@@ -1,7 +1,0 @@
-namespace EdgeRuntime.Cli.Tests;
-
-public sealed class SmokeTests
-{
-    [Fact]
-    public void B() => Assert.True(true);
-}
