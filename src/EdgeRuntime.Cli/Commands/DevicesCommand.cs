@@ -46,7 +46,7 @@ internal static class DevicesCommand
         }
 
         var now = environment.Wall.GetUtcNow();
-        var table = environment.Out.Table("device", "state", "battery", "mode", "rate", "models", "board", "agent", "last seen");
+        var table = environment.Out.Table(["device", "state", "battery", "mode", "rate", "models", "board", "agent", "last seen"], "state", "models", "board");
         foreach (var device in devices)
         {
             table.AddRow(

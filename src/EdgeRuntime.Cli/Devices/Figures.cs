@@ -21,6 +21,7 @@ internal static class Figures
     public static string Energy(double? joules) => joules switch
     {
         null => Unknown,
+        0 => "0 J",
         >= 1 => Text($"{joules:0.00} J"),
         >= 1e-3 => Text($"{joules * 1e3:0.00} mJ"),
         _ => Text($"{joules * 1e6:0.0} uJ"),

@@ -51,11 +51,17 @@ internal sealed class ResultConsole
     /// <summary>Writes a line of text.</summary>
     public void WriteLine(string text) => _writer.WriteLine(OneLineText.Of(text, MaxCellChars * 10));
 
-    /// <summary>An empty table with these columns.</summary>
-    public Table Table(params IEnumerable<string> columns)
+    /// <summary>An empty table.</summary>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="freeText">Those whose text may break into lines where a terminal is narrow.</param>
+    public Table Table(IReadOnlyList<string> columns, params IReadOnlyList<string> freeText)
     {
         var table = new Table { Border = IsTerminal ? TableBorder.Rounded : TableBorder.None };
-        table.AddColumns([.. columns.Select(column => new TableColumn(new Text(IsTerminal ? column : column.ToUpperInvariant())) { NoWrap = !IsTerminal })]);
+        foreach (var column in columns)
+        {
+            table.AddColumn(new TableColumn(new Text(IsTerminal ? column : column.ToUpperInvariant())) { NoWrap = !IsTerminal || !freeText.Contains(column, StringComparer.Ordinal) });
+        }
+
         return table;
     }
 

@@ -29,7 +29,7 @@ internal sealed class LiveTable(CliEnvironment environment) : IWatchDisplay
 
     private IRenderable Draw(FleetWatch watch, DateTimeOffset now)
     {
-        var table = environment.Out.Table(WatchCells.Columns);
+        var table = environment.Out.Table(WatchCells.Columns, "state", "last result");
         foreach (var device in watch.TakeAll().Devices)
         {
             table.AddRow(WatchCells.Of(device, now).Select(ResultConsole.Cell));

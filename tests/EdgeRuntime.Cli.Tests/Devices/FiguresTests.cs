@@ -23,6 +23,7 @@ public sealed class FiguresTests
 
     [Theory]
     [InlineData(null, "-")]
+    [InlineData(0.0, "0 J")]
     [InlineData(12.345, "12.35 J")]
     [InlineData(0.00123, "1.23 mJ")]
     [InlineData(0.0000123, "12.3 uJ")]
