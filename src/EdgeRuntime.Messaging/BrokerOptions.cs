@@ -53,9 +53,11 @@ public class BrokerOptions
     /// <param name="errors">Receives the lines.</param>
     public void Validate(Func<string, string> keyOf, ICollection<string> errors)
     {
-        Check(!string.IsNullOrWhiteSpace(Host), $"{keyOf(nameof(Host))} must name the broker");
+        Check(Uri.CheckHostName(Host) != UriHostNameType.Unknown, $"{keyOf(nameof(Host))} must be the name or the address of the broker, but is '{Host}'");
         Check(Port is >= 0 and <= 65_535, $"{keyOf(nameof(Port))} must be 0 (default of the transport) to 65535, but is {Port}");
         Check(Transport is Tcp or WebSocket, $"{keyOf(nameof(Transport))} must be {Tcp} or {WebSocket}, but is '{Transport}'");
+        Check(WebSocketPath.StartsWith('/'), $"{keyOf(nameof(WebSocketPath))} must begin with a slash, but is '{WebSocketPath}'");
+        Check(Transport != WebSocket || Tls.Alpn.Count == 0, $"{keyOf($"{nameof(Tls)}:{nameof(Tls.Alpn)}")} is for {keyOf(nameof(Transport))} {Tcp}: a WebSocket's protocol is HTTP");
         Check(Root.Length > 0 && Root.IndexOfAny(['+', '#', '\0']) < 0 && !Root.StartsWith('/') && !Root.EndsWith('/'), $"{keyOf(nameof(Root))} must be a topic prefix without wildcards and outer slashes, but is '{Root}'");
         Check(PasswordFile is null || Username is not null, $"{keyOf(nameof(PasswordFile))} needs {keyOf(nameof(Username))}");
         Tls.Validate(name => keyOf($"{nameof(Tls)}:{name}"), errors);

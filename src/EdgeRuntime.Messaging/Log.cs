@@ -11,11 +11,11 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Warning, "Lost the connection to {Broker}: {Reason}; results are kept until it is back")]
     public static partial void Disconnected(ILogger logger, string broker, string reason);
 
-    [LoggerMessage(3002, LogLevel.Warning, "Cannot reach {Broker}: {Reason}; trying again every {MaxSeconds:0} s at most")]
-    public static partial void Unreachable(ILogger logger, string broker, string reason, double maxSeconds);
+    [LoggerMessage(3002, LogLevel.Warning, "No connection: {Reason}; trying again, every {MaxSeconds:0.#} s at the latest")]
+    public static partial void Unreachable(ILogger logger, string reason, double maxSeconds);
 
-    [LoggerMessage(3003, LogLevel.Error, "{Broker} refuses this device: {Reason}; check Mqtt:Username, Mqtt:PasswordFile and the broker's access list")]
-    public static partial void Refused(ILogger logger, string broker, string reason);
+    [LoggerMessage(3003, LogLevel.Error, "No connection: {Reason}; {Advice}; trying again, every {MaxSeconds:0.#} s at the latest")]
+    public static partial void Refused(ILogger logger, string reason, string advice, double maxSeconds);
 
     [LoggerMessage(3004, LogLevel.Warning, "The outbox file {Path} cannot be used: {Reason}; messages are kept in memory only until it can")]
     public static partial void StoreFailed(ILogger logger, string path, string reason);

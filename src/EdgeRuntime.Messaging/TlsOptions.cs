@@ -15,7 +15,7 @@ public sealed class TlsOptions
     /// <summary>PEM file of the client certificate's key.</summary>
     public string? KeyFile { get; set; }
 
-    /// <summary>Protocols to offer in the handshake, such as <c>x-amzn-mqtt-ca</c> for brokers that share port 443.</summary>
+    /// <summary>Protocols to offer in the handshake over TCP, such as <c>x-amzn-mqtt-ca</c> for brokers that share port 443.</summary>
     public IList<string> Alpn { get; set; } = [];
 
     /// <summary>Accepts any certificate. For experiments only; default false.</summary>
@@ -37,6 +37,11 @@ public sealed class TlsOptions
         if (CertificateFile is null != KeyFile is null)
         {
             errors.Add($"{keyOf(nameof(CertificateFile))} and {keyOf(nameof(KeyFile))} go together");
+        }
+
+        foreach (var protocol in Alpn.Where(static protocol => protocol.Length is 0 or > 255))
+        {
+            errors.Add($"{keyOf(nameof(Alpn))} has '{protocol}', but a protocol has 1 to 255 characters");
         }
 
         if (!Enabled && (CaFile ?? CertificateFile) is not null)

@@ -12,6 +12,9 @@ public sealed class Backoff(TimeSpan shortest, TimeSpan longest)
         return TimeSpan.FromSeconds(whole * (0.5 + (0.5 * Random.Shared.NextDouble())));
     }
 
+    /// <summary>Asking again soon helps nobody: the next wait is of the longest.</summary>
+    public void Stretch() => _attempts = 30;
+
     /// <summary>The last attempt succeeded.</summary>
     public void Reset() => _attempts = 0;
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 using System.Threading.Channels;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Messaging.Operating;
 using EdgeRuntime.Messaging.Outbox;
-using Microsoft.Extensions.Logging;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
@@ -34,7 +34,7 @@ internal sealed class ConnectionLoop : IDisposable
     private readonly Channel<bool> _hurry = NewSignal();
     private readonly string _broker;
     private int _inFlight;
-    private bool _reported;
+    private readonly HashSet<BrokerFault> _reported = [];
     private long _number;
     private volatile bool _connected;
 
@@ -102,7 +102,7 @@ internal sealed class ConnectionLoop : IDisposable
             var answer = await _client.ConnectAsync(options, attempt.Token);
             if (answer.ResultCode != MqttClientConnectResultCode.Success)
             {
-                Report(logger => Log.Refused(logger, _broker, $"{answer.ResultCode} {answer.ReasonString}".Trim()));
+                Report(BrokerErrors.Refused(_broker, answer.ResultCode, answer.ReasonString));
                 return false;
             }
 
@@ -110,10 +110,12 @@ internal sealed class ConnectionLoop : IDisposable
             EnterConnection(answer.IsSessionPresent);
             return true;
         }
-        catch (Exception e) when (e is MqttCommunicationException or InvalidDataException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (BrokerErrors.IsKnown(e))
         {
-            Report(logger => Log.Unreachable(logger, _broker, FirstLine(e), _options.ReconnectMax.TotalSeconds));
             await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
+            // MQTTnet reports a cancelled request as timed out or cancelled, as it happens.
+            cancellationToken.ThrowIfCancellationRequested();
+            Report(limit.IsCancellationRequested ? BrokerErrors.Silent(_broker, e) : BrokerErrors.Connecting(_broker, _options.Tls.Enabled, e));
             return false;
         }
     }
@@ -135,7 +137,7 @@ internal sealed class ConnectionLoop : IDisposable
     {
         Interlocked.Increment(ref _number);
         _connected = _client.IsConnected;
-        _reported = false;
+        _reported.Clear();
         _backoff.Reset();
         _parts.Retained.MarkAllMissing();
         _parts.Outbox.SetOnline(true);
@@ -148,19 +150,39 @@ internal sealed class ConnectionLoop : IDisposable
         _parts.Transfers.Detach();
         _parts.Queue.ReturnInFlight();
         _parts.Outbox.SetOnline(false);
-        Report(logger => Log.Disconnected(logger, _broker, "the connection broke"));
+        _reported.Add(BrokerFault.Unreachable);
+        Log.Disconnected(_services.Logger, _broker, "the connection broke");
     }
 
-    // A broker that is away for a night is one line, not a thousand.
-    private void Report(Action<ILogger> log)
+    // A broker that is away for a night is one line, not a thousand; another kind of trouble is another line.
+    private void Report(BrokerException trouble)
     {
-        if (!_reported)
+        var seconds = _options.ReconnectMax.TotalSeconds;
+        if (_reported.Add(trouble.Fault))
         {
-            log(_services.Logger);
+            if (trouble.Fault == BrokerFault.Unreachable)
+            {
+                Log.Unreachable(_services.Logger, trouble.Message, seconds);
+            }
+            else
+            {
+                Log.Refused(_services.Logger, trouble.Message, Advice(trouble.Fault), seconds);
+            }
         }
 
-        _reported = true;
+        if (trouble.Fault == BrokerFault.Refused)
+        {
+            // Somebody must act first; brokers lock out those who keep asking.
+            _backoff.Stretch();
+        }
     }
+
+    private static string Advice(BrokerFault fault) => fault switch
+    {
+        BrokerFault.Refused => "check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
+        BrokerFault.BadFile => "check that the file is there and this service may read it",
+        _ => "check Mqtt:Host, Mqtt:Tls and the clock",
+    };
 
     private async Task PauseAsync(CancellationToken cancellationToken)
     {
@@ -395,6 +417,4 @@ internal sealed class ConnectionLoop : IDisposable
             await _wake.Reader.ReadAsync(deadline);
         }
     }
-
-    private static string FirstLine(Exception e) => (e.InnerException ?? e).Message.Split('\n', 2)[0].Trim();
 }

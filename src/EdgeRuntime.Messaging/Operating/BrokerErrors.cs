@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using MQTTnet;
+using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
 
 namespace EdgeRuntime.Messaging.Operating;
@@ -32,8 +33,8 @@ internal static class BrokerErrors
                 // sends an alert, which the first read reports, and hangs up.
                 case CryptographicException when tls:
                 case SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.NotConnected or SocketError.Shutdown } when tls:
-                    return new BrokerException(BrokerFault.Untrusted, $"the broker at {broker} hangs up: it does not accept this client's certificate, or speaks no TLS at that port", e);
-                case SocketException or WebSocketException:
+                    return HungUp(broker, e);
+                case WebSocketException { InnerException: null } or SocketException:
                     return new BrokerException(BrokerFault.Unreachable, $"cannot reach the broker at {broker}: {FirstLine(cause)}", e);
                 case MqttProtocolViolationException:
                     return new BrokerException(BrokerFault.Unreachable, $"what answers at {broker} speaks no MQTT 5", e);
@@ -44,7 +45,10 @@ internal static class BrokerErrors
             }
         }
 
-        return new BrokerException(BrokerFault.Unreachable, $"cannot connect to the broker at {broker}: {FirstLine(e)}", e);
+        // Whatever else goes wrong between the handshake and the answer to CONNECT.
+        return tls && e is MqttConnectingFailedException
+            ? HungUp(broker, e)
+            : new BrokerException(BrokerFault.Unreachable, $"cannot connect to the broker at {broker}: {FirstLine(e.GetBaseException())}", e);
     }
 
     /// <summary>The broker answered an attempt to connect with a refusal.</summary>
@@ -69,6 +73,9 @@ internal static class BrokerErrors
     /// <summary>The broker answered a request with a refusal.</summary>
     public static BrokerException RequestRefused(string broker, string doing, string code, string? text) =>
         new(BrokerFault.Refused, $"the broker at {broker} refuses {doing}: {Reason(code, text)}");
+
+    private static BrokerException HungUp(string broker, Exception e) =>
+        new(BrokerFault.Untrusted, $"the broker at {broker} hangs up: it does not accept this client's certificate, or speaks no TLS at that port", e);
 
     private static string Reason(string code, string? text) => string.IsNullOrWhiteSpace(text) ? code : $"{code} ({FirstLine(text)})";
 

@@ -29,6 +29,9 @@ internal sealed class AgentProcess : IAsyncDisposable
 
     public int ProcessId => _process!.Id;
 
+    /// <summary>What it finds in its environment besides ours.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
     public string Log => string.Join('\n', _log);
 
     public void Start(string[]? prefix = null, params string[] extra)
@@ -40,6 +43,11 @@ internal sealed class AgentProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             WorkingDirectory = Folder,
         };
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.OutputDataReceived += (_, line) => Keep(line.Data);

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Security.Authentication;
+using MQTTnet.Channel;
+
+namespace EdgeRuntime.Messaging.Connecting;
+
+/// <summary>
+/// Opens the byte stream to the broker: TCP or a WebSocket, with TLS or without. MQTTnet's own transports know no private authority and no
+/// application protocol over WebSockets, send no intermediate certificates and do not say what they dislike about the broker's.
+/// </summary>
+internal sealed class BrokerDialer(BrokerOptions options) : IMqttClientStreamProvider
+{
+    /// <summary>Opens it.</summary>
+    /// <param name="endPoint">Ignored: the options say where to.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="AuthenticationException">The broker's certificate is not good; the message says why.</exception>
+    /// <exception cref="InvalidDataException">A certificate file cannot be read; the message names it.</exception>
+    public async Task<Stream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var tls = options.Tls.Enabled ? TlsClient.Create(options.Host, options.Tls, TimeProvider.System) : null;
+        try
+        {
+            return options.Transport == BrokerOptions.WebSocket ? await DialWebSocketAsync(tls, cancellationToken) : await DialAsync(tls, cancellationToken);
+        }
+        catch (Exception e) when (tls?.Trouble is not null && e is not OperationCanceledException)
+        {
+            throw new AuthenticationException(tls.Trouble, e);
+        }
+    }
+
+    private async Task<Stream> DialAsync(TlsClient? tls, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Stream? stream = null;
+        try
+        {
+            await socket.ConnectAsync(options.Host, options.EffectivePort, cancellationToken);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            if (tls is not null)
+            {
+                var secure = new SslStream(stream);
+                stream = secure;
+                await secure.AuthenticateAsClientAsync(tls.Options, cancellationToken);
+            }
+
+            return stream;
+        }
+        catch
+        {
+            await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Stream> DialWebSocketAsync(TlsClient? tls, CancellationToken cancellationToken)
+    {
+        using var handler = new SocketsHttpHandler();
+        if (tls is not null)
+        {
+            handler.SslOptions = tls.Options;
+        }
+
+        using var invoker = new HttpMessageInvoker(handler);
+        var socket = new ClientWebSocket();
+        try
+        {
+            socket.Options.AddSubProtocol("mqtt");
+            // MQTT keeps the connection alive itself; a second keeper would only wake the radio.
+            socket.Options.KeepAliveInterval = TimeSpan.Zero;
+            await socket.ConnectAsync(new UriBuilder(tls is null ? "ws" : "wss", options.Host, options.EffectivePort, options.WebSocketPath).Uri, invoker, cancellationToken);
+            return WebSocketStream.Create(socket, WebSocketMessageType.Binary, ownsWebSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

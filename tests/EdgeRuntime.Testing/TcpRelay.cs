@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EdgeRuntime.Testing;
+
+/// <summary>A port on the loopback interface that leads to another one: counts connections, and cuts them.</summary>
+public sealed class TcpRelay : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly int _behind;
+    private readonly Task _run;
+    private volatile CancellationTokenSource _cut = new();
+    private int _connections;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="behind">Where it leads to.</param>
+    public TcpRelay(int behind)
+    {
+        _behind = behind;
+        _listener.Start();
+        _run = RunAsync();
+    }
+
+    /// <summary>Its port.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Connections so far.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>Cuts all connections that there are.</summary>
+    public Task CutAsync() => Interlocked.Exchange(ref _cut, new CancellationTokenSource()).CancelAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _run;
+        _stop.Dispose();
+        _cut.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var served = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Interlocked.Increment(ref _connections);
+                served.Add(ServeAsync(client));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(served);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        using (var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _cut.Token))
+        using (var broker = new TcpClient())
+        {
+            try
+            {
+                await broker.ConnectAsync(IPAddress.Loopback, _behind, end.Token);
+                var (there, back) = (client.GetStream().CopyToAsync(broker.GetStream(), end.Token), broker.GetStream().CopyToAsync(client.GetStream(), end.Token));
+                await await Task.WhenAny(there, back);
+                await end.CancelAsync();
+                await Task.WhenAll(there, back);
+            }
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            {
+                // One end is gone, or the connection was cut.
+            }
+        }
+    }
+}
