@@ -17,6 +17,7 @@ public sealed class EdgectlTests
         await using var broker = await MosquittoServer.StartAsync();
         await using var observer = await MqttObserver.ConnectAsync(broker.Port);
         var configuration = AgentConfigurations.Vibration(Device, broker.Port, 10, "outbox.db");
+        configuration["Power"] = new JsonObject { ["Kind"] = "simulated" };
         configuration["Telemetry"] = new JsonObject { ["EnergyInterval"] = "00:00:01" };
         await using var agent = new AgentProcess(configuration);
         agent.Start();
