@@ -47,7 +47,7 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var wait = closesAt - physical.GetUtcNow();
         await Task.WhenAny(
-            Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, physical, pause.Token),
+            Task.Delay(wait > TimeSpan.Zero ? TimerResolution.RoundUp(wait) : TimeSpan.Zero, physical, pause.Token),
             results.WaitToReadAsync(pause.Token).AsTask());
         await pause.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();

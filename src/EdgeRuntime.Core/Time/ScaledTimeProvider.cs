@@ -27,7 +27,7 @@ public sealed class ScaledTimeProvider(TimeProvider wall, double speed, DateTime
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         new ScaledTimer(wall.CreateTimer(callback, state, ToWall(dueTime), ToWall(period)), this);
 
-    private TimeSpan ToWall(TimeSpan physical) => physical == Timeout.InfiniteTimeSpan ? physical : physical / _speed;
+    private TimeSpan ToWall(TimeSpan physical) => physical == Timeout.InfiniteTimeSpan ? physical : TimerResolution.RoundUp(physical / _speed);
 
     private sealed class ScaledTimer(ITimer inner, ScaledTimeProvider clock) : ITimer
     {

@@ -51,7 +51,7 @@ public sealed class TickTimer : IDisposable
                 return ValueTask.CompletedTask;
             }
 
-            _timer.Change(wait < LongestWait ? wait : LongestWait, Timeout.InfiniteTimeSpan);
+            _timer.Change(wait < LongestWait ? TimerResolution.RoundUp(wait) : LongestWait, Timeout.InfiniteTimeSpan);
         }
 
         return _signal.WaitAsync();

@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Time;
+using EdgeRuntime.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeRuntime.Core.Tests.Time;
@@ -44,6 +45,15 @@ public sealed class ScaledTimeProviderTests
         Assert.Equal(1, fired);
         wall.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(2, fired);
+    }
+
+    [Fact]
+    public async Task Timer_DueBetweenTwoWallMilliseconds_IsArmedForTheLaterOne()
+    {
+        var wall = new ArmedTimeProvider();
+        using var timer = new ScaledTimeProvider(wall, 600, Dusk).CreateTimer(static _ => { }, null, TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
+
+        await wall.ArmedAsync(0.004);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Time;
+using EdgeRuntime.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeRuntime.Core.Tests.Time;
@@ -17,6 +18,18 @@ public sealed class TickTimerTests
         clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.True(SpinWait.SpinUntil(() => wait.IsCompleted, TimeSpan.FromSeconds(5)));
+    }
+
+    [Fact]
+    public async Task WaitUntilAsync_BetweenTwoMilliseconds_ArmsForTheLaterOne()
+    {
+        var clock = new ArmedTimeProvider();
+        using var timer = new TickTimer(clock, CancellationToken.None);
+
+        var wait = timer.WaitUntilAsync(clock.GetUtcNow().AddMilliseconds(4.3)).AsTask();
+
+        await clock.ArmedAsync(0.005);
+        Assert.False(wait.IsCompleted);
     }
 
     [Fact]
