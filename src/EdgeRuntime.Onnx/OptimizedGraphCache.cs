@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
+using EdgeRuntime.Contracts;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeRuntime.Onnx;
@@ -25,8 +25,8 @@ internal sealed class OptimizedGraphCache(string folder, string runtimeVersion, 
         using var model = File.OpenRead(modelPath);
         var identity = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Convert.ToHexStringLower(SHA256.HashData(model))}|{runtimeVersion}|{provider}|{threads}|{RuntimeInformation.ProcessArchitecture}|{ProcessorFeatures()}");
-        return Path.Combine(folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32] + ".onnx");
+            $"{ContentDigest.Of(model)}|{runtimeVersion}|{provider}|{threads}|{RuntimeInformation.ProcessArchitecture}|{ProcessorFeatures()}");
+        return Path.Combine(folder, ContentDigest.Of(Encoding.UTF8.GetBytes(identity))[..32] + ".onnx");
     }
 
     /// <summary>Whether there is an entry that is as it was written; a damaged one is removed.</summary>
@@ -111,7 +111,7 @@ internal sealed class OptimizedGraphCache(string folder, string runtimeVersion, 
     private static string ChecksumOf(string path)
     {
         using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        return ContentDigest.Of(file);
     }
 
     private static string ProcessorFeatures() => string.Create(

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Contracts.Manifests;
@@ -84,9 +83,9 @@ public sealed class BlockLayout
             return new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has {content.Length} bytes, but must have {LengthOf(block)}");
         }
 
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, hash);
-        Span<char> hex = stackalloc char[SHA256.HashSizeInBytes * 2];
+        Span<byte> hash = stackalloc byte[ContentDigest.SizeInBytes];
+        ContentDigest.Compute(content, hash);
+        Span<char> hex = stackalloc char[ContentDigest.SizeInBytes * 2];
         Convert.TryToHexStringLower(hash, hex, out _);
         return hex.SequenceEqual(_manifest.BlockHashes[block]) ? null : new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has another sha256 than the manifest's; publish the model again");
     }

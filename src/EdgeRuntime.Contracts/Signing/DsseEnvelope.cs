@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeRuntime.Contracts.Messages;
@@ -46,7 +45,7 @@ public sealed class DsseEnvelope
     public ImmutableArray<DsseSignature> Signatures { get; }
 
     /// <summary>Lowercase sha256 of <see cref="Payload"/>; of a manifest the model's digest, of a keyring its fingerprint.</summary>
-    public string PayloadDigest => Convert.ToHexStringLower(SHA256.HashData(Payload.Span));
+    public string PayloadDigest => ContentDigest.Of(Payload.Span);
 
     /// <summary>An envelope without signatures.</summary>
     /// <param name="payloadType">One of <see cref="PayloadTypes"/>.</param>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using NSec.Cryptography;
 
 namespace EdgeRuntime.Contracts.Signing;
@@ -22,7 +21,7 @@ public sealed class VerifyingKey
     public string KeyId { get; }
 
     /// <summary>The id of a raw public key.</summary>
-    public static string IdOf(ReadOnlySpan<byte> raw) => Convert.ToHexStringLower(SHA256.HashData(raw));
+    public static string IdOf(ReadOnlySpan<byte> raw) => ContentDigest.Of(raw);
 
     /// <summary>Takes 32 raw bytes.</summary>
     public static bool TryImport(ReadOnlySpan<byte> raw, [NotNullWhen(true)] out VerifyingKey? key) => TryImport(raw, KeyBlobFormat.RawPublicKey, out key);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
@@ -53,7 +52,7 @@ public sealed class ModelPackage
             throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: has no variant '{OneLineText.Of(unknown)}', only {string.Join(", ", read.Value.Variants.Select(static variant => variant.Name))}");
         }
 
-        var package = new ModelPackage(folder, read.Value, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        var package = new ModelPackage(folder, read.Value, ContentDigest.Of(bytes));
         package.VerifyFiles(BlockLayout.FilesOf(read.Value, variants));
         return package;
     }
@@ -102,7 +101,7 @@ public sealed class ModelPackage
                         $"{path}: {stream.Length} bytes, but the manifest says {file.Size}; copy the model again");
                 }
 
-                if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)
+                if (ContentDigest.Of(stream) != file.Sha256)
                 {
                     throw new ModelLoadException(ErrorCode.DigestMismatch, $"{path}: its sha256 is not the manifest's; copy the model again");
                 }

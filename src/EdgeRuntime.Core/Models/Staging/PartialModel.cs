@@ -1,6 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Linux;
@@ -183,13 +183,13 @@ public sealed class PartialModel : IDisposable
 
     private static string HashOf(SafeFileHandle handle)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var digest = new ContentDigestBuilder();
         var buffer = new byte[64 * 1024];
         for (var offset = 0L; RandomAccess.Read(handle, buffer, offset) is > 0 and var length; offset += length)
         {
-            hash.AppendData(buffer, 0, length);
+            digest.Append(buffer.AsSpan(0, length));
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return digest.Finish();
     }
 }

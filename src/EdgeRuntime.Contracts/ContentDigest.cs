@@ -1,0 +1,40 @@
+using NSec.Cryptography;
+
+namespace EdgeRuntime.Contracts;
+
+/// <summary>
+/// The SHA-256 (FIPS 180-4) that files, blocks and keys are named by. It comes from libsodium, which checks signatures anyway: .NET's own would
+/// load OpenSSL into every agent, 4 MB of resident memory that an agent without TLS has no other use for.
+/// </summary>
+public static class ContentDigest
+{
+    /// <summary>Length of a digest in bytes.</summary>
+    public const int SizeInBytes = 32;
+
+    private const int ReadAhead = 64 * 1024;
+
+    /// <summary>The digest of some bytes, in lowercase hexadecimal.</summary>
+    public static string Of(ReadOnlySpan<byte> content)
+    {
+        Span<byte> hash = stackalloc byte[SizeInBytes];
+        Compute(content, hash);
+        return Convert.ToHexStringLower(hash);
+    }
+
+    /// <summary>The digest of what a stream still holds, in lowercase hexadecimal.</summary>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public static string Of(Stream content)
+    {
+        var builder = new ContentDigestBuilder();
+        var buffer = new byte[ReadAhead];
+        while (content.Read(buffer) is > 0 and var length)
+        {
+            builder.Append(buffer.AsSpan(0, length));
+        }
+
+        return builder.Finish();
+    }
+
+    /// <summary>Writes the digest of some bytes to <paramref name="hash"/>, of <see cref="SizeInBytes"/>.</summary>
+    public static void Compute(ReadOnlySpan<byte> content, Span<byte> hash) => HashAlgorithm.Sha256.Hash(content, hash);
+}
