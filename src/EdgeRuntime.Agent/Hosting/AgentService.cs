@@ -19,6 +19,9 @@ internal sealed class AgentService(AgentConfiguration configuration, ILoggerFact
         {
             var environment = new AgentEnvironment(Clocks.System, new OsFileSystem(), loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"));
             await using var agent = new EdgeAgent(configuration, environment);
+
+            // Configuration, services and manifests leave megabytes of garbage; an agent that allocates little would keep them for good.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             ExitCode = await agent.RunAsync(new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")), WatchdogPeriod(), stoppingToken);
         }
         catch (AgentStartException e)
