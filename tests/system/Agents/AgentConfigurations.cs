@@ -18,4 +18,19 @@ internal static class AgentConfigurations
         },
         ["Policy"] = new JsonObject { ["Kind"] = "fixed", ["MaxRateHz"] = rateHz },
     };
+
+    /// <summary>The built-in model on a <see cref="GoldenRecording"/> in the agent's folder, at a fixed rate.</summary>
+    public static JsonObject GoldenReplay(string device, int port, double rateHz)
+    {
+        var configuration = Vibration(device, port, rateHz, "outbox.db");
+        configuration["Sources"] = new JsonObject
+        {
+            ["machine"] = new JsonObject
+            {
+                ["Kind"] = "replay",
+                ["Replay"] = new JsonObject { ["Path"] = GoldenRecording.FileName, ["SampleRateHz"] = GoldenRecording.SampleRateHz },
+            },
+        };
+        return configuration;
+    }
 }

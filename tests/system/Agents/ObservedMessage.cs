@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace EdgeRuntime.SystemTests.Agents;
@@ -5,6 +6,9 @@ namespace EdgeRuntime.SystemTests.Agents;
 /// <summary>A message as a subscriber of the broker sees it.</summary>
 internal sealed record ObservedMessage(string Topic, JsonObject Body, string? ContentType, string? SchemaProperty, bool Retained)
 {
+    /// <summary>When it came, as <see cref="Stopwatch.GetTimestamp"/> tells it.</summary>
+    public long ArrivedAt { get; } = Stopwatch.GetTimestamp();
+
     public string Session => (string)Body["session"]!;
 
     public long Seq => (long)Body["seq"]!;
