@@ -19,7 +19,7 @@ public sealed class HostileManifestTests
         { "inputs.0.shape", "[1, 0]", "inputs[0].shape must be positive and at most 67108864 elements" },
         { "inputs.0.shape", "[2147483647, 2147483647, 2147483647]", "inputs[0].shape must be positive and at most 67108864 elements" },
         { "inputs.0.scale", "0", "inputs[0].scale must be positive and finite" },
-        { "inputs.0.scale", "1e999", "inputs[0].scale must be positive and finite" },
+        { "inputs.0.scale", "1e999", "is not a manifest (a number in it is beyond double precision)" },
         { "outputs", "[null]", "outputs[0] is null" },
         { "files", "[]", "files must name 1 to 64 files; variants: the file 'model.onnx' of 'int8' is not among files" },
         { "files", "[null]", "files[0] is null" },
@@ -36,11 +36,11 @@ public sealed class HostileManifestTests
         { "preprocess.sample.shape", "[4]", "preprocess.sample.shape must have 2 dimensions for a Series" },
         { "preprocess.sample.shape", "[4, 0]", "preprocess.sample.shape must be positive; only images may leave their size open" },
         { "preprocess.sample.hop", "0", "preprocess.sample.hop must be positive" },
-        { "preprocess.sample.sampleRateHz", "1e999", "preprocess.sample.sampleRateHz must be positive and finite" },
+        { "preprocess.sample.sampleRateHz", "1e999", "is not a manifest (a number in it is beyond double precision)" },
         { "postprocess.topK", "0", "postprocess.topK must be 1 to 20" },
         { "postprocess", "{\"kind\": \"raw\", \"maxValues\": 5000}", "postprocess.maxValues must be 1 to 4096" },
         { "postprocess", "{\"kind\": \"anomaly\", \"threshold\": 1}", "postprocess anomaly by output needs one value, but the first output has 2" },
-        { "postprocess", "{\"kind\": \"anomaly\", \"threshold\": 1e999, \"score\": \"reconstructionError\"}", "postprocess.threshold must be finite" },
+        { "postprocess", "{\"kind\": \"anomaly\", \"threshold\": 1e999, \"score\": \"reconstructionError\"}", "is not a manifest (a number in it is beyond double precision)" },
         { "postprocess", "{\"kind\": \"detection\"}", "postprocess detection needs two outputs: boxes and scores" },
     };
 

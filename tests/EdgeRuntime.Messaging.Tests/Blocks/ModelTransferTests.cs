@@ -16,38 +16,34 @@ public sealed class ModelTransferTests
     private const int Window = 32;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    // Asserted far below what is expected (0.6 and more on a quiet machine): the tests of other projects run beside this one.
-    private const double LeastGoodputRatio = 0.1;
+    // Expected above 1 (one process a round of theirs has to start). Asserted far below: the tests of other projects run beside this one.
+    private const double LeastGoodputRatio = 0.2;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Transfer_16MiB_ArrivesByteForByteAtTheSpeedOfABareSubscriber()
+    public async Task Transfer_16MiB_ArrivesByteForByteAndIsComparedWithMosquittosOwnClients()
     {
-        var program = await RealPart.RequireAsync("mosquitto_sub", "mosquitto-clients");
+        var publisher = await RealPart.RequireAsync("mosquitto_pub", "mosquitto-clients");
+        var subscriber = await RealPart.RequireAsync("mosquitto_sub", "mosquitto-clients");
         await using var bench = await TransferBench.StartAsync(new BlockStream(Bytes, BlockLayout.DefaultBlockSize));
-        var published = Stopwatch.GetTimestamp();
-        Assert.Null(await bench.Publisher.PublishAsync(bench.Upload, resume: false, null, Stop));
-        var publish = Stopwatch.GetElapsedTime(published);
         await using var device = new RunningConnection(Operators.Device(bench.Broker.Port));
         await Eventually.TrueAsync(() => device.Connection.IsConnected, Limit);
-        var (bare, ours) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        var (barePublish, bareSubscribe, publish, download) = (TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
 
         for (var round = 0; round < Drill.Count(ci: 3, full: 20); round++)
         {
-            bare = Least(bare, await SubscribeBareAsync(program, bench));
-            var started = Stopwatch.GetTimestamp();
-            var model = bench.Open((await device.Connection.FetchManifestAsync(bench.Model.Digest, Stop)).Value!);
-            using var download = device.Connection.OpenDownload(model.Digest, BlockLayout.Of(model.Manifest)!, bench.Stream.All);
-            await ReadToEndAsync(download, bench.Stream, []);
-            ours = Least(ours, Stopwatch.GetElapsedTime(started));
-            Assert.Equal(Bytes, download.Counters.Bytes);
+            barePublish = Least(barePublish, await PublishBareAsync(publisher, bench));
+            publish = Least(publish, await TimeOfAsync(async () => Assert.Null(await bench.Publisher.PublishAsync(bench.Upload, resume: false, null, Stop))));
+            bareSubscribe = Least(bareSubscribe, await SubscribeBareAsync(subscriber, bench));
+            download = Least(download, await TimeOfAsync(() => DownloadAsync(device.Connection, bench)));
         }
 
+        var ratio = (barePublish + bareSubscribe) / (publish + download);
         Drill.Report(string.Create(
             CultureInfo.InvariantCulture,
-            $"16 MiB: published in {publish.TotalMilliseconds:0} ms; mosquitto_sub {bare.TotalMilliseconds:0} ms, manifest and checked blocks {ours.TotalMilliseconds:0} ms, goodput ratio {bare / ours:0.00}"));
-        Assert.True(bare / ours >= LeastGoodputRatio, $"goodput is {bare / ours:0.000} of a bare subscriber's");
+            $"16 MiB: mosquitto_pub {barePublish.TotalMilliseconds:0} ms, mosquitto_sub {bareSubscribe.TotalMilliseconds:0} ms; checked and published {publish.TotalMilliseconds:0} ms, manifest and checked blocks {download.TotalMilliseconds:0} ms; goodput ratio {ratio:0.00}, of the download alone {bareSubscribe / download:0.00}"));
+        Assert.True(ratio >= LeastGoodputRatio, $"goodput is {ratio:0.000} of that of mosquitto's clients");
     }
 
     [Fact]
@@ -120,6 +116,37 @@ public sealed class ModelTransferTests
         Assert.True(got.Add(block.Index), $"block {block.Index} came twice");
         Assert.True(stream.IsAt(block.Index, block.Content.Span), $"block {block.Index} is wrong");
     }
+
+    private static async Task DownloadAsync(DeviceConnection connection, TransferBench bench)
+    {
+        var model = bench.Open((await connection.FetchManifestAsync(bench.Model.Digest, Stop)).Value!);
+        using var download = connection.OpenDownload(model.Digest, BlockLayout.Of(model.Manifest)!, bench.Stream.All);
+        await ReadToEndAsync(download, bench.Stream, []);
+        Assert.Equal(Bytes, download.Counters.Bytes);
+    }
+
+    private static async Task<TimeSpan> TimeOfAsync(Func<Task> work)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await work();
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    /// <summary>The time in which mosquitto_pub gets rid of as many bytes in as many messages: its lines, of one byte less than a block and a line end.</summary>
+    private static Task<TimeSpan> PublishBareAsync(string program, TransferBench bench) => TimeOfAsync(async () =>
+    {
+        var line = new string('x', bench.Stream.Layout.BlockSize - 1) + '\n';
+        string[] arguments = ["-h", "127.0.0.1", "-p", bench.Broker.Port.ToString(CultureInfo.InvariantCulture), "-V", "5", "-q", "1", "-l", "-t", "bare"];
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true })!;
+        for (var block = 0; block < bench.Stream.Layout.BlockCount; block++)
+        {
+            await process.StandardInput.WriteAsync(line.AsMemory(), Stop);
+        }
+
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(Stop);
+        Assert.Equal(0, process.ExitCode);
+    });
 
     /// <summary>The time in which mosquitto_sub gets all blocks; it prints no more than their lengths.</summary>
     private static async Task<TimeSpan> SubscribeBareAsync(string program, TransferBench bench)

@@ -36,7 +36,15 @@ internal sealed class TransferBench : IAsyncDisposable
     public static async Task<TransferBench> StartAsync(BlockStream stream)
     {
         var broker = await MosquittoServer.StartAsync();
-        return new TransferBench(broker, await Operators.ConnectAsync(broker.Port), stream);
+        try
+        {
+            return new TransferBench(broker, await Operators.ConnectAsync(broker.Port), stream);
+        }
+        catch
+        {
+            await broker.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>What the broker retains for the model: topics and lengths.</summary>

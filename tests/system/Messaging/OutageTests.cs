@@ -25,7 +25,7 @@ public sealed class OutageTests
         var made = observer.On(Results).Count() + (RateHz * outage.TotalSeconds);
         await broker.StartAgainAsync();
         await observer.ReconnectAsync();
-        await Eventually.TrueAsync(() => observer.On(Results).Count() > made, TimeSpan.FromSeconds(120), () => agent.Log);
+        await Eventually.TrueAsync(() => observer.On(Results).Count() > made && !observer.On(Results).Last().Historical, TimeSpan.FromSeconds(120), () => agent.Log);
         Assert.Equal(0, await agent.StopAsync());
         await Eventually.TrueAsync(() => (string?)observer.On("/status").Last().Body["state"] == "offline", Limit);
 
