@@ -1,3 +1,10 @@
+using System.Globalization;
+using EdgeRuntime.Messaging;
+using EdgeRuntime.Messaging.Operating;
+using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace EdgeRuntime.SystemTests.Footprint;
 
 /// <summary>Native publishes without a complaint, and with nothing in them that does not run.</summary>
@@ -9,13 +16,35 @@ public sealed class PublishTests(PublishedAgents agents)
     [Fact]
     public async Task Publish_ForArm64_SaysNoWarningAndCarriesOnlyWhatRuns() => Check(await agents.Arm64Async(), machine: 0xB7);
 
+    [Fact]
+    public async Task Publish_Edgectl_SaysNoWarningAndReadsABroker()
+    {
+        var edgectl = await agents.EdgectlAsync();
+        CheckFiles(edgectl, "edgectl", "libe_sqlite3.so", "libsodium.so");
+        await using var broker = await MosquittoServer.StartAsync();
+        var options = new BrokerOptions { Host = "127.0.0.1", Port = broker.Port };
+        await using var device = await OperatorConnection.ConnectAsync(options, NullLogger<OperatorConnection>.Instance, TimeProvider.System, TestContext.Current.CancellationToken);
+        var status = """{"device":"pi","session":"01970000-0000-7000-8000-000000000001","seq":1,"time":"2026-01-01T00:00:00Z","clock":"synced","uptimeS":1,"state":"online"}"""u8.ToArray();
+        await device.PublishAsync(new OutgoingMessage("edge/v1/pi/status", status) { Retain = true }, TestContext.Current.CancellationToken);
+
+        var port = broker.Port.ToString(CultureInfo.InvariantCulture);
+        var table = await ProcessRun.RunAsync(edgectl.Executable, ["devices", "--host", "127.0.0.1", "--port", port], TimeSpan.FromSeconds(30));
+        var json = await ProcessRun.RunAsync(edgectl.Executable, ["devices", "--host", "127.0.0.1", "--port", port, "--json"], TimeSpan.FromSeconds(30));
+
+        Assert.StartsWith("DEVICE STATE", table.Output, StringComparison.Ordinal);
+        Assert.StartsWith("""{"devices":[{"device":"pi","state":"online","lastSeen":"2026-01-01T00:00:00+00:00",""", json.Output, StringComparison.Ordinal);
+    }
+
+    private static void CheckFiles(PublishedAgent program, params string[] expected)
+    {
+        Assert.Contains("Generating native code", program.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning", program.Log, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(expected, Directory.GetFiles(program.Folder).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
     private static void Check(PublishedAgent agent, byte machine)
     {
-        Assert.Contains("Generating native code", agent.Log, StringComparison.Ordinal);
-        Assert.DoesNotContain("warning", agent.Log, StringComparison.OrdinalIgnoreCase);
-
-        var names = Directory.GetFiles(agent.Folder).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
-        Assert.Equal(["edge-agent", "libe_sqlite3.so", "libonnxruntime.so", "libonnxruntime_providers_shared.so", "libsodium.so"], names);
+        CheckFiles(agent, "edge-agent", "libe_sqlite3.so", "libonnxruntime.so", "libonnxruntime_providers_shared.so", "libsodium.so");
         Assert.True(File.Exists(Path.Combine(agent.Folder, "models", "vibration-condition", "manifest.json")));
         Assert.True(File.Exists(Path.Combine(agent.Folder, "firmware-configs", "boards", "5.json")));
 

@@ -18,10 +18,13 @@ public sealed class PublishedAgents : IDisposable
     private readonly Dictionary<string, Task<PublishedAgent>> _published = new(StringComparer.Ordinal);
 
     /// <summary>For linux-x64.</summary>
-    public Task<PublishedAgent> X64Async() => GetAsync("linux-x64");
+    public Task<PublishedAgent> X64Async() => GetAsync("EdgeRuntime.Agent", "edge-agent", "linux-x64");
 
     /// <summary>For linux-arm64, cross-compiled.</summary>
-    public Task<PublishedAgent> Arm64Async() => GetAsync("linux-arm64");
+    public Task<PublishedAgent> Arm64Async() => GetAsync("EdgeRuntime.Agent", "edge-agent", "linux-arm64");
+
+    /// <summary>The operators' program, for linux-x64.</summary>
+    public Task<PublishedAgent> EdgectlAsync() => GetAsync("EdgeRuntime.Cli", "edgectl", "linux-x64");
 
     public void Dispose()
     {
@@ -29,21 +32,21 @@ public sealed class PublishedAgents : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task<PublishedAgent> GetAsync(string runtime)
+    private Task<PublishedAgent> GetAsync(string project, string program, string runtime)
     {
         lock (_published)
         {
-            if (!_published.TryGetValue(runtime, out var agent))
+            if (!_published.TryGetValue(program + runtime, out var agent))
             {
-                agent = PublishAsync(runtime);
-                _published.Add(runtime, agent);
+                agent = PublishAsync(project, program, runtime);
+                _published.Add(program + runtime, agent);
             }
 
             return agent;
         }
     }
 
-    private async Task<PublishedAgent> PublishAsync(string runtime)
+    private async Task<PublishedAgent> PublishAsync(string project, string program, string runtime)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, "real part missing: publishing is tried on Linux on x64");
         await RealPart.RequireAsync("clang", "clang libc6-dev libgcc-12-dev");
@@ -54,19 +57,19 @@ public sealed class PublishedAgents : IDisposable
             await RealPart.RequireAsync("/usr/aarch64-linux-gnu/lib/Scrt1.o", "libc6-dev-arm64-cross");
         }
 
-        // The libraries are common to both: the second publish finds them built.
+        // The libraries are common to all: a later publish finds them built.
         await _turn.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            var output = Path.Combine(_folder, runtime);
+            var output = Path.Combine(_folder, program, runtime);
             string[] arguments =
             [
-                "publish", Checkout.PathOf("src/EdgeRuntime.Agent"), "--configuration", "Release", "--runtime", runtime, "--artifacts-path", Path.Combine(_folder, "artifacts"),
+                "publish", Checkout.PathOf($"src/{project}"), "--configuration", "Release", "--runtime", runtime, "--artifacts-path", Path.Combine(_folder, "artifacts"),
                 "--output", output, "--nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false",
             ];
             var (code, log, errors) = await ProcessRun.RunAsync("dotnet", arguments, TimeSpan.FromMinutes(8));
             Assert.True(code == 0, log + errors);
-            return new PublishedAgent(output, log + errors);
+            return new PublishedAgent(output, log + errors, program);
         }
         finally
         {
