@@ -1,4 +1,6 @@
 using System.CommandLine;
+using EdgeRuntime.Cli.Keys;
+using EdgeRuntime.Cli.Models;
 using EdgeRuntime.Messaging.Operating;
 
 namespace EdgeRuntime.Cli.Commands;
@@ -22,6 +24,8 @@ internal static class EdgectlCommandLine
                 DeviceCommandCommand.Create(environment),
             },
             WatchCommand.Create(environment),
+            ModelCommand.Create(environment),
+            KeysCommand.Create(environment),
         };
         var arguments = root.Parse(args);
         if (arguments.Errors.Count > 0)

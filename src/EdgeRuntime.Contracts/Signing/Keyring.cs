@@ -42,7 +42,7 @@ public sealed class Keyring
     /// <inheritdoc cref="Trust(ReadOnlySpan{byte})"/>
     public static Checked<Keyring> Trust(DsseEnvelope envelope)
     {
-        var candidate = Read(envelope);
+        var candidate = ReadUntrusted(envelope);
         if (!candidate.IsOk)
         {
             return candidate.Error;
@@ -113,7 +113,7 @@ public sealed class Keyring
         return CheckSignatures(envelope, role);
     }
 
-    private static Checked<Keyring> Read(DsseEnvelope envelope)
+    internal static Checked<Keyring> ReadUntrusted(DsseEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(envelope);
         if (CheckPayloadType(envelope, PayloadTypes.Keyring) is { } refusal)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Contracts.Signing;
 
@@ -43,6 +44,14 @@ public sealed record KeyringDocument
         };
 
         static RoleSpec SpecOf(RoleMembers members) => new([.. members.Keys.Select(static key => key.KeyId)], members.Threshold);
+    }
+
+    /// <summary>Reads a keyring without asking who signed it, for somebody who is about to sign it and wants to see what. Nobody trusts anything on its word: <see cref="Keyring"/>.</summary>
+    /// <returns>The document, or <see cref="ErrorCode.WrongPayloadType"/> or <see cref="ErrorCode.KeyringInvalid"/>.</returns>
+    public static Checked<KeyringDocument> ReadUntrusted(DsseEnvelope envelope)
+    {
+        var keyring = Keyring.ReadUntrusted(envelope);
+        return keyring.IsOk ? keyring.Value.Document : keyring.Error;
     }
 
     /// <summary>The keys of a role.</summary>

@@ -23,19 +23,21 @@ public sealed class BundlePacker(IInferenceSessionFactory sessions, TimeProvider
             return manifest.Error;
         }
 
+        var finished = ManifestReader.Read(manifest.Value).Value!;
+        var output = request.Output ?? FormattableString.Invariant($"{finished.Model}-{finished.Release}{Bundle.Suffix}");
         var envelope = request.Signers.Aggregate(SignedManifest.Wrap(manifest.Value), static (signed, key) => signed.Sign(key));
-        var part = $"{Path.GetFullPath(request.Output)}.{Path.GetRandomFileName()}{PayloadNames.PartSuffix}";
+        var part = $"{Path.GetFullPath(output)}.{Path.GetRandomFileName()}{PayloadNames.PartSuffix}";
         try
         {
-            BundleWriter.Write(part, envelope, ManifestReader.Read(manifest.Value).Value!, file => File.OpenRead(Path.Combine(request.Folder, file.Path)), cancellationToken);
+            BundleWriter.Write(part, envelope, finished, file => File.OpenRead(Path.Combine(request.Folder, file.Path)), cancellationToken);
             if (Try(part, cancellationToken) is { } refusal)
             {
                 // Its temporary name would send people looking for a file that is gone.
                 return new ErrorInfo(refusal.Code, refusal.Message.Replace(part, request.Folder, StringComparison.Ordinal));
             }
 
-            File.Move(part, request.Output, overwrite: true);
-            return Bundle.Open(request.Output);
+            File.Move(part, output, overwrite: true);
+            return Bundle.Open(output);
         }
         finally
         {

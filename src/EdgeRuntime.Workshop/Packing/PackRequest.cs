@@ -4,8 +4,8 @@ namespace EdgeRuntime.Workshop.Packing;
 
 /// <summary>What to pack.</summary>
 /// <param name="Folder">The model folder: <c>manifest.json</c> and payload files.</param>
-/// <param name="Output">The bundle to write; replaced when it is there.</param>
-public sealed record PackRequest(string Folder, string Output)
+/// <param name="Output">The bundle to write, replaced when it is there; null for <c>MODEL-RELEASE.edgemodel</c> in the current folder.</param>
+public sealed record PackRequest(string Folder, string? Output = null)
 {
     /// <summary>Bytes of a block; null for the manifest's own or the default.</summary>
     public int? BlockSize { get; init; }
