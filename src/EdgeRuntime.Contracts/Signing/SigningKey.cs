@@ -35,8 +35,8 @@ public sealed class SigningKey : IDisposable
         return key is not null;
     }
 
-    /// <summary>The private key as PEM; whoever holds it can sign.</summary>
-    public byte[] ExportPem() => _key.Export(KeyBlobFormat.PkixPrivateKeyText);
+    /// <summary>The private key as PEM, byte for byte as OpenSSL writes it; whoever holds it can sign.</summary>
+    public byte[] ExportPem() => Pem.WithPlainLines(_key.Export(KeyBlobFormat.PkixPrivateKeyText));
 
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();

@@ -32,8 +32,8 @@ public sealed class VerifyingKey
     /// <summary>The 32 bytes.</summary>
     public byte[] Export() => _key.Export(KeyBlobFormat.RawPublicKey);
 
-    /// <summary>The key as PEM.</summary>
-    public byte[] ExportPem() => _key.Export(KeyBlobFormat.PkixPublicKeyText);
+    /// <summary>The key as PEM, byte for byte as OpenSSL writes it.</summary>
+    public byte[] ExportPem() => Pem.WithPlainLines(_key.Export(KeyBlobFormat.PkixPublicKeyText));
 
     /// <summary>Whether <paramref name="signature"/> is this key's over exactly these bytes.</summary>
     internal bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => SignatureAlgorithm.Ed25519.Verify(_key, data, signature);

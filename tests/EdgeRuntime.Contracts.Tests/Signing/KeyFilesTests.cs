@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Testing;
@@ -54,6 +55,8 @@ public sealed class KeyFilesTests : IDisposable
         using var key = TestTrust.Accepted(KeyFiles.ReadPrivate(PathOf("a.key.pem")));
 
         Assert.Equal(key.KeyId, TestTrust.Accepted(KeyFiles.ReadPublic(PathOf("a.pub.pem"))).KeyId);
+        Assert.Equal(RfcPrivate, Encoding.ASCII.GetString(key.ExportPem()));
+        Assert.Equal(RfcPublic, Encoding.ASCII.GetString(key.Public.ExportPem()));
     }
 
     [Fact]
