@@ -32,9 +32,10 @@ internal static class MessageFormat
         return packet;
     }
 
-    // What an agent says while it is still connecting for the first time is no history.
+    // What an agent says while it is still connecting for the first time is no history, written to the file meanwhile or not.
+    // What an earlier session left has no time of its making here, hence an age beyond any limit.
     private static bool IsFirstChance(OutboxMessage message, long connection, DateTimeOffset now) =>
-        message is { Connection: 0, Row: 0 } && connection == 1 && now - message.Made < StartUp;
+        message.Connection == 0 && connection == 1 && now - message.Made < StartUp;
 
     /// <summary>A retained message; without a schema when it is none of our contract.</summary>
     public static MqttApplicationMessage Retained(string topic, string? schema, byte[] payload)
