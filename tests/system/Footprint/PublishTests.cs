@@ -20,7 +20,9 @@ public sealed class PublishTests(PublishedAgents agents)
     public async Task Publish_Edgectl_SaysNoWarningAndReadsABroker()
     {
         var edgectl = await agents.EdgectlAsync();
-        CheckFiles(edgectl, "edgectl", "libe_sqlite3.so", "libsodium.so");
+
+        // It packs models, and tries them on ONNX Runtime before it does.
+        CheckFiles(edgectl, "edgectl", "libe_sqlite3.so", "libonnxruntime.so", "libonnxruntime_providers_shared.so", "libsodium.so");
         await using var broker = await MosquittoServer.StartAsync();
         var options = new BrokerOptions { Host = "127.0.0.1", Port = broker.Port };
         await using var device = await OperatorConnection.ConnectAsync(options, NullLogger<OperatorConnection>.Instance, TimeProvider.System, TestContext.Current.CancellationToken);
