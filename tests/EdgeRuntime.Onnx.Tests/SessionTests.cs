@@ -78,15 +78,15 @@ public sealed class SessionTests : IDisposable
                 session.Run();
             }
 
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var i = 0; i < 1000; i++)
+            Assert.Equal(0, Garbage.Of(() =>
             {
-                session.Input(0)[0]++;
-                session.Run();
-                _ = session.Output(0)[0];
-            }
-
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+                for (var i = 0; i < 1000; i++)
+                {
+                    session.Input(0)[0]++;
+                    session.Run();
+                    _ = session.Output(0)[0];
+                }
+            }));
         }
     }
 

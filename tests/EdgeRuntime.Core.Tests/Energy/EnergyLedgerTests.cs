@@ -161,15 +161,15 @@ public sealed class EnergyLedgerTests
         ledger.RecordGated(account);
         ledger.RecordRadio(1);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Garbage.Of(() =>
         {
-            ledger.RecordInference(account, TimeSpan.FromMilliseconds(1));
-            ledger.RecordGated(account);
-            ledger.RecordRadio(100);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                ledger.RecordInference(account, TimeSpan.FromMilliseconds(1));
+                ledger.RecordGated(account);
+                ledger.RecordRadio(100);
+            }
+        }));
     }
 
     private static EnergyLedger Open(TimeProvider clock, double? radioJoulesPerByte = null) =>

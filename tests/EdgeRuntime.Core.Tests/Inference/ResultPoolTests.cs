@@ -1,3 +1,4 @@
+using EdgeRuntime.Testing;
 using EdgeRuntime.Core.Inference;
 
 namespace EdgeRuntime.Core.Tests.Inference;
@@ -28,12 +29,12 @@ public sealed class ResultPoolTests
         var pool = new ResultPool(null, 4, 3);
         pool.Return(pool.TryRent()!);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Garbage.Of(() =>
         {
-            pool.Return(pool.TryRent()!);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                pool.Return(pool.TryRent()!);
+            }
+        }));
     }
 }

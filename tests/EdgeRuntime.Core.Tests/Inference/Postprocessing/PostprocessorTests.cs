@@ -1,3 +1,4 @@
+using EdgeRuntime.Testing;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
@@ -69,13 +70,13 @@ public sealed class PostprocessorTests
         var result = new InferenceResult(null, 20);
         RunAll(all, session, result);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Garbage.Of(() =>
         {
-            RunAll(all, session, result);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                RunAll(all, session, result);
+            }
+        }));
     }
 
     private static void RunAll(IPostprocessor[] all, FixedSession session, InferenceResult result)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Testing;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Contracts.Manifests;
@@ -144,13 +145,13 @@ public sealed class PreprocessPlanTests
         var tensor = new byte[3 * 24 * 24];
         plan.Run(sample, tensor);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Garbage.Of(() =>
         {
-            plan.Run(sample, tensor);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                plan.Run(sample, tensor);
+            }
+        }));
     }
 
     private static PreprocessSpec Open(params PreprocessStep[] steps) => new() { Sample = new SampleSpec { Kind = SampleKind.Image, Shape = [0, 0, 3] }, Steps = [.. steps] };

@@ -92,13 +92,13 @@ public sealed class IioSourceTests
             Assert.True(source.ReadAsync(sample, SourceHarness.Start, CancellationToken.None).IsCompletedSuccessfully);
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Garbage.Of(() =>
         {
-            _ = source.ReadAsync(sample, SourceHarness.Start, CancellationToken.None).IsCompletedSuccessfully;
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                _ = source.ReadAsync(sample, SourceHarness.Start, CancellationToken.None).IsCompletedSuccessfully;
+            }
+        }));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using EdgeRuntime.Testing;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Vibration;
@@ -96,10 +97,10 @@ public sealed class VibrationSourceTests
         await using var source = Source(new VibrationOptions { MeanDwellSeconds = 10 });
         var sample = new Sample();
         Read(source, sample, 100);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Read(source, sample, 1000);
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Garbage.Of(() =>
+        {
+            Read(source, sample, 1000);
+        }));
     }
 
     [Fact]

@@ -266,13 +266,13 @@ public sealed class ChipSensorTests : IDisposable
         Read(sensor);
         Read(sensor);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Garbage.Of(() =>
         {
-            sensor.TryRead(out _, out _);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                sensor.TryRead(out _, out _);
+            }
+        }));
     }
 
     private static void Rails(Action<double, double> check) => Gen.Select(Gen.Double[0.5, 15], Gen.Double[-2, 2]).Sample((volts, amperes) => check(volts, amperes), iter: 200, threads: 1);
