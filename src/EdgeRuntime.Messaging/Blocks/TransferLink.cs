@@ -151,6 +151,12 @@ internal sealed class TransferLink(TopicScheme topics, int receiveMaximum, TimeP
             {
                 lock (_gate)
                 {
+                    // Ended while it waited for its turn: nobody would take the subscriptions back.
+                    if (_fetch != fetch)
+                    {
+                        return new AskOutcome(false, null);
+                    }
+
                     _strays.ExceptWith(asked);
                 }
 
