@@ -19,7 +19,7 @@ public sealed class ModelPublisher(OperatorConnection connection)
     /// <param name="upload">The model.</param>
     /// <param name="resume">Whether to read back first what the broker keeps already and to send only the rest; worth it after an interruption over a link that is slower to the broker than from it.</param>
     /// <param name="progress">Told after each block, from one thread at a time; null when nobody asks.</param>
-    /// <param name="cancellationToken">Ends it; what has been sent stays.</param>
+    /// <param name="cancellationToken">Ends it; what has been sent stays, and the connection is of no further use: a packet may have been cut off.</param>
     /// <returns>Null, or why the model cannot be published: it has no blocks, or <see cref="ErrorCode.BlockMismatch"/>. Then the manifest has not been sent.</returns>
     /// <exception cref="BrokerException">The broker refuses a message, or the connection broke.</exception>
     public async Task<ErrorInfo?> PublishAsync(ModelUpload upload, bool resume, IProgress<PublishProgress>? progress, CancellationToken cancellationToken)
@@ -35,9 +35,10 @@ public sealed class ModelPublisher(OperatorConnection connection)
         progress?.Report(tally);
         var gate = new Lock();
         ErrorInfo? refusal = null;
-        await Parallel.ForEachAsync(BlocksAsync(cancellationToken), InWindow(cancellationToken), async (block, token) =>
+        await Parallel.ForEachAsync(BlocksAsync(cancellationToken), InWindow(cancellationToken), async (block, _) =>
         {
-            await connection.PublishAsync(new OutgoingMessage(connection.Topics.ModelBlock(model.Digest, block.Index), block.Content) { Retain = true }, token);
+            // Not the loop's own token: it ends the others when one fails, and a packet cut off in the middle spoils the connection.
+            await connection.PublishAsync(new OutgoingMessage(connection.Topics.ModelBlock(model.Digest, block.Index), block.Content) { Retain = true }, cancellationToken);
             lock (gate)
             {
                 tally = tally with { Blocks = tally.Blocks + 1, Bytes = tally.Bytes + block.Content.Length };
@@ -87,7 +88,7 @@ public sealed class ModelPublisher(OperatorConnection connection)
         }
 
         await ClearAsync(connection.Topics.ModelManifest(digest), cancellationToken);
-        await Parallel.ForAsync(0, blockCount, InWindow(cancellationToken), async (block, token) => await ClearAsync(connection.Topics.ModelBlock(digest, block), token));
+        await Parallel.ForAsync(0, blockCount, InWindow(cancellationToken), async (block, _) => await ClearAsync(connection.Topics.ModelBlock(digest, block), cancellationToken));
     }
 
     private static ParallelOptions InWindow(CancellationToken cancellationToken) =>
