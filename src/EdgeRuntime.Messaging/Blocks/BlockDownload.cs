@@ -142,9 +142,9 @@ public sealed class BlockDownload : IDisposable
     private void NoteUnseen()
     {
         _plan.Charge(_fetch.TakeUnseenBytes());
-        if (_fetch.TakeLosses() > 0)
+        if (_fetch.TakeLosses() is { Count: > 0 } lost)
         {
-            _plan.Lose();
+            _plan.Lose(lost);
             _fetch.Signal();
         }
 

@@ -76,6 +76,9 @@ internal sealed class BlockPlan
     /// <summary>Requests or answers have been lost: what has not come must be asked for again. It is still taken if it comes before that.</summary>
     public void Lose() => _lost.UnionWith(_outstanding);
 
+    /// <summary>Messages on the topics of some blocks have been lost. A block that has come all the same is not asked for again: the lost one was its repetition.</summary>
+    public void Lose(IEnumerable<int> blocks) => _lost.UnionWith(blocks.Where(_outstanding.Contains));
+
     /// <summary>Bytes came in that could not be looked at.</summary>
     public void Charge(long bytes) => _counters = _counters with { Bytes = _counters.Bytes + bytes };
 

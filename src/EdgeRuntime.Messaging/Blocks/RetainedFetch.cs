@@ -15,9 +15,9 @@ internal sealed class RetainedFetch
     private readonly Channel<RetainedArrival> _arrivals;
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<string, int> _keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, bool> _losses = new();
     private long _waitingBytes;
     private long _unseenBytes;
-    private int _losses;
 
     /// <summary>Makes a fetch.</summary>
     /// <param name="window">Most topics at a time.</param>
@@ -55,7 +55,7 @@ internal sealed class RetainedFetch
         {
             Interlocked.Add(ref _waitingBytes, -kept);
             Interlocked.Add(ref _unseenBytes, payload.Length);
-            Interlocked.Increment(ref _losses);
+            _losses[key] = true;
         }
 
         Signal();
@@ -73,8 +73,18 @@ internal sealed class RetainedFetch
         return true;
     }
 
-    /// <summary>Messages that did not fit since the last call.</summary>
-    public int TakeLosses() => Interlocked.Exchange(ref _losses, 0);
+    /// <summary>What the messages stood for that did not fit since the last call.</summary>
+    public IReadOnlyCollection<int> TakeLosses()
+    {
+        if (_losses.IsEmpty)
+        {
+            return [];
+        }
+
+        int[] keys = [.. _losses.Keys];
+        Array.ForEach(keys, key => _losses.TryRemove(key, out _));
+        return keys;
+    }
 
     /// <summary>Bytes of messages, since the last call, that did not fit or that nobody had asked for.</summary>
     public long TakeUnseenBytes() => Interlocked.Exchange(ref _unseenBytes, 0);
