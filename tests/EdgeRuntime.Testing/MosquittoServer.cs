@@ -8,14 +8,22 @@ namespace EdgeRuntime.Testing;
 /// <summary>A real Mosquitto on the loopback interface, with a folder of its own. It can be stopped and started again on the same port.</summary>
 public sealed class MosquittoServer : IAsyncDisposable
 {
+    private const int FirstPort = 20_000;
+    private const int PortBlocks = 60;
+    private const int PortsOfBlock = 200;
+
+    private static int _taken = -1;
+
     private readonly string _program;
     private readonly string _configuration;
+    private readonly int[] _ports;
     private readonly string _folder;
     private Process? _process;
 
     private MosquittoServer(string program, int port, IReadOnlyList<string> extra)
     {
         (_program, Port) = (program, port);
+        _ports = [port, .. extra.Select(static line => line.Split(' ')).Where(static words => words is ["listener", _, ..]).Select(static words => int.Parse(words[1], CultureInfo.InvariantCulture))];
         _folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
         // As root Mosquitto drops to its own user, who must reach the folder.
         if (!OperatingSystem.IsWindows())
@@ -40,12 +48,26 @@ public sealed class MosquittoServer : IAsyncDisposable
     /// <summary>The first listener's port.</summary>
     public int Port { get; }
 
-    /// <summary>A port that is free now.</summary>
+    /// <summary>
+    /// A port that is free now and that nobody else is likely to take before it is used: each test process has a block of its own, below the range from which
+    /// the kernel takes the ports of outgoing connections (32768 and up).
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Environment.ProcessId % PortBlocks * PortsOfBlock) + (Interlocked.Increment(ref _taken) % PortsOfBlock);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; the next one.
+            }
+        }
     }
 
     /// <summary>Starts a server; the test is skipped where there is no Mosquitto.</summary>
@@ -69,7 +91,7 @@ public sealed class MosquittoServer : IAsyncDisposable
         _process = Process.Start(new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = true })!;
         _process.ErrorDataReceived += static (_, _) => { };
         _process.BeginErrorReadLine();
-        await Eventually.TrueAsync(IsListening, TimeSpan.FromSeconds(10), () => $"mosquitto does not listen on {Port}");
+        await Eventually.TrueAsync(IsListening, TimeSpan.FromSeconds(10), () => $"mosquitto does not listen on {string.Join(", ", _ports)}");
     }
 
     /// <summary>Stops it in order: sessions and queued messages are saved, clients see the connection break.</summary>
@@ -106,12 +128,15 @@ public sealed class MosquittoServer : IAsyncDisposable
         await kill.WaitForExitAsync(CancellationToken.None);
     }
 
-    private bool IsListening()
+    // It opens one listener after the other.
+    private bool IsListening() => _ports.All(IsListening);
+
+    private static bool IsListening(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.Connect(IPAddress.Loopback, Port);
+            socket.Connect(IPAddress.Loopback, port);
             return true;
         }
         catch (SocketException)
