@@ -1,3 +1,5 @@
+using EdgeRuntime.Contracts.Signing;
+
 namespace EdgeRuntime.Core.Models.Staging;
 
 /// <summary>
@@ -38,18 +40,18 @@ public sealed record ModelHistory
     public ModelHistory BeginTrial() => Candidate is null ? throw new InvalidOperationException("there is no candidate to try") : this with { TrialStarts = TrialStarts + 1 };
 
     /// <summary>The candidate has proved itself.</summary>
-    /// <param name="floor">The floor from now on.</param>
+    /// <param name="grant">The signed grant that it was let in by; null without.</param>
     /// <exception cref="InvalidOperationException">No trial is under way.</exception>
-    public ModelHistory Commit(long floor) => TrialStarts == 0 || Candidate is null
+    public ModelHistory Commit(RollbackGrant? grant = null) => TrialStarts == 0 || Candidate is null
         ? throw new InvalidOperationException("no trial is under way")
-        : this with { Running = Candidate, Previous = Running, Candidate = null, TrialStarts = 0, FloorRelease = floor };
+        : this with { Running = Candidate, Previous = Running, Candidate = null, TrialStarts = 0, FloorRelease = ReleaseFloor.AfterCommit(FloorRelease, Candidate.Release, grant) };
 
     /// <summary>The candidate is given up; what was committed runs.</summary>
     public ModelHistory RollBack() => this with { Candidate = null, TrialStarts = 0 };
 
-    /// <summary>Back to the previous commit, if there is one at or above the floor that a signed grant or none at all leaves; null when there is not.</summary>
-    /// <param name="floor">The floor to keep to: <see cref="FloorRelease"/>, or a signed grant's.</param>
-    public ModelHistory? Return(long floor) => Previous is { } previous && previous.Release >= floor
+    /// <summary>Back to the previous commit; null when there is none that <see cref="ReleaseFloor"/> lets in.</summary>
+    /// <param name="grant">A signed grant to go below the floor; null without.</param>
+    public ModelHistory? Return(RollbackGrant? grant = null) => Previous is { } previous && ReleaseFloor.Check(FloorRelease, previous.Release, grant) is null
         ? this with { Running = previous, Previous = Running, Candidate = null, TrialStarts = 0 }
         : null;
 }

@@ -66,21 +66,17 @@ public sealed class ModelStore
     }
 
     /// <summary>Makes a model that has come in whole and durable (phase staged); the partial model is used up, unless blocks are missing.</summary>
-    /// <returns>The model, or why it is none; then what came in is thrown away.</returns>
+    /// <returns>Null, or why it is no model; then what came in is thrown away.</returns>
     /// <exception cref="IOException">The disk fails; calling again goes on.</exception>
-    public Checked<ModelPackage> Finish(PartialModel partial, SignedManifest manifest, IReadOnlyList<string> variants)
+    public ErrorInfo? Finish(PartialModel partial, SignedManifest manifest)
     {
-        if (partial.Finish(FolderOf(manifest.Manifest.Model, manifest.Digest)) is { } refusal)
+        var refusal = partial.Finish(FolderOf(manifest.Manifest.Model, manifest.Digest));
+        if (refusal is not null && refusal.Code != ErrorCode.BlocksMissing)
         {
-            if (refusal.Code != ErrorCode.BlocksMissing)
-            {
-                Abandon(partial, manifest);
-            }
-
-            return refusal;
+            Abandon(partial, manifest);
         }
 
-        return ModelPackage.Load(FolderOf(manifest.Manifest.Model, manifest.Digest), variants);
+        return refusal;
     }
 
     /// <summary>Throws away what has come in.</summary>
@@ -171,5 +167,5 @@ public sealed class ModelStore
         Identifiers.IsModelId(model) ? Path.Combine(_root, model) : throw new ArgumentException($"'{model}' is no model id", nameof(model));
 
     private static string Valid(string digest) =>
-        digest.Length == 64 && digest.All(char.IsAsciiHexDigitLower) ? digest : throw new ArgumentException($"'{digest}' is no digest", nameof(digest));
+        Identifiers.IsDigest(digest) ? digest : throw new ArgumentException($"'{digest}' is no digest", nameof(digest));
 }

@@ -100,13 +100,18 @@ public sealed class PartialModel : IDisposable
             }
 
             RandomAccess.FlushToDisk(handle);
-            if (HashOf(handle) != file.Sha256)
+        }
+
+        Dispose();
+        foreach (var file in _files)
+        {
+            using var content = File.OpenRead(Path.Combine(_folder, file.Path));
+            if (ContentDigest.Of(content) != file.Sha256)
             {
                 return new ErrorInfo(ErrorCode.DigestMismatch, $"{file.Path} has another sha256 than its manifest says although its blocks are right; publish a manifest that agrees with itself");
             }
         }
 
-        Dispose();
         var keep = _files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var path in Directory.GetFiles(_folder).Where(path => !keep.Contains(Path.GetFileName(path))))
         {
@@ -179,17 +184,5 @@ public sealed class PartialModel : IDisposable
         }
 
         return handle;
-    }
-
-    private static string HashOf(SafeFileHandle handle)
-    {
-        var digest = new ContentDigestBuilder();
-        var buffer = new byte[64 * 1024];
-        for (var offset = 0L; RandomAccess.Read(handle, buffer, offset) is > 0 and var length; offset += length)
-        {
-            digest.Append(buffer.AsSpan(0, length));
-        }
-
-        return digest.Finish();
     }
 }

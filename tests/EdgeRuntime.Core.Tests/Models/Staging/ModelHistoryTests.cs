@@ -1,4 +1,5 @@
 using CsCheck;
+using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Testing;
 
@@ -23,7 +24,7 @@ public sealed class ModelHistoryTests
                         1 when history.Candidate is not null => history.BeginTrial(),
                         2 when history.TrialStarts > 0 => Committed(history, commits),
                         3 => history.RollBack(),
-                        4 => history.Return(history.FloorRelease) ?? history,
+                        4 => history.Return() ?? history,
                         _ => history,
                     };
                     Assert.Equal(commits.Count > 0, history.Running is not null);
@@ -54,10 +55,11 @@ public sealed class ModelHistoryTests
     {
         var (old, current) = (new InstalledModel(new string('a', 64), 1, []), new InstalledModel(new string('b', 64), 2, []));
         var history = new ModelHistory { Running = current, Previous = old, FloorRelease = 2 };
+        var grant = new RollbackGrant { Schema = RollbackGrant.CurrentSchema, Model = "pump", Device = "fleet", MinimumRelease = 1, Expires = TestTrust.Start };
 
-        Assert.Null(history.Return(history.FloorRelease));
-        Assert.Equal(old, history.Return(floor: 1)!.Running);
-        Assert.Equal(current, history.Return(floor: 1)!.Previous);
+        Assert.Null(history.Return());
+        Assert.Equal(old, history.Return(grant)!.Running);
+        Assert.Equal(current, history.Return(grant)!.Previous);
     }
 
     [Fact]
@@ -97,6 +99,6 @@ public sealed class ModelHistoryTests
     private static ModelHistory Committed(ModelHistory history, List<InstalledModel> commits)
     {
         commits.Add(history.Candidate!);
-        return history.Commit(history.FloorRelease);
+        return history.Commit();
     }
 }

@@ -96,7 +96,7 @@ public sealed class ModelStoreTests : IDisposable
         var model = _fixture.Model();
         var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, []));
         Assert.Null(partial.Write(0, model.Blocks[0]));
-        Assert.Equal(ErrorCode.BlocksMissing, TestTrust.Refused(store.Finish(partial, model.Manifest, [])));
+        Assert.Equal(ErrorCode.BlocksMissing, TestTrust.Refused(store.Finish(partial, model.Manifest)));
         Assert.DoesNotContain(0, partial.Missing);
         partial.Dispose();
 
@@ -115,7 +115,7 @@ public sealed class ModelStoreTests : IDisposable
             Assert.Null(partial.Write(block, model.Blocks[block]));
         }
 
-        Assert.Equal(ErrorCode.DigestMismatch, TestTrust.Refused(store.Finish(partial, model.Manifest, [])));
+        Assert.Equal(ErrorCode.DigestMismatch, TestTrust.Refused(store.Finish(partial, model.Manifest)));
         Assert.Empty(Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")));
     }
 
