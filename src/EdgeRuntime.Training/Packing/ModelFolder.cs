@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 
 namespace EdgeRuntime.Training.Packing;
@@ -19,7 +19,7 @@ internal sealed class ModelFolder(string path)
     {
         Directory.CreateDirectory(path);
         File.WriteAllBytes(Path.Combine(path, name), content);
-        _files.Add(new FileSpec(name, Convert.ToHexStringLower(SHA256.HashData(content)), content.Length));
+        _files.Add(new FileSpec(name, ContentDigest.Of(content), content.Length));
     }
 
     /// <summary>Writes <c>manifest.json</c>.</summary>

@@ -7,7 +7,7 @@ namespace EdgeRuntime.Cli.Tests.Keys;
 /// <summary>The page about signing is true: its commands work from the first to the last, and its codes are the program's.</summary>
 public sealed class SigningPageTests : IDisposable
 {
-    private static readonly string Page = File.ReadAllText(Checkout.PathOf("docs/signing.md"));
+    private static readonly string Page = File.ReadAllText(Checkout.PathOf("deploy/signing.md"));
 
     private readonly LocalFolder _folder = new();
 

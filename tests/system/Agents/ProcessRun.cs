@@ -15,6 +15,12 @@ internal static class ProcessRun
             WorkingDirectory = Testing.Checkout.Root,
         };
         using var process = Process.Start(start)!;
+        return await EndAsync(process, limit);
+    }
+
+    /// <summary>Waits for the end of a program whose output and errors are redirected; one that takes longer than the limit is killed.</summary>
+    public static async Task<(int Code, string Output, string Errors)> EndAsync(Process process, TimeSpan? limit = null)
+    {
         using var over = new CancellationTokenSource(limit ?? TimeSpan.FromMinutes(2), TimeProvider.System);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(over.Token, TestContext.Current.CancellationToken);
         try

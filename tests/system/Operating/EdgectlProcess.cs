@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using EdgeRuntime.SystemTests.Agents;
 
 namespace EdgeRuntime.SystemTests.Operating;
 
@@ -39,9 +40,7 @@ internal static class EdgectlProcess
     /// <summary>Waits for its end.</summary>
     public static async Task<EdgectlRun> EndAsync(Process process)
     {
-        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        return new EdgectlRun(process.ExitCode, await output, await error);
+        var (code, output, error) = await ProcessRun.EndAsync(process, Limit);
+        return new EdgectlRun(code, output, error);
     }
 }
