@@ -1,5 +1,5 @@
-using EdgeRuntime.Testing;
 using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Inference;
 

@@ -1,7 +1,7 @@
-using EdgeRuntime.Testing;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Sources;
 

@@ -1,8 +1,8 @@
-using EdgeRuntime.Testing;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Postprocessing;
+using EdgeRuntime.Testing;
 using static EdgeRuntime.Core.Tests.Inference.Postprocessing.PostprocessHarness;
 
 namespace EdgeRuntime.Core.Tests.Inference.Postprocessing;

@@ -1,4 +1,3 @@
-using EdgeRuntime.Testing;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Contracts.Manifests;
@@ -6,6 +5,7 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Preprocessing;
 using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Inference.Preprocessing;
 

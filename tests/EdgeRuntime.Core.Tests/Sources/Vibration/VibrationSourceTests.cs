@@ -1,8 +1,8 @@
-using EdgeRuntime.Testing;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Vibration;
 using EdgeRuntime.Core.Time;
+using EdgeRuntime.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeRuntime.Core.Tests.Sources.Vibration;
