@@ -31,6 +31,7 @@ internal sealed class Ina228(I2cRegisters registers, double shuntOhms) : IRailCh
     private readonly double _currentBit = ShuntRangeVolts / shuntOhms / (1 << 19);
     private readonly Accumulator _energy = new();
     private readonly Accumulator _charge = new();
+    private bool _isCounting;
     private int _epoch;
 
     public void Identify()
@@ -48,19 +49,30 @@ internal sealed class Ina228(I2cRegisters registers, double shuntOhms) : IRailCh
         registers.WriteWord(Config, ResetAccumulators);
         _energy.Begin();
         _charge.Begin();
+        _isCounting = true;
         _epoch++;
     }
 
-    public bool HasOurSettings() => registers.ReadWord(AdcConfig) == AdcSettings;
+    public bool HasOurSettings() => _isCounting = registers.ReadWord(AdcConfig) == AdcSettings;
 
-    public SensorReading Read() => new()
+    public SensorReading Read()
     {
-        VoltageV = Signed20(Bus) * BusVolts,
-        CurrentA = Signed20(Shunt) * ShuntVolts / shuntOhms,
-        EnergyJ = _energy.Take(registers.ReadFive(Energy)) * 16 * 3.2 * _currentBit,
-        ChargeC = _charge.Take(registers.ReadFive(Charge)) * _currentBit,
-        CounterEpoch = _epoch,
-    };
+        var (volts, amperes) = (Signed20(Bus) * BusVolts, Signed20(Shunt) * ShuntVolts / shuntOhms);
+        var (energy, charge) = (registers.ReadFive(Energy), registers.ReadFive(Charge));
+
+        // Until it is set up a chip counts in units of its own, and one that was reset while it was read has counted from 0 again: neither
+        // goes into the totals, which would jump by all that they hold.
+        return _isCounting && HasOurSettings()
+            ? new SensorReading
+            {
+                VoltageV = volts,
+                CurrentA = amperes,
+                EnergyJ = _energy.Take(energy) * 16 * 3.2 * _currentBit,
+                ChargeC = _charge.Take(charge) * _currentBit,
+                CounterEpoch = _epoch,
+            }
+            : new SensorReading { VoltageV = volts, CurrentA = amperes, CounterEpoch = _epoch };
+    }
 
     // Bits 23:4 as two's complement: up to the top of the word, and back with the sign.
     private int Signed20(byte register) => (int)(registers.ReadThree(register) << 8) >> 12;

@@ -259,6 +259,38 @@ public sealed class ChipSensorTests : IDisposable
     }
 
     [Fact]
+    public void Ina228_WasReset_TotalsGoOnFromWhereTheyWere()
+    {
+        var chip = new EmulatedIna228(0.015) { Volts = 5, Amperes = 0.8 };
+        _bus[0x40] = chip;
+        var sensor = Open("ina228", 0x40, 0.015);
+        Read(sensor);
+        chip.Advance(TimeSpan.FromHours(1));
+        var before = Read(sensor);
+
+        chip.Reset();
+        chip.Advance(TimeSpan.FromSeconds(10));
+        var uncounted = Read(sensor);
+        chip.Advance(TimeSpan.FromMinutes(1));
+        var after = Read(sensor);
+
+        Assert.Equal((null, null), (uncounted.EnergyJ, uncounted.ChargeC));
+        Assert.Equal(5, uncounted.VoltageV!.Value, 1e-3);
+        Assert.Equal(0.8 * 60, (after.ChargeC - before.ChargeC)!.Value, 0.01);
+        Assert.Equal(5 * 0.8 * 60, (after.EnergyJ - before.EnergyJ)!.Value, 0.01);
+    }
+
+    [Fact]
+    public void Ina228_CountedBeforeWeCame_CountersStartWithUs()
+    {
+        var chip = new EmulatedIna228(0.015) { Volts = 5, Amperes = 0.8 };
+        chip.Advance(TimeSpan.FromHours(5));
+        _bus[0x40] = chip;
+
+        Assert.Null(Read(Open("ina228", 0x40, 0.015)).ChargeC);
+    }
+
+    [Fact]
     public void TryRead_InSteadyState_AllocatesNothing()
     {
         _bus[0x40] = new EmulatedIna219(0.1) { Volts = 5, Amperes = 1 };
