@@ -30,6 +30,7 @@ internal static class KnownKeys
         Section<OutboxOptions>(root, "Mqtt:Outbox", errors);
         Section<HomeAssistantOptions>(root, "HomeAssistant", errors);
         Section<PolicyOptions>(root, "Policy", errors);
+        Section<AdaptiveOptions>(root, "Policy:Adaptive", errors);
         Section<PowerOptions>(root, "Power", errors);
         Section<SimulatedBatteryOptions>(root, "Power:Battery", errors);
         Section<SolarOptions>(root, "Power:Solar", errors);

@@ -9,6 +9,7 @@ using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Scheduling.Adaptive;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Messaging;
 using EdgeRuntime.Onnx;
@@ -57,7 +58,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             PowerSource,
             Ledger,
             new Scheduler(configuration.Policy),
-            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, environment.Files),
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, environment.Files) { Costs = NewCosts() },
             _producers.NewHeartbeat("power"),
             environment.Loggers.CreateLogger<PowerLoop>());
     }
@@ -141,6 +142,11 @@ internal sealed class EdgeAgent : IAsyncDisposable
             return new InferenceLoop(lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger));
         })];
     }
+
+    private NodeCostLearner NewCosts() => new(
+        Board.Profile,
+        [.. Models.Select(static loop => KeyValuePair.Create(loop.Model, loop.Lane.MaxRateHz))],
+        _configuration.Policy.MaxRateHz);
 
     private OnnxSessionFactory NewSessions()
     {

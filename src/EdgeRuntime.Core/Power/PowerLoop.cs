@@ -1,5 +1,6 @@
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Scheduling.Adaptive;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +18,7 @@ public sealed class PowerLoop
     private readonly ThermalZones _thermal;
     private readonly TimeProvider _physical;
     private readonly TimeSpan _interval;
+    private readonly NodeCostLearner? _costs;
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private SchedulerState _memory = SchedulerState.Initial;
@@ -28,6 +30,7 @@ public sealed class PowerLoop
     {
         (_source, _ledger, _scheduler, _heartbeat, _logger) = (source, ledger, scheduler, heartbeat, logger);
         (_physical, _interval, _thermal) = (settings.Physical, settings.Interval, new ThermalZones(settings.Files));
+        _costs = settings.Costs;
         _current = Decide();
     }
 
@@ -77,7 +80,7 @@ public sealed class PowerLoop
         var load = totals.LoadJoules;
         var snapshot = _source.Read(totals.At, load - _bookedJoules) with { ProcessorTempC = _thermal.ReadHottest() };
         _bookedJoules = load;
-        (var plan, _memory) = _scheduler.Decide(snapshot, _memory);
+        (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals), load), _memory);
         return new PowerState(snapshot, plan);
     }
 }

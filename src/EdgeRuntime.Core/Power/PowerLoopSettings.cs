@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Scheduling.Adaptive;
 
 namespace EdgeRuntime.Core.Power;
 
@@ -6,4 +7,8 @@ namespace EdgeRuntime.Core.Power;
 /// <param name="Physical">The clock of battery and sun.</param>
 /// <param name="Interval">Time between readings.</param>
 /// <param name="Files">Where thermal zones are read.</param>
-public sealed record PowerLoopSettings(TimeProvider Physical, TimeSpan Interval, IFileSystem Files);
+public sealed record PowerLoopSettings(TimeProvider Physical, TimeSpan Interval, IFileSystem Files)
+{
+    /// <summary>Learns what the node's work costs, for the adaptive policy; null where nothing is known of it.</summary>
+    public NodeCostLearner? Costs { get; init; }
+}

@@ -12,7 +12,10 @@ public sealed class PolicyOptions
     /// <summary>A rate that falls in a straight line with the charge.</summary>
     public const string Linear = "linear";
 
-    /// <summary><c>fixed</c>, <c>tiers</c> or <c>linear</c>. Default linear.</summary>
+    /// <summary>A rate planned from battery, harvest forecast and measured costs.</summary>
+    public const string AdaptiveKind = "adaptive";
+
+    /// <summary><c>fixed</c>, <c>tiers</c>, <c>linear</c> or <c>adaptive</c>. Default linear.</summary>
     public string Kind { get; set; } = Linear;
 
     /// <summary>Lowest rate while inferring, Hz, above 0. Default 0.02.</summary>
@@ -29,6 +32,9 @@ public sealed class PolicyOptions
 
     /// <summary>tiers: rates by charge; below the lowest step the lowest rate holds. Default: full rate above 0.6, a third above 0.3.</summary>
     public IList<TierOptions> Tiers { get; set; } = [];
+
+    /// <summary>adaptive: what it is told beforehand.</summary>
+    public AdaptiveOptions Adaptive { get; set; } = new();
 
     /// <summary>Charge at or below which inference stops. Default 0.10.</summary>
     public double CriticalSocFraction { get; set; } = 0.10;
@@ -61,7 +67,7 @@ public sealed class PolicyOptions
     /// <param name="errors">Receives the lines.</param>
     public void Validate(string key, ICollection<string> errors)
     {
-        Check(Kind is Fixed or TiersKind or Linear, $"{key}:Kind must be {Fixed}, {TiersKind} or {Linear}, but is '{Kind}'");
+        Check(Kind is Fixed or TiersKind or Linear or AdaptiveKind, $"{key}:Kind must be {Fixed}, {TiersKind}, {Linear} or {AdaptiveKind}, but is '{Kind}'");
         Check(MinRateHz > 0 && MinRateHz <= MaxRateHz, $"{key}:MinRateHz must be above 0 and at most MaxRateHz ({MaxRateHz}), but is {MinRateHz}");
         Check(MaxRateHz is > 0 and <= 1000, $"{key}:MaxRateHz must be above 0 and at most 1000, but is {MaxRateHz}");
         Check(CriticalSocFraction is >= 0 and < 1, $"{key}:CriticalSocFraction must be 0 to 1, but is {CriticalSocFraction}");
@@ -76,6 +82,8 @@ public sealed class PolicyOptions
             Check(Tiers[i].AboveSocFraction is >= 0 and < 1, $"{key}:Tiers:{i}:AboveSocFraction must be 0 to 1, but is {Tiers[i].AboveSocFraction}");
             Check(Tiers[i].RateHz >= MinRateHz && Tiers[i].RateHz <= MaxRateHz, $"{key}:Tiers:{i}:RateHz must lie between MinRateHz and MaxRateHz, but is {Tiers[i].RateHz}");
         }
+
+        Adaptive.Validate($"{key}:{nameof(Adaptive)}", errors);
 
         // The default steps follow from the rates, which are checked above.
         var steps = EffectiveTiers;

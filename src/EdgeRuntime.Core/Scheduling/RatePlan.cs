@@ -3,12 +3,18 @@ using EdgeRuntime.Contracts.Messages;
 namespace EdgeRuntime.Core.Scheduling;
 
 /// <summary>What the scheduler decided. Immutable.</summary>
-/// <param name="RateHz">Rate of a model that is configured for the policy's highest rate; 0 in Critical.</param>
+/// <param name="RateHz">Rate of a model that is configured for the policy's highest rate; 0 in Critical and Asleep.</param>
 /// <param name="Fraction">The rate over the highest one: what each model's own highest rate is multiplied by.</param>
 /// <param name="Mode">What this means for an operator.</param>
 /// <param name="Reason">Why, in words for an operator.</param>
 public sealed record RatePlan(double RateHz, double Fraction, PowerMode Mode, string Reason)
 {
+    /// <summary>Mean power that the whole node may take under this plan; null where the policy does not plan power.</summary>
+    public double? Watts { get; init; }
+
+    /// <summary>Asleep: when the charge is looked at again at the latest.</summary>
+    public DateTimeOffset? WakeAt { get; init; }
+
     /// <summary>The rate of a model under this plan.</summary>
     /// <param name="modelMaxRateHz">The model's own highest rate.</param>
     public double RateFor(double modelMaxRateHz) => modelMaxRateHz * Fraction;

@@ -1,14 +1,16 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Scheduling.Adaptive;
 
 namespace EdgeRuntime.Core.Scheduling;
 
 /// <summary>
 /// Decides the rate from what is known of power and heat. A pure function of its arguments, in this order:
 /// 1. critical charge stops inference, immediately; it starts again above the recovery charge and after the dwell;
-/// 2. the policy maps the charge (with backlash, so that noise moves nothing) to a rate;
+/// 2. the policy maps the charge (with backlash, so that noise moves nothing) to a rate; the adaptive one plans it from harvest and costs;
 /// 3. a lost sensor first holds, then lowers; heat, under-voltage and clock throttling lower;
 /// 4. the rate may fall at any time, and rises only after the dwell has passed since it last fell.
+/// A rate of 0 above the critical charge is chosen sleep.
 /// </summary>
 public sealed class Scheduler
 {
@@ -17,6 +19,7 @@ public sealed class Scheduler
 
     private readonly PolicyOptions _options;
     private readonly IRatePolicy _policy;
+    private readonly AdaptivePolicy? _adaptive;
 
     /// <summary>Makes the scheduler of validated options.</summary>
     public Scheduler(PolicyOptions options)
@@ -26,16 +29,25 @@ public sealed class Scheduler
         {
             PolicyOptions.Fixed => new FixedPolicy(options),
             PolicyOptions.TiersKind => new TiersPolicy(options),
-            PolicyOptions.Linear => new LinearPolicy(options),
+            // Without capacity or costs there is nothing to plan with: the adaptive policy falls back to the line.
+            PolicyOptions.Linear or PolicyOptions.AdaptiveKind => new LinearPolicy(options),
             _ => throw new ArgumentException($"'{options.Kind}' is no policy", nameof(options)),
         };
+        _adaptive = options.Kind == PolicyOptions.AdaptiveKind ? new AdaptivePolicy(options) : null;
     }
 
-    /// <summary>Decides.</summary>
-    /// <param name="power">What is known now.</param>
+    /// <summary>Decides without knowing anything of the node's own work.</summary>
+    /// <param name="power">What is known of power now.</param>
     /// <param name="state">What the last decision left.</param>
     /// <returns>The plan, and what the next decision needs.</returns>
-    public (RatePlan Plan, SchedulerState State) Decide(PowerSnapshot power, SchedulerState state)
+    public (RatePlan Plan, SchedulerState State) Decide(PowerSnapshot power, SchedulerState state) => Decide(power, NodeWork.Unknown, state);
+
+    /// <summary>Decides.</summary>
+    /// <param name="power">What is known of power now.</param>
+    /// <param name="work">What is known of the node's own work; only the adaptive policy asks.</param>
+    /// <param name="state">What the last decision left.</param>
+    /// <returns>The plan, and what the next decision needs.</returns>
+    public (RatePlan Plan, SchedulerState State) Decide(PowerSnapshot power, NodeWork work, SchedulerState state)
     {
         var soc = Plausible(power.SocFraction);
         var held = Backlash(soc, state.HeldSocFraction);
@@ -48,7 +60,20 @@ public sealed class Scheduler
             return (new RatePlan(0, 0, PowerMode.Critical, reason), Next(power.At, state, held, critical: true, 0));
         }
 
+        if (soc is { } known && _adaptive?.Decide(power, known, work, state.Adaptive) is { } adaptive)
+        {
+            state = state with { Adaptive = adaptive.Memory };
+            var decided = Settle(power, held, state, adaptive.Decision.RateHz, adaptive.Decision.Reason);
+            return (decided.Plan with { Watts = adaptive.Decision.Watts, WakeAt = decided.Plan.Mode == PowerMode.Asleep ? adaptive.Decision.WakeAt : null }, decided.State);
+        }
+
         var (rate, why) = Wanted(power, soc, held, state);
+        return Settle(power, held, state, rate, why);
+    }
+
+    // Heat, supply and dwell have the last word.
+    private (RatePlan Plan, SchedulerState State) Settle(PowerSnapshot power, double? held, SchedulerState state, double rate, string why)
+    {
         (rate, why) = Restrain(power, rate, why);
         if (rate > state.RateHz && !HasDwelt(power.At, state))
         {
@@ -56,7 +81,7 @@ public sealed class Scheduler
             (rate, why) = (state.RateHz.Value, why + ", waiting to rise");
         }
 
-        var mode = rate >= _options.MaxRateHz ? PowerMode.Normal : PowerMode.Saving;
+        var mode = rate >= _options.MaxRateHz ? PowerMode.Normal : rate > 0 ? PowerMode.Saving : PowerMode.Asleep;
         return (new RatePlan(rate, rate / _options.MaxRateHz, mode, why), Next(power.At, state, held, critical: false, rate));
     }
 
@@ -102,7 +127,7 @@ public sealed class Scheduler
                 return (_options.MaxRateHz, "no battery is configured");
             default:
                 var silent = power.At - (power.SensorLostSince ?? DateTimeOffset.MinValue);
-                return silent <= _options.SensorGrace && state.RateHz is { } last and > 0
+                return silent <= _options.SensorGrace && state.RateHz is { } last && (last > 0 || _adaptive is not null)
                     ? (last, "battery sensor silent: the last rate is held")
                     : (_options.MinRateHz, "battery sensor silent: lowest rate");
         }
@@ -137,6 +162,7 @@ public sealed class Scheduler
         HeldSocFraction = held,
         Critical = critical,
         RateHz = rate,
+        Adaptive = state.Adaptive,
         LastFall = rate < state.RateHz || (critical && !state.Critical) ? now : state.LastFall,
     };
 }

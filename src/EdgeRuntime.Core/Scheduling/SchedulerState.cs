@@ -1,3 +1,5 @@
+using EdgeRuntime.Core.Scheduling.Adaptive;
+
 namespace EdgeRuntime.Core.Scheduling;
 
 /// <summary>What a decision has to remember of those before it. Immutable.</summary>
@@ -17,4 +19,7 @@ public sealed record SchedulerState
 
     /// <summary>When the rate last fell, or inference last stopped.</summary>
     public DateTimeOffset LastFall { get; init; } = DateTimeOffset.MinValue;
+
+    /// <summary>What the adaptive policy remembers; null before its first decision and under the others.</summary>
+    public AdaptiveMemory? Adaptive { get; init; }
 }

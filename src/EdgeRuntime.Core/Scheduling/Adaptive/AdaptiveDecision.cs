@@ -1,0 +1,8 @@
+namespace EdgeRuntime.Core.Scheduling.Adaptive;
+
+/// <summary>What the adaptive policy wants now.</summary>
+/// <param name="RateHz">Rate; 0 asleep.</param>
+/// <param name="Watts">Mean power that the plan allows the node.</param>
+/// <param name="WakeAt">Asleep: when to look again at the latest; null awake.</param>
+/// <param name="Reason">Why.</param>
+internal readonly record struct AdaptiveDecision(double RateHz, double Watts, DateTimeOffset? WakeAt, string Reason);
