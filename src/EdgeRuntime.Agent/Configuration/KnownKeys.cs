@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Power.Charge;
+using EdgeRuntime.Core.Power.Sensing;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Exec;
@@ -31,7 +33,9 @@ internal static class KnownKeys
         Section<HomeAssistantOptions>(root, "HomeAssistant", errors);
         Section<PolicyOptions>(root, "Policy", errors);
         Section<AdaptiveOptions>(root, "Policy:Adaptive", errors);
+        Section<ScheduleOptions>(root, "Policy:Schedule", errors);
         Section<PowerOptions>(root, "Power", errors);
+        Section<PackOptions>(root, "Power:Pack", errors);
         Section<SimulatedBatteryOptions>(root, "Power:Battery", errors);
         Section<SolarOptions>(root, "Power:Solar", errors);
         Section<OnnxOptions>(root, "Onnx", errors);
@@ -39,6 +43,11 @@ internal static class KnownKeys
         foreach (var tier in root.GetSection("Policy:Tiers").GetChildren())
         {
             Section<TierOptions>(root, tier.Path, errors);
+        }
+
+        foreach (var sensor in root.GetSection("Power:Sensors").GetChildren())
+        {
+            Section<SensorOptions>(root, sensor.Path, errors);
         }
 
         foreach (var source in root.GetSection("Sources").GetChildren())

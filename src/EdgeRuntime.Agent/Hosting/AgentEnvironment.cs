@@ -10,4 +10,8 @@ namespace EdgeRuntime.Agent.Hosting;
 /// <param name="Loggers">Makes logs.</param>
 /// <param name="BaseFolder">Where models and board profiles lie.</param>
 /// <param name="CredentialsFolder">systemd's credentials; null where there are none.</param>
-public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerFactory Loggers, string BaseFolder, string? CredentialsFolder = null);
+public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerFactory Loggers, string BaseFolder, string? CredentialsFolder = null)
+{
+    /// <summary>Buses, lines and tools: the real ones unless a test says otherwise.</summary>
+    public Hardware Hardware { get; init; } = Hardware.Of(Files, Clocks.Wall);
+}

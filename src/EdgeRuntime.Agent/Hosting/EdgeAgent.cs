@@ -37,6 +37,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly LoopGroup _links;
     private readonly Channel<InferenceResult> _results = Channel.CreateBounded<InferenceResult>(new BoundedChannelOptions(ResultCapacity) { SingleReader = true });
     private readonly CancellationTokenSource _restart = new();
+    private readonly BoardWatch _board;
     private readonly string _powerSource;
 
     /// <summary>Makes the device of a validated configuration: loads its models, takes the first reading of power. Runs nothing yet.</summary>
@@ -52,13 +53,14 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical);
         Models = NewModels();
-        PowerSource = PowerSources.Create(configuration.Power, environment.Clocks.Physical.GetUtcNow());
+        _board = BoardWatch.Of(environment.Hardware, Board.Profile, environment.Clocks.Wall);
+        PowerSource = NewPowerSource();
         _powerSource = PowerSource.Description;
         Power = new PowerLoop(
             PowerSource,
             Ledger,
             new Scheduler(configuration.Policy),
-            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, environment.Files) { Costs = NewCosts() },
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = NewCosts() },
             _producers.NewHeartbeat("power"),
             environment.Loggers.CreateLogger<PowerLoop>());
     }
@@ -109,6 +111,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             await model.DisposeAsync();
         }
 
+        (PowerSource as IDisposable)?.Dispose();
         Connection.Dispose();
         _producers.Dispose();
         _carriers.Dispose();
@@ -160,6 +163,19 @@ internal sealed class EdgeAgent : IAsyncDisposable
         }
     }
 
+    private IPowerSource NewPowerSource()
+    {
+        try
+        {
+            var hats = Path.Combine(_environment.BaseFolder, "firmware-configs", "hats");
+            return PowerSources.Create(_configuration.Power, new PowerServices(_environment.Clocks, _environment.Hardware, Board.Profile, hats, _environment.Loggers.CreateLogger<PowerLoop>()));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new AgentStartException([$"{nameof(AgentConfiguration.Power)}:{e.Message}"]);
+        }
+    }
+
     private BoardFacts FindBoard()
     {
         try
@@ -187,6 +203,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var energy = new EnergyLoop(Ledger, Power, Models, Connection, _configuration.Telemetry.EnergyInterval, physical, _carriers.NewHeartbeat("energy"));
         StartHomeAssistant();
         var commands = new CommandLoop(Connection, Models, Power, () => _restart.Cancel(), _producers.NewHeartbeat("commands"), wall, _logger);
+        var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
         var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, wall, _logger);
 
@@ -196,6 +213,11 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _producers.Start("commands", commands.RunAsync);
         _producers.Start("power", Power.RunAsync);
         _producers.Start("watchdog", guard.RunAsync);
+        foreach (var (reader, heartbeat) in readers)
+        {
+            _producers.Start(reader.Name, token => reader.RunAsync(heartbeat, token));
+        }
+
         foreach (var model in Models)
         {
             model.SourceNoted += events.Note;

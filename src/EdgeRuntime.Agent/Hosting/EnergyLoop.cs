@@ -72,5 +72,18 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
 
     private static BatteryInfo? Battery(PowerSnapshot snapshot) => snapshot.Supply != PowerSupply.Battery
         ? null
-        : new BatteryInfo { SocFraction = snapshot.SocFraction, VoltageV = snapshot.VoltageV, CurrentA = snapshot.CurrentA, TempC = snapshot.BatteryTempC };
+        : new BatteryInfo
+        {
+            SocFraction = snapshot.SocFraction,
+            ReckonedSocFraction = snapshot.ReckonedSocFraction,
+            Sensor = snapshot.BatterySensor switch
+            {
+                BatterySensorState.Stale => BatterySensor.Stale,
+                BatterySensorState.Lost => BatterySensor.Lost,
+                _ => null,
+            },
+            VoltageV = snapshot.VoltageV,
+            CurrentA = snapshot.CurrentA,
+            TempC = snapshot.BatteryTempC,
+        };
 }

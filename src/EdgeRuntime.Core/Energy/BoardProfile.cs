@@ -24,6 +24,12 @@ public sealed record BoardProfile
     /// <summary>Joules of the radio for each byte sent; absent where unknown.</summary>
     public double? RadioJoulesPerByte { get; init; }
 
+    /// <summary>Number of the I2C bus on the 40-pin header.</summary>
+    public int HeaderI2cBus { get; init; } = 1;
+
+    /// <summary>Whether the firmware's tool vcgencmd can be asked, as on a Raspberry Pi.</summary>
+    public bool HasVcgencmd { get; init; }
+
     /// <summary>Where the figures come from.</summary>
     public required string Source { get; init; }
 }

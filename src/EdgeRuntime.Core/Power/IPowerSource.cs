@@ -10,4 +10,7 @@ public interface IPowerSource
     /// <param name="now">Physical time.</param>
     /// <param name="loadJoules">What the ledger says the node has drawn since the last reading; a simulation lives on it.</param>
     PowerSnapshot Read(DateTimeOffset now, double loadJoules);
+
+    /// <summary>Loops that must run for the source to have something to say; they need not have run before the first reading.</summary>
+    IReadOnlyList<BackgroundReader> Readers => [];
 }

@@ -15,7 +15,7 @@ public sealed class PowerLoop
     private readonly IPowerSource _source;
     private readonly EnergyLedger _ledger;
     private readonly Scheduler _scheduler;
-    private readonly ThermalZones _thermal;
+    private readonly BoardWatch _board;
     private readonly TimeProvider _physical;
     private readonly TimeSpan _interval;
     private readonly NodeCostLearner? _costs;
@@ -29,7 +29,7 @@ public sealed class PowerLoop
     public PowerLoop(IPowerSource source, EnergyLedger ledger, Scheduler scheduler, PowerLoopSettings settings, Heartbeat heartbeat, ILogger<PowerLoop> logger)
     {
         (_source, _ledger, _scheduler, _heartbeat, _logger) = (source, ledger, scheduler, heartbeat, logger);
-        (_physical, _interval, _thermal) = (settings.Physical, settings.Interval, new ThermalZones(settings.Files));
+        (_physical, _interval, _board) = (settings.Physical, settings.Interval, settings.Board);
         _costs = settings.Costs;
         _current = Decide();
     }
@@ -78,7 +78,7 @@ public sealed class PowerLoop
     {
         var totals = _ledger.Read();
         var load = totals.LoadJoules;
-        var snapshot = _source.Read(totals.At, load - _bookedJoules) with { ProcessorTempC = _thermal.ReadHottest() };
+        var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules));
         _bookedJoules = load;
         (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals), load), _memory);
         return new PowerState(snapshot, plan);

@@ -9,8 +9,17 @@ public sealed record PowerSnapshot
     /// <summary>What feeds the node.</summary>
     public required PowerSupply Supply { get; init; }
 
-    /// <summary>State of charge, 0 to 1.</summary>
+    /// <summary>State of charge, 0 to 1; while the sensor is <see cref="BatterySensorState.Stale"/> the least that can be left.</summary>
     public double? SocFraction { get; init; }
+
+    /// <summary>The least that can be left while the battery's sensor is silent; null while it answers, and where it never did.</summary>
+    public double? ReckonedSocFraction { get; init; }
+
+    /// <summary>How far the battery's figures can be trusted.</summary>
+    public BatterySensorState BatterySensor { get; init; }
+
+    /// <summary>Whether power comes in from outside.</summary>
+    public bool? ExternalPower { get; init; }
 
     /// <summary>Battery terminal voltage.</summary>
     public double? VoltageV { get; init; }

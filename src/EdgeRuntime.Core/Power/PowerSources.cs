@@ -1,3 +1,7 @@
+using EdgeRuntime.Core.Power.Charge;
+using EdgeRuntime.Core.Power.Sensing;
+using EdgeRuntime.Core.Power.Sensors;
+
 namespace EdgeRuntime.Core.Power;
 
 /// <summary>Makes the power source that a configuration asks for.</summary>
@@ -5,11 +9,41 @@ public static class PowerSources
 {
     /// <summary>Makes it of validated options.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="now">Physical time at which a simulation begins.</param>
-    public static IPowerSource Create(PowerOptions options, DateTimeOffset now) => options.Kind switch
+    /// <param name="services">What it is made with.</param>
+    /// <exception cref="InvalidDataException">There is no such HAT, or something of the battery must be stated; the message is one line and begins with the key within <c>Power</c>.</exception>
+    public static IPowerSource Create(PowerOptions options, PowerServices services) => options.Kind switch
     {
-        PowerOptions.SimulatedKind => new SimulatedPowerSource(new SimulatedBattery(options.Battery), new SolarHarvester(options.Solar), now),
+        PowerOptions.SimulatedKind => new SimulatedPowerSource(new SimulatedBattery(options.Battery), new SolarHarvester(options.Solar), services.Clocks.Physical.GetUtcNow()),
+        PowerOptions.SensorsKind => Sense(options, services),
         PowerOptions.Mains => new FixedPowerSource(PowerSupply.Mains),
         _ => new FixedPowerSource(PowerSupply.Unknown),
     };
+
+    private static SensedPowerSource Sense(PowerOptions options, PowerServices services)
+    {
+        HatProfile? hat;
+        try
+        {
+            hat = options.Hat is { } name ? new HatProfiles(services.ProfileFolder).Load(name) : null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{nameof(PowerOptions.Hat)}: {e.Message}", e);
+        }
+
+        var sensors = SensorSet.Open(options, hat, services.Board.HeaderI2cBus, services.Hardware, services.Clocks.Wall);
+        if (sensors.All.Count == 0)
+        {
+            sensors.Dispose();
+            throw new InvalidDataException($"{nameof(PowerOptions.Kind)}: is {PowerOptions.SensorsKind}, but no sensor is configured and the kernel shows none; set Power:Hat or Power:Sensors, edge-agent sensors lists what there is");
+        }
+
+        if (sensors.Of(RailRole.Battery).Any() && sensors.Pack.CapacityAh is null)
+        {
+            sensors.Dispose();
+            throw new InvalidDataException($"{nameof(PowerOptions.Pack)}:{nameof(PackOptions.CapacityAh)}: must be set: neither the HAT nor the kernel's driver knows the battery's capacity");
+        }
+
+        return new SensedPowerSource(options, sensors, services);
+    }
 }

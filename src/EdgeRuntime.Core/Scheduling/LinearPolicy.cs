@@ -6,8 +6,8 @@ internal sealed class LinearPolicy(PolicyOptions options) : IRatePolicy
     public (double RateHz, string Reason) Decide(double socFraction)
     {
         var share = Math.Clamp((socFraction - options.LowSocFraction) / (options.HighSocFraction - options.LowSocFraction), 0, 1);
-        // Written as a blend so that rounding cannot leave [min, max].
-        var rate = (options.MinRateHz * (1 - share)) + (options.MaxRateHz * share);
+        // Rounding must not leave [min, max], not even by the last bit.
+        var rate = Math.Clamp((options.MinRateHz * (1 - share)) + (options.MaxRateHz * share), options.MinRateHz, options.MaxRateHz);
         return (rate, FormattableString.Invariant($"linear: SoC {socFraction:0.00} in {options.LowSocFraction:0.00}..{options.HighSocFraction:0.00}"));
     }
 }

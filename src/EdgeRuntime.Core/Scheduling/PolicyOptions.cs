@@ -51,6 +51,9 @@ public sealed class PolicyOptions
     /// <summary>How long the rate is held after the battery sensor fell silent, before it drops to the lowest. Default 5 minutes.</summary>
     public TimeSpan SensorGrace { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>What the rate follows where no battery sensor is configured.</summary>
+    public ScheduleOptions Schedule { get; set; } = new();
+
     /// <summary>Processor temperature at which the rate begins to come down, degrees Celsius. Default 75.</summary>
     public double SoftLimitTempC { get; set; } = 75;
 
@@ -77,6 +80,7 @@ public sealed class PolicyOptions
         Check(MinDwell >= TimeSpan.Zero && MinDwell <= TimeSpan.FromHours(1), $"{key}:MinDwell must be 00:00:00 to 01:00:00, but is {MinDwell}");
         Check(SensorGrace >= TimeSpan.Zero, $"{key}:SensorGrace must not be negative, but is {SensorGrace}");
         Check(SoftLimitTempC < HardLimitTempC, $"{key}:SoftLimitTempC ({SoftLimitTempC}) must lie below HardLimitTempC ({HardLimitTempC})");
+        Schedule.Validate($"{key}:Schedule", errors);
         for (var i = 0; i < Tiers.Count; i++)
         {
             Check(Tiers[i].AboveSocFraction is >= 0 and < 1, $"{key}:Tiers:{i}:AboveSocFraction must be 0 to 1, but is {Tiers[i].AboveSocFraction}");

@@ -51,13 +51,10 @@ public sealed class Scheduler
     {
         var soc = Plausible(power.SocFraction);
         var held = Backlash(soc, state.HeldSocFraction);
-        var critical = IsCritical(power.At, soc, state);
+        var critical = IsCritical(power.At, soc, Reckoned(power), state);
         if (critical)
         {
-            var reason = soc is { } low
-                ? FormattableString.Invariant($"critical: SoC {low:0.00}, inference starts again above {_options.RecoverSocFraction:0.00}")
-                : "critical: the battery was empty when its sensor fell silent";
-            return (new RatePlan(0, 0, PowerMode.Critical, reason), Next(power.At, state, held, critical: true, 0));
+            return (new RatePlan(0, 0, PowerMode.Critical, WhyCritical(power, soc)), Next(power.At, state, held, critical: true, 0));
         }
 
         if (soc is { } known && _adaptive?.Decide(power, known, work, state.Adaptive) is { } adaptive)
@@ -88,16 +85,28 @@ public sealed class Scheduler
     // A gauge that says nonsense is as good as silent.
     private static double? Plausible(double? soc) => soc is >= 0 and <= 1 ? soc : null;
 
+    // With the sensor lost the charge that must at least be left can still stop inference, but never raise the rate.
+    private static double? Reckoned(PowerSnapshot power) => Plausible(power.ReckonedSocFraction);
+
+    private string WhyCritical(PowerSnapshot power, double? soc) => (soc, Reckoned(power)) switch
+    {
+        ({ } low, _) => FormattableString.Invariant($"critical: SoC {low:0.00}{Doubt(power)}, inference starts again above {_options.RecoverSocFraction:0.00}"),
+        (null, { } least) => FormattableString.Invariant($"critical: battery sensor lost, at least SoC {least:0.00} is left by reckoning"),
+        _ => "critical: the battery was empty when its sensor fell silent",
+    };
+
+    private static string Doubt(PowerSnapshot power) => power.BatterySensor == BatterySensorState.Stale ? " (reckoned, its sensor is silent)" : "";
+
     private double? Backlash(double? soc, double? held) =>
         soc is not { } now ? held
         : held is { } last ? Math.Clamp(last, now - _options.HysteresisSocFraction, now + _options.HysteresisSocFraction)
         : now;
 
-    private bool IsCritical(DateTimeOffset now, double? soc, SchedulerState state)
+    private bool IsCritical(DateTimeOffset now, double? soc, double? reckoned, SchedulerState state)
     {
         if (soc is not { } charge)
         {
-            return state.Critical;
+            return state.Critical || reckoned <= _options.CriticalSocFraction;
         }
 
         if (charge <= _options.CriticalSocFraction)
@@ -116,7 +125,8 @@ public sealed class Scheduler
         if (soc is not null)
         {
             // Backlash may carry the seen charge past the ends of the scale.
-            return _policy.Decide(Math.Clamp(held ?? soc.Value, 0, 1));
+            var (rate, reason) = _policy.Decide(Math.Clamp(held ?? soc.Value, 0, 1));
+            return (rate, reason + Doubt(power));
         }
 
         switch (power.Supply)
@@ -124,7 +134,8 @@ public sealed class Scheduler
             case PowerSupply.Mains:
                 return (_options.MaxRateHz, "mains power");
             case PowerSupply.Unknown:
-                return (_options.MaxRateHz, "no battery is configured");
+                var (isHigh, when) = _options.Schedule.At(power.At);
+                return (isHigh ? _options.MaxRateHz : _options.MinRateHz, when);
             default:
                 var silent = power.At - (power.SensorLostSince ?? DateTimeOffset.MinValue);
                 return silent <= _options.SensorGrace && state.RateHz is { } last && (last > 0 || _adaptive is not null)

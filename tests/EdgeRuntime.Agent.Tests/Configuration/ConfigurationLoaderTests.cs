@@ -94,6 +94,30 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_Sensors_AreBoundAndCheckedEachByItself()
+    {
+        var loaded = Load("""
+            {
+              "Power": {
+                "Kind": "sensors", "Hat": "geekworm-x728", "Pack": { "CapacityAh": 6, "Chemistry": "lifepo4" },
+                "Sensors": [
+                  { "Kind": "ina226", "Role": "load", "Address": "0x41", "ShuntOhms": 0.01 },
+                  { "Kind": "ina219", "Adress": "0x42" },
+                  { "Kind": "ina219", "Role": "battery", "Address": "0x99" }
+                ]
+              }
+            }
+            """);
+
+        var power = loaded.Configuration.Power;
+        Assert.Equal(("geekworm-x728", 6.0, "lifepo4", 0.01), (power.Hat, power.Pack.CapacityAh, power.Pack.Chemistry, power.Sensors[0].ShuntOhms));
+        Assert.Equal(5, loaded.Errors.Count);
+        Assert.Contains(loaded.Errors, static error => error.StartsWith("Power:Sensors:1:Adress: unknown key; did you mean Address?", StringComparison.Ordinal));
+        Assert.Contains(loaded.Errors, static error => error.StartsWith("Power:Sensors:1:Role must say", StringComparison.Ordinal));
+        Assert.Contains(loaded.Errors, static error => error.StartsWith("Power:Sensors:2:Address must be 0x03 to 0x77, but is '0x99'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Load_BrokenJson_NamesTheFile()
     {
         var error = Assert.Single(Load("{ \"Mqtt\": ").Errors);

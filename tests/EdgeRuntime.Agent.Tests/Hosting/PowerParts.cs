@@ -13,7 +13,7 @@ internal sealed class PowerParts
     public PowerParts(TimeProvider clock)
     {
         Ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" }, clock);
-        var settings = new PowerLoopSettings(clock, TimeSpan.FromSeconds(10), new InMemoryFileSystem());
+        var settings = new PowerLoopSettings(clock, TimeSpan.FromSeconds(10), BoardWatch.Of(new InMemoryFileSystem()));
         Loop = new PowerLoop(Source, Ledger, new Scheduler(new PolicyOptions()), settings, new Heartbeat("power", clock), NullLogger<PowerLoop>.Instance);
     }
 

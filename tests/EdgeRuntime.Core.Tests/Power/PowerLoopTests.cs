@@ -115,5 +115,5 @@ public sealed class PowerLoopTests
     }
 
     private PowerLoop Make(TimeProvider? physical = null) =>
-        new(_source, _ledger, new Scheduler(new PolicyOptions()), new PowerLoopSettings(physical ?? _clock, TimeSpan.FromSeconds(10), _files), _heartbeat, _logger);
+        new(_source, _ledger, new Scheduler(new PolicyOptions()), new PowerLoopSettings(physical ?? _clock, TimeSpan.FromSeconds(10), BoardWatch.Of(_files)), _heartbeat, _logger);
 }

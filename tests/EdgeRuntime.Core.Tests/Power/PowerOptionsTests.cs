@@ -9,6 +9,11 @@ public sealed class PowerOptionsTests
         { "Kind", new() { Kind = "fusion" } },
         { "Interval", new() { Interval = TimeSpan.FromMilliseconds(999) } },
         { "Interval", new() { Interval = TimeSpan.FromHours(2) } },
+        { "LostAfter", new() { LostAfter = TimeSpan.FromSeconds(9) } },
+        { "MemoryPath", new() { MemoryPath = "charge.json" } },
+        { "Sensors:0:Kind", new() { Kind = PowerOptions.SensorsKind, Sensors = { new() { Kind = "abacus" } } } },
+        { "Pack:SeriesCells", new() { Pack = { SeriesCells = 17 } } },
+        { "Pack:Chemistry", new() { Pack = { Chemistry = "potato" } } },
         { "Battery:CapacityWh", new() { Battery = { CapacityWh = 0 } } },
         { "Battery:CapacityWh", new() { Battery = { CapacityWh = double.NaN } } },
         { "Battery:StartSocFraction", new() { Battery = { StartSocFraction = 1.1 } } },
@@ -27,6 +32,10 @@ public sealed class PowerOptionsTests
     [MemberData(nameof(Wrong))]
     public void Validate_OneWrongValue_NamesItsKey(string key, PowerOptions options) =>
         Assert.StartsWith($"Power:{key} must", Assert.Single(Errors(options)), StringComparison.Ordinal);
+
+    [Fact]
+    public void Validate_HatWithoutSensorsKind_SaysThatItDoesNotCount() =>
+        Assert.StartsWith("Power:Kind is 'none', but Power:Hat", Assert.Single(Errors(new PowerOptions { Hat = "pijuice" })), StringComparison.Ordinal);
 
     private static List<string> Errors(PowerOptions options)
     {

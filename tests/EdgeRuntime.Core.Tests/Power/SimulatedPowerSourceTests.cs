@@ -9,7 +9,7 @@ public sealed class SimulatedPowerSourceTests
     [Fact]
     public void Read_LoadWithoutSun_DrainsTheCellByTheLoad()
     {
-        var source = PowerSources.Create(new PowerOptions { Kind = PowerOptions.SimulatedKind }, Noon);
+        var source = Create(new PowerOptions { Kind = PowerOptions.SimulatedKind });
         var before = source.Read(Noon, 0);
         var after = source.Read(Noon.AddHours(1), 3600);
 
@@ -23,7 +23,7 @@ public sealed class SimulatedPowerSourceTests
     public void Read_SunWithoutLoad_ChargesAndCountsTheHarvest()
     {
         var options = new PowerOptions { Kind = PowerOptions.SimulatedKind, Battery = { StartSocFraction = 0.2 }, Solar = { PanelWatts = 2, Cloudiness = 0 } };
-        var source = PowerSources.Create(options, Noon);
+        var source = Create(options);
         var first = source.Read(Noon.AddMinutes(30), 0);
         var second = source.Read(Noon.AddMinutes(60), 0);
 
@@ -36,7 +36,7 @@ public sealed class SimulatedPowerSourceTests
     [Fact]
     public void Read_SameMomentTwice_ChangesNothing()
     {
-        var source = PowerSources.Create(new PowerOptions { Kind = PowerOptions.SimulatedKind }, Noon);
+        var source = Create(new PowerOptions { Kind = PowerOptions.SimulatedKind });
         var first = source.Read(Noon.AddMinutes(1), 60);
 
         Assert.Equal(first, source.Read(Noon.AddMinutes(1), 0));
@@ -46,5 +46,7 @@ public sealed class SimulatedPowerSourceTests
     [InlineData(PowerOptions.None, PowerSupply.Unknown)]
     [InlineData(PowerOptions.Mains, PowerSupply.Mains)]
     public void Read_NothingMeasured_SaysOnlyWhatFeedsTheNode(string kind, PowerSupply supply) =>
-        Assert.Equal(new PowerSnapshot { At = Noon, Supply = supply }, PowerSources.Create(new PowerOptions { Kind = kind }, Noon).Read(Noon, 1));
+        Assert.Equal(new PowerSnapshot { At = Noon, Supply = supply }, Create(new PowerOptions { Kind = kind }).Read(Noon, 1));
+
+    private static IPowerSource Create(PowerOptions options) => PowerSources.Create(options, new SensorBoard(Noon).Services);
 }

@@ -42,6 +42,8 @@ internal static class History
             lost = drawn[i].Soc is null ? lost ?? Start.AddSeconds(seconds) : null;
             readings[i] = At(seconds, drawn[i].Soc) with
             {
+                // Of some silences something is reckoned, of others nothing is known.
+                ReckonedSocFraction = lost is not null && seconds % 2 == 0 ? (seconds % 100) / 100.0 : null,
                 ProcessorTempC = drawn[i].Heat,
                 UnderVoltage = drawn[i].Weak,
                 Throttled = drawn[i].Throttled,

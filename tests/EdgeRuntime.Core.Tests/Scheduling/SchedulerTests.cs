@@ -46,6 +46,61 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public void Decide_SensorLostAndReckonedDownToCritical_StopsAndStaysStopped()
+    {
+        var scheduler = new Scheduler(new PolicyOptions());
+        var state = History.After(scheduler, [History.At(0, 0.5)]);
+        var lost = History.At(200, null) with { SensorLostSince = History.Start.AddSeconds(10), BatterySensor = BatterySensorState.Lost };
+
+        var (held, next) = scheduler.Decide(lost with { ReckonedSocFraction = 0.11 }, state);
+        var (stopped, after) = scheduler.Decide(lost with { At = History.Start.AddSeconds(210), ReckonedSocFraction = 0.099 }, next);
+        var (later, _) = scheduler.Decide(lost with { At = History.Start.AddSeconds(9999), ReckonedSocFraction = 0.05 }, after);
+
+        Assert.Equal("battery sensor silent: the last rate is held", held.Reason);
+        Assert.Equal((0, PowerMode.Critical, "critical: battery sensor lost, at least SoC 0.10 is left by reckoning"), (stopped.RateHz, stopped.Mode, stopped.Reason));
+        Assert.Equal(PowerMode.Critical, later.Mode);
+    }
+
+    [Fact]
+    public void Decide_ReckonedChargeHigh_NeverRaisesTheRateOfALostSensor()
+    {
+        var lost = History.At(10_000, null) with { SensorLostSince = History.Start, BatterySensor = BatterySensorState.Lost, ReckonedSocFraction = 0.95 };
+
+        Assert.Equal((0.02, "battery sensor silent: lowest rate"), (First(lost).RateHz, First(lost).Reason));
+    }
+
+    [Fact]
+    public void Decide_StaleSensor_FollowsTheReckonedChargeAndSaysSo()
+    {
+        var stale = History.At(0, 0.55) with { ReckonedSocFraction = 0.55, BatterySensor = BatterySensorState.Stale };
+
+        Assert.Equal("linear: SoC 0.55 in 0.25..0.85 (reckoned, its sensor is silent)", First(stale).Reason);
+        Assert.Equal("critical: SoC 0.05 (reckoned, its sensor is silent), inference starts again above 0.15", First(stale with { SocFraction = 0.05 }).Reason);
+    }
+
+    [Theory]
+    [InlineData("clock", 5, 0.02, "clock schedule, outside 06:00..20:00 UTC")]
+    [InlineData("clock", 6, 1, "clock schedule, within 06:00..20:00 UTC")]
+    [InlineData("clock", 20, 0.02, "clock schedule, outside 06:00..20:00 UTC")]
+    [InlineData("sun", 11, 1, "sun schedule, the sun is up")]
+    [InlineData("sun", 23, 0.02, "sun schedule, the sun is down")]
+    public void Decide_NoBatteryConfigured_FollowsTheScheduleAndSaysSo(string kind, int hour, double rateHz, string reason)
+    {
+        var plan = First(new() { At = History.Start.AddHours(hour), Supply = PowerSupply.Unknown }, new PolicyOptions { Schedule = { Kind = kind } });
+
+        Assert.Equal((rateHz, "no battery is configured: " + reason), (plan.RateHz, plan.Reason));
+    }
+
+    [Theory]
+    [InlineData(21, true)]
+    [InlineData(23, true)]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    [InlineData(12, false)]
+    public void Schedule_FromAfterTo_GoesOverMidnight(int hour, bool isHigh) =>
+        Assert.Equal(isHigh, new ScheduleOptions { Kind = "clock", From = TimeSpan.FromHours(21), To = TimeSpan.FromHours(4) }.At(History.Start.AddHours(hour)).IsHigh);
+
+    [Fact]
     public void Decide_AfterCritical_StartsAgainOnlyAboveTheRecoveryChargeAndAfterTheDwell()
     {
         var scheduler = new Scheduler(new PolicyOptions());
@@ -82,5 +137,5 @@ public sealed class SchedulerTests
     [Fact]
     public void Constructor_UnknownKind_Throws() => Assert.Throws<ArgumentException>(static () => new Scheduler(new PolicyOptions { Kind = "psychic" }));
 
-    private static RatePlan First(PowerSnapshot power) => new Scheduler(new PolicyOptions()).Decide(power, SchedulerState.Initial).Plan;
+    private static RatePlan First(PowerSnapshot power, PolicyOptions? options = null) => new Scheduler(options ?? new PolicyOptions()).Decide(power, SchedulerState.Initial).Plan;
 }

@@ -3,8 +3,8 @@ namespace EdgeRuntime.Core.Power.Charge;
 /// <summary>The battery pack that sensors look at.</summary>
 public sealed class PackOptions
 {
-    /// <summary><c>li-ion</c> (18650, 4.2 V), <c>li-ion-21700</c> (newer cells of high energy, 4.2 V) or <c>lifepo4</c>. Default li-ion.</summary>
-    public string Chemistry { get; set; } = "li-ion";
+    /// <summary><c>li-ion</c> (18650, 4.2 V), <c>li-ion-21700</c> (newer cells of high energy, 4.2 V) or <c>lifepo4</c>. Default: that of the HAT, else li-ion.</summary>
+    public string? Chemistry { get; set; }
 
     /// <summary>Cells in series, 1 to 16. Default: that of the HAT, else 1.</summary>
     public int? SeriesCells { get; set; }
@@ -17,7 +17,7 @@ public sealed class PackOptions
     /// <param name="errors">Receives the lines.</param>
     public void Validate(string key, ICollection<string> errors)
     {
-        if (CellChemistries.Find(Chemistry) is null)
+        if (Chemistry is not null && CellChemistries.Find(Chemistry) is null)
         {
             errors.Add($"{key}:Chemistry must be one of {string.Join(", ", CellChemistries.Names)}, but is '{Chemistry}'");
         }

@@ -26,6 +26,10 @@ internal static class PowerSupplyScan
         return energy > 0 && volts > 0 ? (double)energy / volts : null;
     }
 
+    /// <summary>Cells in series by the voltage that the pack was designed for, as those of lithium cells (3.6 to 3.85 V each); null where the driver does not state it.</summary>
+    public static int? FindSeriesCells(IFileSystem files, string folder) =>
+        files.ReadInteger($"{folder}/voltage_min_design") is > 0 and var microvolts ? Math.Clamp((int)Math.Round(microvolts * 1e-6 / 3.75), 1, 16) : null;
+
     private static FoundSensor Find(IFileSystem files, string folder)
     {
         var (name, type) = (Path.GetFileName(folder), files.ReadText($"{folder}/type"));

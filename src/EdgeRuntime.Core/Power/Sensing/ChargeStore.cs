@@ -1,0 +1,90 @@
+using System.Text.Json;
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Power.Charge;
+
+namespace EdgeRuntime.Core.Power.Sensing;
+
+/// <summary>
+/// Keeps what was learned of the battery in a file. It is written rarely, because an SD card wears; what it says ages: the longer ago, the
+/// less the charge in it counts.
+/// </summary>
+/// <param name="path">The file; null keeps nothing.</param>
+/// <param name="pack">The battery.</param>
+internal sealed class ChargeStore(string? path, PackOptions pack)
+{
+    // A file of this kind has 250 bytes.
+    private const int MaxBytes = 4096;
+
+    private const double StartSigma = 0.05;
+    private const double SigmaPerHour = 0.02;
+    private const double HighestSigma = 0.5;
+    private const double WorthSaving = 0.02;
+
+    private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
+
+    private DateTimeOffset _savedAt = DateTimeOffset.MinValue;
+    private double _savedSoc = double.NaN;
+
+    /// <summary>Reads what is kept; null when there is nothing, or of another battery.</summary>
+    /// <param name="now">Physical time.</param>
+    /// <param name="problem">What is wrong with the file; null when nothing is.</param>
+    public ChargeMemory? Load(DateTimeOffset now, out string? problem)
+    {
+        problem = null;
+        if (path is null || !File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (new FileInfo(path).Length > MaxBytes)
+            {
+                problem = $"{path}: is larger than {MaxBytes} bytes; it is not used";
+                return null;
+            }
+
+            var stored = JsonSerializer.Deserialize(File.ReadAllBytes(path), StoredChargeJsonContext.Default.StoredCharge);
+            var fits = stored is { Charge.IsSound: true } && stored.Chemistry == pack.Chemistry && stored.SeriesCells == pack.SeriesCells && Math.Abs(stored.PrintedAh - pack.CapacityAh!.Value) < 1e-6;
+            return fits ? stored!.Charge with { SigmaFraction = Aged(stored, now) } : null;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            problem = $"{path}: cannot be read ({e.Message}); the battery is learned anew";
+            return null;
+        }
+    }
+
+    /// <summary>Writes it, when it is time and has changed.</summary>
+    /// <param name="memory">What was learned.</param>
+    /// <param name="now">Physical time.</param>
+    /// <param name="force">Whether to write whatever the time.</param>
+    /// <returns>Why it could not; null when it did or had not to.</returns>
+    public string? Save(ChargeMemory memory, DateTimeOffset now, bool force)
+    {
+        var isDue = force || ((now - _savedAt >= Period || now < _savedAt) && !(Math.Abs(memory.SocFraction - _savedSoc) < WorthSaving));
+        if (path is null || !isDue)
+        {
+            return null;
+        }
+
+        (_savedAt, _savedSoc) = (now, memory.SocFraction);
+        try
+        {
+            var stored = new StoredCharge(now, pack.Chemistry!, pack.SeriesCells!.Value, pack.CapacityAh!.Value, memory);
+            DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(stored, StoredChargeJsonContext.Default.StoredCharge));
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: cannot be written ({e.Message}); what is learned of the battery is lost at the next start";
+        }
+    }
+
+    // A clock that was not set yet, or set back, says nothing of how long ago it was.
+    private static double Aged(StoredCharge stored, DateTimeOffset now)
+    {
+        var hours = (now - stored.SavedAt).TotalHours;
+        return hours < 0 ? HighestSigma : Math.Min(HighestSigma, stored.Charge.SigmaFraction + StartSigma + (SigmaPerHour * hours));
+    }
+}
