@@ -11,13 +11,19 @@ namespace EdgeRuntime.Cli;
 /// <param name="SettingsFile">The settings file; it need not exist.</param>
 internal sealed record CliEnvironment(ResultConsole Out, MessageConsole Error, TimeProvider Wall, Func<string, string?> Variable, string SettingsFile)
 {
+    /// <summary>What a person types; empty where nobody sits.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
     /// <summary>The process's own.</summary>
     public static CliEnvironment OfThisProcess() => new(
         Console.IsOutputRedirected ? new ResultConsole(Console.Out) : new ResultConsole(Console.Out, AnsiConsole.Console),
-        new MessageConsole(Console.Error),
+        Console.IsErrorRedirected ? new MessageConsole(Console.Error) : new MessageConsole(Console.Error, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) })),
         TimeProvider.System,
         Environment.GetEnvironmentVariable,
-        Path.Combine(ConfigurationFolder(), "edge-runtime", "edgectl.json"));
+        Path.Combine(ConfigurationFolder(), "edge-runtime", "edgectl.json"))
+    {
+        In = Console.IsInputRedirected ? TextReader.Null : Console.In,
+    };
 
     // Where there is no home there is no file either: a path that is relative to anywhere would be a trap.
     private static string ConfigurationFolder() =>

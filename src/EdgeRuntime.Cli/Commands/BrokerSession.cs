@@ -11,27 +11,40 @@ namespace EdgeRuntime.Cli.Commands;
 /// <summary>A command's connection to the broker, and the devices that it hears of over it.</summary>
 internal sealed class BrokerSession : IAsyncDisposable
 {
+    private readonly BrokerOptions _options;
+    private readonly CliEnvironment _environment;
     private readonly MessageConsole _messages;
 
-    private BrokerSession(OperatorConnection connection, CliEnvironment environment)
+    private BrokerSession(BrokerOptions options, OperatorConnection connection, CliEnvironment environment)
     {
-        (Connection, _messages) = (connection, environment.Error);
+        (_options, Connection, _environment, _messages) = (options, connection, environment, environment.Error);
         Fleet = new FleetView(connection.Topics, environment.Wall, environment.Error.Say);
     }
 
-    public OperatorConnection Connection { get; }
+    public OperatorConnection Connection { get; private set; }
 
     public FleetView Fleet { get; }
 
     /// <summary>Connects by the options, the environment and the settings file.</summary>
     /// <exception cref="CliException">These are wrong.</exception>
     /// <exception cref="BrokerException">The broker cannot be used.</exception>
-    public static async Task<BrokerSession> OpenAsync(ParseResult arguments, CliEnvironment environment, CancellationToken cancellationToken) =>
-        new(await ConnectAsync(BrokerArguments.Read(arguments, environment), environment, cancellationToken), environment);
+    public static async Task<BrokerSession> OpenAsync(ParseResult arguments, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        var options = BrokerArguments.Read(arguments, environment);
+        return new BrokerSession(options, await ConnectAsync(options, environment, cancellationToken), environment);
+    }
 
     /// <inheritdoc cref="OpenAsync"/>
     public static Task<OperatorConnection> ConnectAsync(BrokerOptions options, CliEnvironment environment, CancellationToken cancellationToken) =>
         OperatorConnection.ConnectAsync(options, NullLogger<OperatorConnection>.Instance, environment.Wall, cancellationToken);
+
+    /// <summary>Takes another connection in the place of one that broke; what is known of devices stays.</summary>
+    /// <exception cref="BrokerException">The broker cannot be used.</exception>
+    public async Task ReconnectAsync(CancellationToken cancellationToken)
+    {
+        await Connection.DisposeAsync();
+        Connection = await ConnectAsync(_options, _environment, cancellationToken);
+    }
 
     /// <summary>Subscribes and takes in everything that the broker keeps.</summary>
     public async Task<OperatorSubscription> ListenAsync(IReadOnlyList<string> filters, CancellationToken cancellationToken)

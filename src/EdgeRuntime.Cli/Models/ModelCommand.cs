@@ -5,12 +5,13 @@ namespace EdgeRuntime.Cli.Models;
 /// <summary><c>edgectl model</c>: models on this machine and on their way to devices.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliEnvironment environment) => new("model", "Models: pack, sign, inspect, verify")
+    public static Command Create(CliEnvironment environment) => new("model", "Models: pack, sign, inspect, verify, push, roll back")
     {
         ModelPackCommand.Create(environment),
         ModelSignCommand.Create(environment),
         ModelInspectCommand.Create(environment),
         ModelVerifyCommand.Create(environment),
         ModelGrantCommand.Create(environment),
+        ModelPushCommand.Create(environment),
     };
 }

@@ -50,6 +50,26 @@ public sealed record TopicScheme(string Root = TopicScheme.DefaultRoot)
     /// <summary>Retained block <paramref name="block"/>, from 0, of a model's block stream.</summary>
     public string ModelBlock(string digest, int block) => string.Create(CultureInfo.InvariantCulture, $"{Root}/models/{digest}/blocks/{block}");
 
+    /// <summary>Reads the device out of a topic <c>desired</c>; false for any other topic.</summary>
+    public bool TryParseDesired(string topic, out string device)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        const string Level = "/desired";
+        var from = Root.Length + 1;
+        device = topic.Length > from + Level.Length && topic.EndsWith(Level, StringComparison.Ordinal) ? topic[from..^Level.Length] : "";
+        return Identifiers.IsDeviceId(device) && topic == Desired(device);
+    }
+
+    /// <summary>Reads the digest out of a topic of a model, and the block's number where it is a block's; false for any other topic.</summary>
+    public bool TryParseModel(string topic, out string digest, out int? block)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        var from = $"{Root}/models/".Length;
+        digest = topic.Length > from + Identifiers.DigestChars ? topic.Substring(from, Identifiers.DigestChars) : "";
+        block = int.TryParse(topic[(topic.LastIndexOf('/') + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return Identifiers.IsDigest(digest) && topic == (block is { } known ? ModelBlock(digest, known) : ModelManifest(digest));
+    }
+
     /// <summary>Reads the topic of a message that a device published; false for any other topic, and for ids that no device or model may have.</summary>
     public bool TryParse(string topic, out DeviceTopic parsed)
     {

@@ -12,12 +12,16 @@ namespace EdgeRuntime.Messaging.Blocks;
 /// </summary>
 public sealed class ModelPublisher(OperatorConnection connection)
 {
-    /// <summary>Blocks whose retained messages are read back at once.</summary>
+    // Blocks that are read back at once: no more than this many, and no more bytes than a slow link brings before the end of retained messages counts as never coming.
     private const int CheckWindow = 32;
+    private const int CheckWindowBytes = 2 << 20;
+
+    // Between two blocks that are read back; then the broker is asked whether there are more.
+    private static readonly TimeSpan CheckQuiet = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Publishes a model, retained.</summary>
     /// <param name="upload">The model.</param>
-    /// <param name="resume">Whether to read back first what the broker keeps already and to send only the rest; worth it after an interruption over a link that is slower to the broker than from it.</param>
+    /// <param name="resume">Whether to read back first what the broker keeps already and to send only the rest; where it keeps none that is one round trip more.</param>
     /// <param name="progress">Told after each block, from one thread at a time; null when nobody asks.</param>
     /// <param name="cancellationToken">Ends it; what has been sent stays, and the connection is of no further use: a packet may have been cut off.</param>
     /// <returns>Null, or why the model cannot be published: it has no blocks, or <see cref="ErrorCode.BlockMismatch"/>. Then the manifest has not been sent.</returns>
@@ -88,7 +92,10 @@ public sealed class ModelPublisher(OperatorConnection connection)
         }
 
         await ClearAsync(connection.Topics.ModelManifest(digest), cancellationToken);
-        await Parallel.ForAsync(0, blockCount, InWindow(cancellationToken), async (block, _) => await ClearAsync(connection.Topics.ModelBlock(digest, block), cancellationToken));
+        await Parallel.ForAsync(1, blockCount, InWindow(cancellationToken), async (block, _) => await ClearAsync(connection.Topics.ModelBlock(digest, block), cancellationToken));
+
+        // The last to go: where it is, an interrupted publication or clearing has left something.
+        await ClearAsync(connection.Topics.ModelBlock(digest, 0), cancellationToken);
     }
 
     private static ParallelOptions InWindow(CancellationToken cancellationToken) =>
@@ -96,26 +103,53 @@ public sealed class ModelPublisher(OperatorConnection connection)
 
     private Task<PublishOutcome> ClearAsync(string topic, CancellationToken cancellationToken) => connection.PublishAsync(new OutgoingMessage(topic, ReadOnlyMemory<byte>.Empty) { Retain = true }, cancellationToken);
 
-    /// <summary>The blocks that the broker keeps as they should be. One that does not come for whatever reason is sent again, which does no harm.</summary>
+    /// <summary>
+    /// The blocks that the broker keeps as they should be. One that does not come for whatever reason is sent again, which does no harm; so the search ends where a whole window is missing,
+    /// since blocks are published in ascending order.
+    /// </summary>
     private async Task<HashSet<int>> FindKeptAsync(string digest, BlockLayout layout, CancellationToken cancellationToken)
     {
         var kept = new HashSet<int>();
-        foreach (var blocks in Enumerable.Range(0, layout.BlockCount).Chunk(CheckWindow))
+        foreach (var blocks in Enumerable.Range(0, layout.BlockCount).Chunk(Math.Clamp(CheckWindowBytes / layout.BlockSize, 1, CheckWindow)))
         {
-            var byTopic = blocks.ToDictionary(block => connection.Topics.ModelBlock(digest, block), StringComparer.Ordinal);
-            var options = new SubscriptionOptions([.. byTopic.Keys]) { Capacity = CheckWindow, CapacityBytes = (long)CheckWindow * layout.BlockSize, MaxPayloadBytes = layout.BlockSize };
-            await using var subscription = await connection.SubscribeAsync(options, cancellationToken);
-            await subscription.ReadRetainedAsync(
-                message =>
-                {
-                    if (message.Retained && byTopic.TryGetValue(message.Topic, out var block) && layout.Check(block, message.Payload) is null)
-                    {
-                        kept.Add(block);
-                    }
-                },
-                cancellationToken);
+            var before = kept.Count;
+            await FindKeptAsync(digest, layout, blocks, kept, cancellationToken);
+            if (kept.Count == before)
+            {
+                break;
+            }
         }
 
         return kept;
+    }
+
+    private async Task FindKeptAsync(string digest, BlockLayout layout, int[] blocks, HashSet<int> kept, CancellationToken cancellationToken)
+    {
+        var missing = blocks.ToDictionary(block => connection.Topics.ModelBlock(digest, block), StringComparer.Ordinal);
+        var options = new SubscriptionOptions([.. missing.Keys]) { Capacity = 2 * CheckWindow, CapacityBytes = 2 * CheckWindowBytes, MaxPayloadBytes = layout.BlockSize };
+        await using var subscription = await connection.SubscribeAsync(options, cancellationToken);
+        var more = true;
+        while (missing.Count > 0 && more)
+        {
+            using var quiet = new CancellationTokenSource(CheckQuiet, connection.Wall);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
+            try
+            {
+                Take(await subscription.ReadAsync(end.Token));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                await subscription.ReadRetainedAsync(Take, cancellationToken);
+                more = false;
+            }
+        }
+
+        void Take(ReceivedMessage message)
+        {
+            if (message.Retained && missing.Remove(message.Topic, out var block) && layout.Check(block, message.Payload) is null)
+            {
+                kept.Add(block);
+            }
+        }
     }
 }

@@ -50,4 +50,42 @@ public sealed class TopicSchemeTests
     [InlineData("edge/v1/PI/status")]
     [InlineData("edge/v1/p\u001b[2J/status")]
     public void TryParse_AnythingElse_IsNoTopicOfADevice(string topic) => Assert.False(Topics.TryParse(topic, out _));
+
+    [Fact]
+    public void TryParseDesired_OfADevice_IsReadBack()
+    {
+        Assert.True(Topics.TryParseDesired(Topics.Desired("pi"), out var device));
+        Assert.Equal("pi", device);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("edge/v1/desired")]
+    [InlineData("edge/v1//desired")]
+    [InlineData("edge/v1/fleet/desired")]
+    [InlineData("edge/v1/pi/more/desired")]
+    [InlineData("other/1/pi/desired")]
+    [InlineData("edge/v1/pi/reported")]
+    public void TryParseDesired_AnythingElse_IsNone(string topic) => Assert.False(Topics.TryParseDesired(topic, out _));
+
+    [Fact]
+    public void TryParseModel_OfAModel_IsReadBack()
+    {
+        var digest = new string('a', 64);
+
+        Assert.True(Topics.TryParseModel(Topics.ModelManifest(digest), out var ofManifest, out var none));
+        Assert.True(Topics.TryParseModel(Topics.ModelBlock(digest, 17), out var ofBlock, out var block));
+
+        Assert.Equal((digest, null, digest, 17), (ofManifest, none, ofBlock, block));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("edge/v1/models/")]
+    [InlineData("edge/v1/models/aa/manifest")]
+    [InlineData("edge/v1/models/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/blocks/+")]
+    [InlineData("edge/v1/models/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/blocks/007")]
+    [InlineData("edge/v1/models/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/manifest")]
+    [InlineData("edge/v1/models/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/manifest/x")]
+    public void TryParseModel_AnythingElse_IsNone(string topic) => Assert.False(Topics.TryParseModel(topic, out _, out _));
 }

@@ -89,4 +89,38 @@ public sealed class ModelPublisherTests
 
         Assert.Empty(await bench.RetainedAsync());
     }
+
+    // An interrupted clearing leaves block 0, by which it is found again.
+    [Fact]
+    public async Task ClearAsync_PublishedModel_ManifestGoesFirstAndBlockZeroLast()
+    {
+        await using var bench = await TransferBench.StartAsync(_stream);
+        await bench.Publisher.PublishAsync(bench.Upload, resume: false, null, Stop);
+        await using var watch = await bench.Connection.SubscribeAsync(new SubscriptionOptions($"edge/v1/models/{bench.Model.Digest}/#") { Acknowledged = true, WantsRetained = false }, Stop);
+
+        await bench.Publisher.ClearAsync(bench.Model.Digest, Count, Stop);
+
+        var order = new List<string>();
+        while (order.Count <= Count)
+        {
+            order.Add((await watch.ReadAsync(Stop)).Topic);
+        }
+
+        Assert.Equal(bench.Connection.Topics.ModelManifest(bench.Model.Digest), order[0]);
+        Assert.Equal(bench.Connection.Topics.ModelBlock(bench.Model.Digest, 0), order[^1]);
+    }
+
+    [Fact]
+    public async Task PublishAsync_ResumedWhereNothingIsKept_LooksAtOneWindowOnly()
+    {
+        await using var bench = await TransferBench.StartAsync(_stream);
+        var last = bench.Connection.Topics.ModelBlock(bench.Model.Digest, Count - 1);
+        await bench.Connection.PublishAsync(new OutgoingMessage(last, _stream.Block(Count - 1)) { Retain = true }, Stop);
+        var progress = new ProgressList();
+
+        Assert.Null(await bench.Publisher.PublishAsync(bench.Upload, resume: true, progress, Stop));
+
+        Assert.Equal(new PublishProgress(Count, Count, 0, _stream.Layout.TotalBytes), progress[^1]);
+        Assert.Equal(Count + 1, (await bench.RetainedAsync()).Count);
+    }
 }

@@ -1,0 +1,58 @@
+using EdgeRuntime.Contracts.Signing;
+
+namespace EdgeRuntime.Contracts.Messages;
+
+/// <summary>
+/// Makes the next desired document of a device out of the one that the broker keeps, for an operator or the fleet; the counterpart of <see cref="DesiredReader"/>. What is kept is only carried
+/// over when it is as trustworthy as what comes out: whoever signs must not sign along what a stranger has left on the topic.
+/// </summary>
+public sealed record DesiredWriter
+{
+    /// <summary>The device.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Whom the device believes; needed to sign.</summary>
+    public Keyring? Keyring { get; init; }
+
+    /// <summary>The key of role <see cref="KeyRole.Desired"/> that signs; null for an unsigned document.</summary>
+    public SigningKey? Key { get; init; }
+
+    /// <summary>When the document must no longer be applied; needed to sign.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Reads the document that the broker keeps, expired or not.</summary>
+    /// <param name="payload">The retained bytes; empty for none.</param>
+    /// <param name="applied">The generation that the device says it has applied, 0 for none.</param>
+    /// <returns>The document, an empty one of generation 0 when none is kept, or why it cannot be carried over: a code of <see cref="DesiredReader.Read"/>, or, of a signed one that is older than
+    /// what the device has applied already, <see cref="ErrorCode.GenerationNotNewer"/>.</returns>
+    public Checked<DesiredDocument> ReadKept(ReadOnlySpan<byte> payload, long applied)
+    {
+        if (payload.IsEmpty)
+        {
+            return new DesiredDocument { Schema = DesiredDocument.CurrentSchema, Generation = 0 };
+        }
+
+        // Nothing has expired yet for somebody who only carries it over, and whose keyring is good enough to sign under.
+        var reader = new DesiredReader { Device = Device, Keyring = Key is null ? null : Keyring, RequireSigned = Key is not null };
+        var read = reader.Read(payload, lastGeneration: 0, TrustedTime.Unknown);
+        return read.IsOk && Key is not null && read.Value.Generation < applied
+            ? new ErrorInfo(ErrorCode.GenerationNotNewer, $"generation {read.Value.Generation} is older than {applied}, which the device has applied: somebody has put an old document back")
+            : read;
+    }
+
+    /// <summary>The next document as it is published: a generation above all that is known of, sealed, and looked at once more as the device will look at it.</summary>
+    /// <param name="kept">What is carried over.</param>
+    /// <param name="applied">The generation that the device says it has applied, 0 for none.</param>
+    /// <param name="change">What is to be different; device, generation and expiry are seen to.</param>
+    /// <returns>The bytes, or what the device would say to them.</returns>
+    public Checked<SealedDesired> Next(DesiredDocument kept, long applied, Func<DesiredDocument, DesiredDocument> change)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        ArgumentNullException.ThrowIfNull(change);
+        var last = Math.Max(kept.Generation, applied);
+        var document = change(kept) with { Schema = DesiredDocument.CurrentSchema, Device = Device, Generation = last + 1, Expires = Expires };
+        var payload = Key is null ? document.ToJson() : document.ToEnvelope().Sign(Key).ToJson();
+        var read = new DesiredReader { Device = Device, Keyring = Keyring, RequireSigned = Key is not null }.Read(payload, last, TrustedTime.Unknown);
+        return read.IsOk ? new SealedDesired(document, payload) : read.Error;
+    }
+}
