@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Models;
+using EdgeRuntime.Cli.Simulation;
 using EdgeRuntime.Messaging.Operating;
 
 namespace EdgeRuntime.Cli.Commands;
@@ -26,6 +27,7 @@ internal static class EdgectlCommandLine
             WatchCommand.Create(environment),
             ModelCommand.Create(environment),
             KeysCommand.Create(environment),
+            SimulateCommand.Create(environment),
         };
         var arguments = root.Parse(args);
         if (arguments.Errors.Count > 0)

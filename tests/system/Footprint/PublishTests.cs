@@ -37,6 +37,22 @@ public sealed class PublishTests(PublishedAgents agents)
         Assert.StartsWith("""{"devices":[{"device":"pi","state":"online","lastSeen":"2026-01-01T00:00:00+00:00",""", json.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Publish_EdgectlThatSimulates_DrawsAFigure()
+    {
+        var edgectl = await agents.EdgectlAsync();
+        var folder = Directory.CreateTempSubdirectory("edge-figure-");
+        var (trace, figure) = (Path.Combine(folder.FullName, "sun.csv"), Path.Combine(folder.FullName, "figure.svg"));
+        var noons = Enumerable.Range(0, 48).Select(static hour => FormattableString.Invariant($"2026-01-0{1 + (hour / 24)} {hour % 24:00}:00,{(hour % 24 is > 7 and < 17 ? 5 : 0)}"));
+        await File.WriteAllTextAsync(trace, "time,w\n" + string.Join('\n', noons), TestContext.Current.CancellationToken);
+
+        var (code, _, errors) = await ProcessRun.RunAsync(edgectl.Executable, ["simulate", "--trace", trace, "--plot", figure], TimeSpan.FromSeconds(30));
+
+        Assert.True(code == 0, errors);
+        Assert.Contains("harvest, W", await File.ReadAllTextAsync(figure, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+    }
+
     private static void CheckFiles(PublishedAgent program, params string[] expected)
     {
         Assert.Contains("Generating native code", program.Log, StringComparison.Ordinal);
