@@ -1,7 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
-using EdgeRuntime.Onnx.Tests.Graphs;
-using Microsoft.ML.OnnxRuntime.Tensors;
+using EdgeRuntime.Testing.Graphs;
 
 namespace EdgeRuntime.Onnx.Tests;
 
@@ -58,7 +57,7 @@ public sealed class LoadErrorTests : IDisposable
     [Fact]
     public void Open_TensorOfStrings_SaysWhichTensorCannotBeFed()
     {
-        var error = Refused(TinyGraphs.Passes(TensorElementType.String, 1).Save(_folder.Path), ErrorCode.ModelMismatch);
+        var error = Refused(TinyGraphs.Passes(GraphElement.String, 1).Save(_folder.Path), ErrorCode.ModelMismatch);
 
         Assert.Contains("'x' is String, which this agent cannot feed", error, StringComparison.Ordinal);
     }

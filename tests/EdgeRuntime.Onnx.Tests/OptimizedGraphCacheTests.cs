@@ -1,4 +1,4 @@
-using EdgeRuntime.Onnx.Tests.Graphs;
+using EdgeRuntime.Testing.Graphs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 

@@ -1,5 +1,5 @@
 using EdgeRuntime.Core.Inference;
-using EdgeRuntime.Onnx.Tests.Graphs;
+using EdgeRuntime.Testing.Graphs;
 using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Onnx.Tests;

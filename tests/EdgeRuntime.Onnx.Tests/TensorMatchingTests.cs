@@ -1,8 +1,7 @@
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
-using EdgeRuntime.Onnx.Tests.Graphs;
-using Microsoft.ML.OnnxRuntime.Tensors;
+using EdgeRuntime.Testing.Graphs;
 
 namespace EdgeRuntime.Onnx.Tests;
 
@@ -48,7 +47,7 @@ public sealed class TensorMatchingTests : IDisposable
     [Fact]
     public void Open_SymbolicDimension_IsFixedByTheManifest()
     {
-        var path = TinyGraphs.Passes(TensorElementType.Float, -1, 4).Save(_folder.Path);
+        var path = TinyGraphs.Passes(GraphElement.Float, -1, 4).Save(_folder.Path);
         using var session = Sessions.Open(new SessionRequest(path, [Spec("x") with { Shape = [3, 4] }], []));
 
         Assert.Equal([3, 4], session.Inputs[0].Shape);
@@ -58,7 +57,7 @@ public sealed class TensorMatchingTests : IDisposable
     [Fact]
     public void Open_SymbolicOutputThatTheManifestGetsWrong_IsRefusedAtLoad()
     {
-        var path = TinyGraphs.Passes(TensorElementType.Float, -1, 4).Save(_folder.Path);
+        var path = TinyGraphs.Passes(GraphElement.Float, -1, 4).Save(_folder.Path);
         var request = new SessionRequest(path, [Spec("x") with { Shape = [3, 4] }], [Spec("y") with { Shape = [2, 4] }]);
 
         Assert.EndsWith("output 'y' comes out as [3,4], but the manifest says [2,4]", Refused(request), StringComparison.Ordinal);
@@ -67,8 +66,8 @@ public sealed class TensorMatchingTests : IDisposable
     [Fact]
     public void Open_InputThatTheManifestLeavesOut_IsNamed()
     {
-        var path = new TinyGraph().Input("x", TensorElementType.Float, 1).Input("rate", TensorElementType.Float, 1)
-            .Node("Add", ["x", "rate"], "y").Output("y", TensorElementType.Float, 1).Save(_folder.Path);
+        var path = new TinyGraph().Input("x", GraphElement.Float, 1).Input("rate", GraphElement.Float, 1)
+            .Node("Add", ["x", "rate"], "y").Output("y", GraphElement.Float, 1).Save(_folder.Path);
         var request = new SessionRequest(path, [Spec("x") with { Shape = [1] }], [Spec("y") with { Shape = [1] }]);
 
         Assert.EndsWith("has an input 'rate' that the manifest does not name", Refused(request), StringComparison.Ordinal);
@@ -77,7 +76,7 @@ public sealed class TensorMatchingTests : IDisposable
     [Fact]
     public void Open_SequenceInsteadOfATensor_SaysSo()
     {
-        var path = new TinyGraph().Input("x", TensorElementType.Float, 1).Node("SequenceConstruct", ["x"], "y").Save(_folder.Path);
+        var path = new TinyGraph().Input("x", GraphElement.Float, 1).Node("SequenceConstruct", ["x"], "y").Save(_folder.Path);
         AppendSequenceOutput(path);
 
         Assert.Contains("'y' is no tensor", Refused(new SessionRequest(path)), StringComparison.Ordinal);
@@ -98,7 +97,7 @@ public sealed class TensorMatchingTests : IDisposable
     // Protobuf joins two occurrences of an embedded message, so the graph's output may follow at the end of the file.
     private static void AppendSequenceOutput(string path)
     {
-        var element = new ProtoBytes().Message(1, new ProtoBytes().Integer(1, (int)TensorElementType.Float));
+        var element = new ProtoBytes().Message(1, new ProtoBytes().Integer(1, (int)GraphElement.Float));
         var output = new ProtoBytes().Text(1, "y").Message(2, new ProtoBytes().Message(4, new ProtoBytes().Message(1, element)));
         File.AppendAllBytes(path, new ProtoBytes().Message(7, new ProtoBytes().Message(12, output)).ToArray());
     }

@@ -16,6 +16,7 @@ internal static class AgentCommandLine
             CheckCommand.Create(),
             BenchCommand.Create(),
             SensorsCommand.Create(),
+            ProbeCommand.Create(),
         };
         var arguments = root.Parse(args);
         if (arguments.Errors.Count > 0)
@@ -25,7 +26,7 @@ internal static class AgentCommandLine
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync($"commands: {string.Join(", ", root.Subcommands.Select(static command => command.Name))}; edge-agent COMMAND --help tells the options");
+            await Console.Error.WriteLineAsync($"commands: {string.Join(", ", root.Subcommands.Where(static command => !command.Hidden).Select(static command => command.Name))}; edge-agent COMMAND --help tells the options");
             return ExitCodes.Usage;
         }
 

@@ -36,7 +36,7 @@ internal static class CheckCommand
     {
         try
         {
-            await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, new OsFileSystem(), NullLoggerFactory.Instance, AppContext.BaseDirectory));
+            await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, new OsFileSystem(), NullLoggerFactory.Instance, AppContext.BaseDirectory) { ChecksOnly = true });
         }
         catch (AgentStartException e)
         {

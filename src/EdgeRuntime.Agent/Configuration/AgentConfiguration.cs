@@ -40,6 +40,9 @@ public sealed class AgentConfiguration
     /// <summary>What is told about energy.</summary>
     public TelemetryOptions Telemetry { get; set; } = new();
 
+    /// <summary>New models and settings over MQTT.</summary>
+    public UpdateOptions Updates { get; set; } = new();
+
     /// <summary>Time to send what is left at a stop, 0 to 5 minutes. Default 10 seconds.</summary>
     public TimeSpan ShutdownDeadline { get; set; } = TimeSpan.FromSeconds(10);
 

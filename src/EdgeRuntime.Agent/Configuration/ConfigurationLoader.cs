@@ -106,6 +106,11 @@ internal static class ConfigurationLoader
             configuration.Telemetry = new();
             section.Bind(configuration.Telemetry);
         });
+        BindPart(root, errors, nameof(AgentConfiguration.Updates), section =>
+        {
+            configuration.Updates = new();
+            section.Bind(configuration.Updates);
+        });
         foreach (var source in root.GetSection(nameof(AgentConfiguration.Sources)).GetChildren())
         {
             var options = new SourceOptions();
@@ -201,6 +206,7 @@ internal static class ConfigurationLoader
         configuration.Power.Validate(nameof(AgentConfiguration.Power), errors);
         configuration.Onnx.Validate(nameof(AgentConfiguration.Onnx), errors);
         configuration.Telemetry.Validate(nameof(AgentConfiguration.Telemetry), errors);
+        configuration.Updates.Validate(nameof(AgentConfiguration.Updates), errors);
         foreach (var (name, source) in configuration.Sources)
         {
             source.Validate($"Sources:{name}", errors);

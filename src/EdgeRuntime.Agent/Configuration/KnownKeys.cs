@@ -40,6 +40,7 @@ internal static class KnownKeys
         Section<SolarOptions>(root, "Power:Solar", errors);
         Section<OnnxOptions>(root, "Onnx", errors);
         Section<TelemetryOptions>(root, "Telemetry", errors);
+        Section<UpdateOptions>(root, "Updates", errors);
         foreach (var tier in root.GetSection("Policy:Tiers").GetChildren())
         {
             Section<TierOptions>(root, tier.Path, errors);

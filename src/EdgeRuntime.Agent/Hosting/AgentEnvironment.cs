@@ -14,4 +14,7 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
 {
     /// <summary>Buses, lines and tools: the real ones unless a test says otherwise.</summary>
     public Hardware Hardware { get; init; } = Hardware.Of(Files, Clocks.Wall);
+
+    /// <summary>Only to see whether a configuration works: nothing that is kept on disk is touched.</summary>
+    public bool ChecksOnly { get; init; }
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Does what operators ask, one command at a time.</summary>
-internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<InferenceLoop> models, PowerLoop power, Action restart, Heartbeat heartbeat, TimeProvider wall, ILogger logger)
+internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<InferenceLoop> models, PowerLoop power, CommandActions actions, Heartbeat heartbeat, TimeProvider wall, ILogger logger)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -26,7 +26,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
             connection.Respond(command, stamp => Compose(stamp, command, error));
             if (command.Name == "restart" && error is null)
             {
-                restart();
+                actions.Restart();
             }
         }
     }
@@ -48,7 +48,8 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
     {
         "ping" or "restart" => null,
         "infer-once" => await InferOnceAsync(command, cancellationToken),
-        _ => new ErrorInfo(ErrorCode.UnknownCommand, $"no command '{command.Name}'; there are ping, infer-once, restart"),
+        "rollback" => await RollBackAsync(command, cancellationToken),
+        _ => new ErrorInfo(ErrorCode.UnknownCommand, $"no command '{command.Name}'; there are ping, infer-once, rollback, restart"),
     };
 
     private async Task<ErrorInfo?> InferOnceAsync(InboundCommand command, CancellationToken cancellationToken)
@@ -82,6 +83,29 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         catch (TimeoutException)
         {
             return new ErrorInfo(ErrorCode.Timeout, $"source {model.Lane.Source.Name} yielded nothing within {Limit.TotalSeconds:0} s");
+        }
+    }
+
+    private async Task<ErrorInfo?> RollBackAsync(InboundCommand command, CancellationToken cancellationToken)
+    {
+        var request = RollbackRequest.Read(command.Payload);
+        if (!request.IsOk)
+        {
+            return request.Error;
+        }
+
+        if (request.Value.Model is null && models.Count > 1)
+        {
+            return new ErrorInfo(ErrorCode.BadRequest, $$"""which model? Send {"model": "<id>"} with one of {{string.Join(", ", models.Select(static loop => loop.Model))}}""");
+        }
+
+        try
+        {
+            return await actions.RollBack(request.Value.Model ?? models[0].Model, request.Value.Grant, cancellationToken).WaitAsync(Limit, wall, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return new ErrorInfo(ErrorCode.Timeout, FormattableString.Invariant($"the model could not be put back within {Limit.TotalSeconds:0} s; it is still tried"));
         }
     }
 

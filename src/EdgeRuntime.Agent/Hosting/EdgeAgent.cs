@@ -1,8 +1,10 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.HomeAssistant;
+using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.HomeAssistant;
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
@@ -39,9 +41,12 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly CancellationTokenSource _restart = new();
     private readonly BoardWatch _board;
     private readonly string _powerSource;
+    private readonly ModelUpdates _updates;
+    private readonly OnnxSessionFactory _sessions;
+    private readonly IReadOnlyList<ModelSlot> _slots;
 
     /// <summary>Makes the device of a validated configuration: loads its models, takes the first reading of power. Runs nothing yet.</summary>
-    /// <exception cref="AgentStartException">The board's profile or a model cannot be used.</exception>
+    /// <exception cref="AgentStartException">The board's profile, the keyring, the folder of models or a model cannot be used.</exception>
     public EdgeAgent(AgentConfiguration configuration, AgentEnvironment environment)
     {
         (_configuration, _environment) = (configuration, environment);
@@ -49,10 +54,13 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var wall = environment.Clocks.Wall;
         (_producers, _carriers, _links) = (new LoopGroup(wall, _logger), new LoopGroup(wall, _logger), new LoopGroup(wall, _logger));
 
+        _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration) : ModelUpdates.Open(configuration, environment.BaseFolder);
         Connection = NewConnection();
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical);
-        Models = NewModels();
+        _sessions = NewSessions();
+        _slots = NewSlots();
+        Models = [.. _slots.Select(static slot => slot.Loop)];
         _board = BoardWatch.Of(environment.Hardware, Board.Profile, environment.Clocks.Wall);
         PowerSource = NewPowerSource();
         _powerSource = PowerSource.Description;
@@ -133,22 +141,23 @@ internal sealed class EdgeAgent : IAsyncDisposable
                 _environment.CredentialsFolder));
     }
 
-    private InferenceLoop[] NewModels()
+    private ModelSlot[] NewSlots()
     {
         var services = new SourceServices(_environment.Clocks, _environment.Files, _environment.Loggers, topic => Connection.OpenFeed(topic));
-        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, NewSessions());
+        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, _sessions, _updates.Store);
         var turnstile = new PriorityTurnstile();
         var logger = _environment.Loggers.CreateLogger<InferenceLoop>();
-        return [.. loader.LoadAll().Select(lane =>
+        return [.. loader.LoadAll().Select(loaded =>
         {
-            var heartbeat = _producers.NewHeartbeat($"inference of {lane.Model.Package.Manifest.Model}");
-            return new InferenceLoop(lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger));
+            var heartbeat = _producers.NewHeartbeat($"inference of {loaded.Slot.Model}");
+            loaded.Slot.Loop = new InferenceLoop(loaded.Lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger));
+            return loaded.Slot;
         })];
     }
 
     private NodeCostLearner NewCosts() => new(
         Board.Profile,
-        [.. Models.Select(static loop => KeyValuePair.Create(loop.Model, loop.Lane.MaxRateHz))],
+        [.. Models.Select(loop => KeyValuePair.Create(loop.Model, loop.Lane.MaxRateHz ?? _configuration.Policy.MaxRateHz))],
         _configuration.Policy.MaxRateHz);
 
     private OnnxSessionFactory NewSessions()
@@ -196,13 +205,16 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Power.Published += events.Note;
         Apply(Power.Current);
         events.Note(Power.Current);
-        new RetainedFacts(_configuration, [.. Models.Select(static loop => loop.Lane)], Board, _powerSource).Set(Connection);
+        var settings = new LiveSettings(EffectiveSettings.Of(_configuration, null).Value!);
+        var status = new ModelStatusBoard(() => Connection.SendRetainedAgain(Connection.Topics.Reported(Connection.Device)));
+        new RetainedFacts(_configuration, [.. Models.Select(static loop => loop.Lane)], Board, _powerSource, settings, status).Set(Connection);
 
-        var lanes = Models.Zip(_configuration.Models, static (loop, options) => (loop.Lane, options.Batch)).ToList();
-        var results = new ResultLoop(_results.Reader, lanes, Connection, physical, _carriers.NewHeartbeat("results"));
-        var energy = new EnergyLoop(Ledger, Power, Models, Connection, _configuration.Telemetry.EnergyInterval, physical, _carriers.NewHeartbeat("energy"));
+        var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
+        var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
+        var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy"));
         StartHomeAssistant();
-        var commands = new CommandLoop(Connection, Models, Power, () => _restart.Cancel(), _producers.NewHeartbeat("commands"), wall, _logger);
+        var rollBack = StartUpdates(settings, status, events);
+        var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
         var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, wall, _logger);
@@ -226,6 +238,45 @@ internal sealed class EdgeAgent : IAsyncDisposable
     }
 
     // A feed must be open before the connection runs.
+    private Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> StartUpdates(LiveSettings settings, ModelStatusBoard status, EventPublisher events)
+    {
+        var trust = new DesiredTrust(_updates.Reader, _environment.Clocks.Wall);
+        var installs = _updates.Disabled is null ? NewInstalls(trust, settings, status, events) : null;
+        var orders = new DisabledInstalls(_updates.Disabled, _slots, status);
+        var targets = new DesiredTargets([.. _slots.Select(static slot => slot.Model)], settings, Power, status, events, installs is null ? orders.Order : installs.Order);
+        var desired = new DesiredLoop(Connection.OpenFeed(Connection.Topics.Desired(Connection.Device)), _configuration, trust, _updates.Desired, targets, _producers.NewHeartbeat("desired"), _logger);
+        orders.Report();
+        desired.Restore();
+        _producers.Start("desired", desired.RunAsync);
+        if (installs is null)
+        {
+            return orders.RollBackAsync;
+        }
+
+        Power.Published += installs.Note;
+        _producers.Start("installs", installs.RunAsync);
+        return installs.RollBackAsync;
+    }
+
+    private InstallLoop NewInstalls(DesiredTrust trust, LiveSettings settings, ModelStatusBoard status, EventPublisher events)
+    {
+        var services = new InstallServices(
+            Connection,
+            _updates.Store!,
+            trust,
+            _updates.NewProbe(_configuration, _environment.Clocks.Wall),
+            _sessions,
+            Power,
+            _configuration,
+            settings,
+            Board.Profile.ActiveWattsPerCore,
+            _environment.Clocks,
+            status,
+            events,
+            _logger);
+        return new InstallLoop(services, _slots, _producers.NewHeartbeat("installs"));
+    }
+
     private void StartHomeAssistant()
     {
         if (!_configuration.HomeAssistant.Enabled)

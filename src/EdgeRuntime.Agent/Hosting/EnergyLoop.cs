@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Inference.Loops;
@@ -9,7 +10,7 @@ using EdgeRuntime.Messaging;
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Publishes the ledger's intervals.</summary>
-internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnlyList<InferenceLoop> models, DeviceConnection connection, TimeSpan interval, TimeProvider physical, Heartbeat heartbeat)
+internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnlyList<InferenceLoop> models, DeviceConnection connection, LiveSettings settings, TimeProvider physical, Heartbeat heartbeat)
 {
     private EnergyTotals _last = ledger.Read();
     private double? _lastHarvestJoules = power.Current.Snapshot.HarvestJoules;
@@ -18,15 +19,17 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new TickTimer(physical, cancellationToken);
-        var next = physical.GetUtcNow() + interval;
+        var last = physical.GetUtcNow();
         while (!cancellationToken.IsCancellationRequested)
         {
+            // A new interval counts from the next message on.
+            var interval = settings.Current.EnergyInterval;
             heartbeat.Promise(interval + TimeSpan.FromMinutes(1));
-            await timer.WaitUntilAsync(next);
-            if (physical.GetUtcNow() >= next)
+            await timer.WaitUntilAsync(last + interval);
+            if (physical.GetUtcNow() >= last + interval)
             {
                 Publish();
-                next = physical.GetUtcNow() + interval;
+                last = physical.GetUtcNow();
             }
         }
 

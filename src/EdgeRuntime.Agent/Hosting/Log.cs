@@ -31,4 +31,22 @@ internal static partial class Log
 
     [LoggerMessage(6008, LogLevel.Error, "The {Loop} loop failed while it stopped")]
     public static partial void LoopFailedAtStop(ILogger logger, Exception exception, string loop);
+
+    [LoggerMessage(6009, LogLevel.Information, "Desired generation {Generation} is in force")]
+    public static partial void DesiredApplied(ILogger logger, long generation);
+
+    [LoggerMessage(6010, LogLevel.Warning, "Desired generation {Generation} is refused: {Reason}")]
+    public static partial void DesiredRefused(ILogger logger, long generation, string reason);
+
+    [LoggerMessage(6011, LogLevel.Information, "{Model} {Digest} is installed")]
+    public static partial void Installed(ILogger logger, string model, string digest);
+
+    [LoggerMessage(6012, LogLevel.Warning, "{Model} {Digest} is not installed: {Reason}")]
+    public static partial void InstallEnded(ILogger logger, string model, string digest, string reason);
+
+    [LoggerMessage(6013, LogLevel.Information, "The install of {Model} gives way to something newer")]
+    public static partial void InstallInterrupted(ILogger logger, string model);
+
+    [LoggerMessage(6014, LogLevel.Information, "Deleted {Model} from the store to keep to the quota")]
+    public static partial void ModelDeleted(ILogger logger, string model);
 }

@@ -1,14 +1,16 @@
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Models;
+using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Replay;
 
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Makes a lane of a configured model: its source, its package, its loaded variant.</summary>
-internal sealed class ModelLoader(AgentConfiguration configuration, string baseFolder, SourceServices services, IInferenceSessionFactory sessions)
+internal sealed class ModelLoader(AgentConfiguration configuration, string baseFolder, SourceServices services, IInferenceSessionFactory sessions, ModelStore? store)
 {
     // Results under way to the outbox: it takes them within microseconds, unless the machine is very busy.
     private const int ResultsUnderWay = 256;
@@ -16,17 +18,21 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
     /// <summary>The folder of a model: as it stands, or beside the agent.</summary>
     public static string FolderOf(ModelOptions options, string baseFolder) => Path.GetFullPath(options.Path, baseFolder);
 
-    /// <summary>Loads all configured models.</summary>
+    /// <summary>Loads all configured models, or what has been installed in their place.</summary>
     /// <exception cref="AgentStartException">One or more cannot be used; what is wrong with each.</exception>
-    public IReadOnlyList<InferenceLane> LoadAll()
+    public IReadOnlyList<(ModelSlot Slot, InferenceLane Lane)> LoadAll()
     {
-        var lanes = new List<InferenceLane>();
+        var lanes = new List<(ModelSlot Slot, InferenceLane Lane)>();
         var errors = new List<string>();
         for (var i = 0; i < configuration.Models.Count; i++)
         {
             try
             {
                 lanes.Add(Load(configuration.Models[i]));
+                if (lanes[..^1].Exists(lane => lane.Slot.Model == lanes[^1].Slot.Model))
+                {
+                    errors.Add($"{nameof(AgentConfiguration.Models)}:{i}: model '{lanes[^1].Slot.Model}' is configured twice; give one of them another id in its manifest");
+                }
             }
             catch (Exception e) when (e is ModelLoadException or ReplayException)
             {
@@ -36,25 +42,25 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
 
         if (errors.Count > 0)
         {
-            lanes.ForEach(static lane => lane.Model.Dispose());
+            lanes.ForEach(static lane => lane.Lane.Model.Dispose());
             throw new AgentStartException(errors);
         }
 
         return lanes;
     }
 
-    private InferenceLane Load(ModelOptions options)
+    private (ModelSlot Slot, InferenceLane Lane) Load(ModelOptions options)
     {
         var source = SourceFactory.Create(options.Source, configuration.Sources[options.Source], services);
-        var package = ModelPackage.Load(FolderOf(options, baseFolder));
-        var model = LoadedModel.Load(package, source.Format, sessions, options.Threads, options.Variant);
-        return new InferenceLane(
+        var slot = new ModelSlot(options, ModelPackage.Load(FolderOf(options, baseFolder)), store);
+        var model = slot.LoadAtStart(source.Format, sessions);
+        return (slot, new InferenceLane(
             source,
             model,
-            new ResultPool(package, ResultsUnderWay, model.Steps[0].ResultEntries),
-            options.MaxRateHz ?? configuration.Policy.MaxRateHz,
+            new ResultPool(model.Package, ResultsUnderWay, model.Steps[0].ResultEntries),
+            options.MaxRateHz,
             options.Priority,
             options.Gate.Threshold > 0 ? new ChangeGate(options.Gate) : null,
-            options.CatchUpLimit);
+            options.CatchUpLimit));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
@@ -9,11 +10,14 @@ using EdgeRuntime.Messaging;
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Composes the result messages of one model: each by itself, or several in one.</summary>
-internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, DeviceConnection connection)
+internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, LiveSettings settings, DeviceConnection connection)
 {
     private readonly ImmutableArray<ResultItem>.Builder _items = ImmutableArray.CreateBuilder<ResultItem>();
     private readonly string _model = lane.Model.Package.Manifest.Model;
     private readonly string _digest = lane.Model.Package.Digest;
+
+    /// <summary>The lane whose results it gathers.</summary>
+    public InferenceLane Lane => lane;
 
     /// <summary>When the batch must go out, physical clock; null while it is empty.</summary>
     public DateTimeOffset? ClosesAt { get; private set; }
@@ -22,15 +26,16 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Devi
     public void Add(InferenceResult result)
     {
         var item = Item(result);
-        if (options.MaxItems == 1)
+        var maxItems = settings.Current.BatchMaxItems ?? options.MaxItems;
+        if (maxItems == 1 && _items.Count == 0)
         {
             connection.Publish(MessageClass.Results, connection.Topics.Result(connection.Device, _model), "result/1", item, Single);
             return;
         }
 
-        ClosesAt ??= result.CapturedAt + options.MaxAge;
+        ClosesAt ??= result.CapturedAt + (settings.Current.BatchMaxAge ?? options.MaxAge);
         _items.Add(item);
-        if (_items.Count >= options.MaxItems)
+        if (_items.Count >= maxItems)
         {
             Close();
         }

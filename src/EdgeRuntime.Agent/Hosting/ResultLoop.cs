@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Time;
@@ -7,11 +8,11 @@ using EdgeRuntime.Messaging;
 
 namespace EdgeRuntime.Agent.Hosting;
 
-/// <summary>Takes results from the inference loops to the outbox, singly or in batches, and gives their buffers back.</summary>
-internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOnlyList<(InferenceLane Lane, BatchOptions Batch)> lanes, DeviceConnection connection, TimeProvider physical, Heartbeat heartbeat)
+/// <summary>Takes results from the inference loops to the outbox, singly or in batches by model id, and gives their buffers back.</summary>
+internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOnlyDictionary<string, BatchOptions> batching, LiveSettings settings, DeviceConnection connection, TimeProvider physical, Heartbeat heartbeat)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-    private readonly Dictionary<InferenceLane, ResultBatch> _batches = lanes.ToDictionary(static pair => pair.Lane, pair => new ResultBatch(pair.Lane, pair.Batch, connection));
+    private readonly Dictionary<string, ResultBatch> _batches = new(StringComparer.Ordinal);
 
     /// <summary>Runs until cancelled; then takes what is there and closes the batches.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -36,9 +37,11 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
         }
     }
 
+    private DateTimeOffset? ClosesAt => _batches.Values.Min(static batch => batch.ClosesAt);
+
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        if (_batches.Values.Min(static batch => batch.ClosesAt) is not { } closesAt)
+        if (ClosesAt is not { } closesAt)
         {
             await results.WaitToReadAsync(cancellationToken);
             return;
@@ -53,12 +56,25 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
         cancellationToken.ThrowIfCancellationRequested();
     }
 
+    // After a swap the results of the old model are closed off: a batch is of one digest.
+    private ResultBatch BatchOf(InferenceLane lane)
+    {
+        var model = lane.Model.Package.Manifest.Model;
+        if (_batches.TryGetValue(model, out var batch) && batch.Lane == lane)
+        {
+            return batch;
+        }
+
+        batch?.Close();
+        return _batches[model] = new ResultBatch(lane, batching[model], settings, connection);
+    }
+
     private void TakeAll()
     {
         while (results.TryRead(out var result))
         {
             var lane = result.Lane!;
-            _batches[lane].Add(result);
+            BatchOf(lane).Add(result);
             lane.Pool.Return(result);
         }
 

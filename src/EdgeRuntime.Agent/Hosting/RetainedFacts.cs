@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Messaging;
@@ -9,7 +10,7 @@ using EdgeRuntime.Onnx;
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Sets what the broker keeps about this device besides its presence: info and reported.</summary>
-internal sealed class RetainedFacts(AgentConfiguration configuration, IReadOnlyList<InferenceLane> lanes, BoardFacts board, string powerSource)
+internal sealed class RetainedFacts(AgentConfiguration configuration, IReadOnlyList<InferenceLane> lanes, BoardFacts board, string powerSource, LiveSettings settings, ModelStatusBoard status)
 {
     /// <summary>Hands both to the connection.</summary>
     public void Set(DeviceConnection connection)
@@ -50,15 +51,16 @@ internal sealed class RetainedFacts(AgentConfiguration configuration, IReadOnlyL
             Time = stamp.Time,
             Clock = stamp.Clock,
             UptimeS = stamp.UptimeS,
-            Generation = 0,
+            Generation = status.Generation,
+            Refused = status.Refused,
             Policy = new PolicyInfo
             {
-                Kind = configuration.Policy.Kind,
-                MinRateHz = configuration.Policy.MinRateHz,
-                MaxRateHz = configuration.Policy.MaxRateHz,
-                CriticalSocFraction = configuration.Policy.CriticalSocFraction,
+                Kind = settings.Current.Policy.Kind,
+                MinRateHz = settings.Current.Policy.MinRateHz,
+                MaxRateHz = settings.Current.Policy.MaxRateHz,
+                CriticalSocFraction = settings.Current.Policy.CriticalSocFraction,
             },
-            Models = [.. lanes.Select(static lane => new ModelStatus { Model = lane.Model.Package.Manifest.Model, Digest = lane.Model.Package.Digest, Phase = ModelPhase.Committed })],
+            Models = status.Models,
         },
         MessageJsonContext.Default.ReportedMessage);
 }

@@ -27,6 +27,7 @@ internal static class ManifestValidator
         Check(Identifiers.IsModelId(manifest.Model), $"model must match {Identifiers.Pattern}, but is '{manifest.Model}'");
         Check(manifest.Release > 0, "release must be 1 or more");
         Check(manifest.Release <= Identifiers.MaxCounter, $"release must be at most {Identifiers.MaxCounter}");
+        Check(manifest.Floor is null || (manifest.Floor > 0 && manifest.Floor <= manifest.Release), "floor must be 1 to release");
         Check(manifest.Version.Length is > 0 and <= 64, "version must have 1 to 64 characters");
         Check(manifest.MinimumAgent is null || Version.TryParse(manifest.MinimumAgent, out _), $"minimumAgent must be a version such as 0.1.0, but is '{manifest.MinimumAgent}'");
         Check((manifest.Description?.Length ?? 0) <= MaxTextChars, $"description may have at most {MaxTextChars} characters");

@@ -32,6 +32,9 @@ public sealed record ModelManifest
     /// <summary>Rises with every release of this model; what rollback protection compares.</summary>
     public required long Release { get; init; }
 
+    /// <summary>The lowest release that a device may return to by itself or by command once it has committed this one: it shuts out releases that turned out dangerous. Absent: it shuts out none.</summary>
+    public long? Floor { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset Created { get; init; }
 

@@ -12,4 +12,5 @@ namespace EdgeRuntime.Contracts.Messages;
     AllowDuplicateProperties = false,
     MaxDepth = 16)]
 [JsonSerializable(typeof(DesiredDocument))]
+[JsonSerializable(typeof(RollbackRequest))]
 internal sealed partial class DesiredJsonContext : JsonSerializerContext;

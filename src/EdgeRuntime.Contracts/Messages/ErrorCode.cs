@@ -117,6 +117,39 @@ public enum ErrorCode
     /// <summary>A golden vector's input does not give its output here.</summary>
     GoldenMismatch,
 
+    /// <summary>The model needs a newer agent.</summary>
+    AgentTooOld,
+
+    /// <summary>The process that tried the model died: the model crashes the native runtime, or takes more memory than it may.</summary>
+    ProbeCrashed,
+
+    /// <summary>The process that tried the model did not come to an end.</summary>
+    ProbeTimeout,
+
+    /// <summary>On this board the model is slower, larger or dearer than its own limits.</summary>
+    LimitExceeded,
+
+    /// <summary>Inferences of the model failed in its trial.</summary>
+    TrialFailed,
+
+    /// <summary>The model is much less sure of its answers than the one before it.</summary>
+    ConfidenceDropped,
+
+    /// <summary>The agent ended again and again while the model was on trial.</summary>
+    CrashLoop,
+
+    /// <summary>An operator went back to the previous model.</summary>
+    RollbackAsked,
+
+    /// <summary>There is no previous model to go back to.</summary>
+    NoPreviousModel,
+
+    /// <summary>The device is not set up to take models.</summary>
+    UpdatesDisabled,
+
+    /// <summary>The disk fails.</summary>
+    StorageFailed,
+
     /// <summary>The desired document is not valid.</summary>
     DesiredInvalid,
 

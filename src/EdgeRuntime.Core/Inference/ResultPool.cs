@@ -14,12 +14,16 @@ public sealed class ResultPool
     /// <param name="entries">Entries of a result: classes, boxes or values.</param>
     public ResultPool(ModelPackage? package, int size, int entries)
     {
+        Size = size;
         _free = Channel.CreateBounded<InferenceResult>(size);
         for (var i = 0; i < size; i++)
         {
             _free.Writer.TryWrite(new InferenceResult(package, entries));
         }
     }
+
+    /// <summary>Results that may be under way.</summary>
+    public int Size { get; }
 
     /// <summary>Takes a buffer; null when all are under way.</summary>
     public InferenceResult? TryRent() => _free.Reader.TryRead(out var result) ? result : null;

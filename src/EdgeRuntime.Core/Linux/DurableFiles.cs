@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace EdgeRuntime.Core.Linux;
 
 /// <summary>Writes that survive a power cut: contents first, then the name, then the folder that holds the name.</summary>
-internal static partial class DurableFiles
+public static partial class DurableFiles
 {
     private const int ReadOnlyFlag = 0;
 

@@ -14,7 +14,7 @@ public sealed class PowerLoop
 
     private readonly IPowerSource _source;
     private readonly EnergyLedger _ledger;
-    private readonly Scheduler _scheduler;
+    private volatile Scheduler _scheduler;
     private readonly BoardWatch _board;
     private readonly TimeProvider _physical;
     private readonly TimeSpan _interval;
@@ -23,6 +23,8 @@ public sealed class PowerLoop
     private readonly ILogger _logger;
     private SchedulerState _memory = SchedulerState.Initial;
     private double _bookedJoules;
+    private readonly AsyncSignal _wake = new();
+    private volatile bool _decideAgain;
     private volatile PowerState _current;
 
     /// <summary>Makes the loop and takes the first reading, so that there is a plan before anything runs.</summary>
@@ -40,10 +42,18 @@ public sealed class PowerLoop
     /// <summary>Told each new state, on the loop's own thread: handlers are short.</summary>
     public event Action<PowerState>? Published;
 
+    /// <summary>Decides by another scheduler from now on; from any thread.</summary>
+    public void Adopt(Scheduler scheduler)
+    {
+        _scheduler = scheduler;
+        _decideAgain = true;
+        _wake.Set();
+    }
+
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new TickTimer(_physical, cancellationToken);
+        using var timer = new TickTimer(_physical, _wake, cancellationToken);
         var next = _physical.GetUtcNow() + _interval;
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -51,8 +61,9 @@ public sealed class PowerLoop
             await timer.WaitUntilAsync(next);
             var now = _physical.GetUtcNow();
             // A moment further off than the interval means that the clock was set back.
-            if (now >= next || next - now > _interval)
+            if (now >= next || next - now > _interval || _decideAgain)
             {
+                _decideAgain = false;
                 Step();
                 // A late reading is not made up for: it covers the whole stretch since the last one.
                 next = now + _interval;

@@ -1,3 +1,5 @@
+using EdgeRuntime.Contracts.Messages;
+
 namespace EdgeRuntime.Core.Scheduling;
 
 /// <summary>How the rate follows the battery.</summary>
@@ -59,6 +61,27 @@ public sealed class PolicyOptions
 
     /// <summary>Processor temperature at which only the lowest rate is left. Default 85.</summary>
     public double HardLimitTempC { get; set; } = 85;
+
+    /// <summary>A copy with a desired policy over it.</summary>
+    /// <param name="desired">What an operator asks for; null for nothing.</param>
+    public PolicyOptions With(DesiredPolicy? desired)
+    {
+        var copy = (PolicyOptions)MemberwiseClone();
+        if (desired is null)
+        {
+            return copy;
+        }
+
+        copy.Kind = desired.Kind;
+        copy.MinRateHz = desired.MinRateHz ?? MinRateHz;
+        copy.MaxRateHz = desired.MaxRateHz ?? MaxRateHz;
+        copy.LowSocFraction = desired.LowSocFraction ?? LowSocFraction;
+        copy.HighSocFraction = desired.HighSocFraction ?? HighSocFraction;
+        copy.CriticalSocFraction = desired.CriticalSocFraction ?? CriticalSocFraction;
+        copy.RecoverSocFraction = desired.RecoverSocFraction ?? RecoverSocFraction;
+        copy.Tiers = desired.Tiers.IsEmpty ? Tiers : [.. desired.Tiers.Select(static tier => new TierOptions { AboveSocFraction = tier.AboveSocFraction, RateHz = tier.RateHz })];
+        return copy;
+    }
 
     /// <summary>The steps in force: the configured ones, highest charge first, or the default ones.</summary>
     internal IReadOnlyList<TierOptions> EffectiveTiers => Tiers.Count > 0

@@ -16,6 +16,6 @@ public sealed record RatePlan(double RateHz, double Fraction, PowerMode Mode, st
     public DateTimeOffset? WakeAt { get; init; }
 
     /// <summary>The rate of a model under this plan.</summary>
-    /// <param name="modelMaxRateHz">The model's own highest rate.</param>
-    public double RateFor(double modelMaxRateHz) => modelMaxRateHz * Fraction;
+    /// <param name="modelMaxRateHz">The model's own highest rate; null: the policy's.</param>
+    public double RateFor(double? modelMaxRateHz) => modelMaxRateHz * Fraction ?? RateHz;
 }

@@ -1,6 +1,8 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Tests.Hosting.Broker;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Sources;
@@ -19,6 +21,7 @@ public sealed class CommandLoopTests : IAsyncDisposable
     private readonly PowerParts _power;
     private readonly InferenceLoop _model;
     private readonly List<Task> _tasks = [];
+    private readonly List<string> _rolledBack = [];
     private bool _restartAsked;
 
     public CommandLoopTests()
@@ -55,7 +58,25 @@ public sealed class CommandLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task UnknownCommand_Refused_WithThoseThatThereAre() => await RefusedAsync("reboot", "", "unknown_command", "there are ping, infer-once, restart");
+    public async Task Rollback_OfTheOneModel_NeedsNoPayload()
+    {
+        await using var device = await StartAsync();
+
+        Assert.Equal("true", (await device.CommandAsync("rollback"))["ok"]);
+        Assert.Equal("true", (await device.CommandAsync("rollback", """{"model": "vibration-condition"}"""))["ok"]);
+
+        Assert.Equal(["vibration-condition", "vibration-condition"], _rolledBack);
+    }
+
+    [Fact]
+    public async Task Rollback_Refused_SaysWhy()
+    {
+        await RefusedAsync("rollback", """{"model": "pump"}""", "no_previous_model", "nothing to go back to");
+        await RefusedAsync("rollback", """{"modle": "pump"}""", "bad_request", "modle");
+    }
+
+    [Fact]
+    public async Task UnknownCommand_Refused_WithThoseThatThereAre() => await RefusedAsync("reboot", "", "unknown_command", "there are ping, infer-once, rollback, restart");
 
     [Fact]
     public async Task Restart_Asked_IsAnsweredAndDone()
@@ -151,9 +172,15 @@ public sealed class CommandLoopTests : IAsyncDisposable
     private async Task<BrokeredDevice> StartAsync()
     {
         var device = await BrokeredDevice.StartAsync();
-        var commands = new CommandLoop(device.Connection, [_model], _power.Loop, () => Volatile.Write(ref _restartAsked, true), new Heartbeat("commands", _wall), _wall, NullLogger.Instance);
+        var commands = new CommandLoop(device.Connection, [_model], _power.Loop, new CommandActions(() => Volatile.Write(ref _restartAsked, true), RollBackAsync), new Heartbeat("commands", _wall), _wall, NullLogger.Instance);
         _tasks.Add(commands.RunAsync(_stop.Token));
         return device;
+    }
+
+    private Task<ErrorInfo?> RollBackAsync(string model, DsseEnvelope? grant, CancellationToken cancellationToken)
+    {
+        _rolledBack.Add(model);
+        return Task.FromResult(model == "pump" ? new ErrorInfo(ErrorCode.NoPreviousModel, "there is nothing to go back to") : null);
     }
 
     private void RunModel() => _tasks.Add(Task.Run(() => _model.RunAsync(_stop.Token), CancellationToken.None));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Tests.Hosting.Broker;
+using EdgeRuntime.Agent.Tests.Updates;
 using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Agent.Tests.Hosting;
@@ -18,7 +19,7 @@ public sealed class ResultBatchTests
     public async Task Add_WithoutBatching_SendsEachByItselfWithEverythingAboutIt()
     {
         await using var device = await BrokeredDevice.StartAsync();
-        var batch = new ResultBatch(_lane.Lane, new BatchOptions(), device.Connection);
+        var batch = new ResultBatch(_lane.Lane, new BatchOptions(), Settings.Default, device.Connection);
         var result = await _lane.InferAsync(At, best: 3);
         result.EnergyJoules = 0.25;
 
@@ -52,7 +53,7 @@ public sealed class ResultBatchTests
     public async Task Add_BatchFull_SendsItInOrderAndBeginsANewOne()
     {
         await using var device = await BrokeredDevice.StartAsync();
-        var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 3 }, device.Connection);
+        var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 3 }, Settings.Default, device.Connection);
         for (var i = 0; i < 4; i++)
         {
             batch.Add(await _lane.InferAsync(At.AddSeconds(i), best: i));
@@ -70,7 +71,7 @@ public sealed class ResultBatchTests
     public async Task Add_BufferReusedAfterwards_KeepsWhatItSaid()
     {
         await using var device = await BrokeredDevice.StartAsync();
-        var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 2 }, device.Connection);
+        var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 2 }, Settings.Default, device.Connection);
         var lane = new FakeLane(pool: 1);
         for (var i = 0; i < 2; i++)
         {
@@ -87,7 +88,7 @@ public sealed class ResultBatchTests
     public async Task Close_WithAndWithoutItems_SendsOnlyWhatThereIs()
     {
         await using var device = await BrokeredDevice.StartAsync();
-        var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 10 }, device.Connection);
+        var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 10 }, Settings.Default, device.Connection);
 
         batch.Close();
         batch.Add(await _lane.InferAsync(At));

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Tests.Hosting.Broker;
+using EdgeRuntime.Agent.Tests.Updates;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Time;
 using EdgeRuntime.Testing;
@@ -54,6 +55,22 @@ public sealed class ResultLoopTests
     }
 
     [Fact]
+    public async Task Run_ModelSwappedWithinABatch_EachBatchIsOfOneDigest()
+    {
+        await using var device = await BrokeredDevice.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var run = Loop(device, new BatchOptions { MaxItems = 3 }).RunAsync(stop.Token);
+        var (old, other) = (_lane, new FakeLane(pool: 2));
+        _results.Writer.TryWrite(await old.InferAsync(At));
+        _results.Writer.TryWrite(await other.InferAsync(At));
+
+        Assert.Single((await device.WaitForAsync(Batch))[0].Body["items"]!.AsArray());
+        await stop.CancelAsync();
+        await run;
+        Assert.Equal(2, (await device.WaitForAsync(Batch, 2)).Sum(static message => message.Body["items"]!.AsArray().Count));
+    }
+
+    [Fact]
     public async Task Stop_WithResultsUnderWay_TakesThemAndClosesTheBatch()
     {
         await using var device = await BrokeredDevice.StartAsync();
@@ -70,5 +87,5 @@ public sealed class ResultLoopTests
     }
 
     private ResultLoop Loop(BrokeredDevice device, BatchOptions batch) =>
-        new(_results.Reader, [(_lane.Lane, batch)], device.Connection, _physical, new Heartbeat("results", TimeProvider.System));
+        new(_results.Reader, new Dictionary<string, BatchOptions> { ["vibration-condition"] = batch }, Settings.Default, device.Connection, _physical, new Heartbeat("results", TimeProvider.System));
 }

@@ -1,6 +1,8 @@
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Tests.Hosting.Broker;
+using EdgeRuntime.Agent.Tests.Updates;
+using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Onnx;
@@ -57,6 +59,8 @@ public sealed class RetainedFactsTests
         configuration.Device.Site = "roof";
         configuration.Device.Tags.Add("north");
         var profile = new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" };
-        return new RetainedFacts(configuration, [new FakeLane().Lane], new BoardFacts("Raspberry Pi 5", profile), "a battery");
+        var status = new ModelStatusBoard(static () => { });
+        status.Commit("vibration-condition", FakeLane.Package.Digest);
+        return new RetainedFacts(configuration, [new FakeLane().Lane], new BoardFacts("Raspberry Pi 5", profile), "a battery", Settings.Of(configuration), status);
     }
 }

@@ -29,8 +29,8 @@ public sealed class ReleaseFloorTests : IDisposable
     [Fact]
     public void AfterCommit_OfAGrantedReturn_TheFloorComesDown()
     {
-        Assert.Equal(3, ReleaseFloor.AfterCommit(5, 3, Grant(minimum: 3)));
-        Assert.Equal(6, ReleaseFloor.AfterCommit(5, 6, Grant(minimum: 3)));
+        Assert.Equal(3, ReleaseFloor.AfterCommit(5, 3, grantedRelease: 3));
+        Assert.Equal(6, ReleaseFloor.AfterCommit(5, 6, grantedRelease: 3));
         Assert.Equal(6, ReleaseFloor.AfterCommit(5, 6));
         Assert.Equal(5, ReleaseFloor.AfterCommit(5, 5));
     }
@@ -63,7 +63,7 @@ public sealed class ReleaseFloorTests : IDisposable
 
         var grant = TestTrust.Accepted(Open(Grant(minimum: 8).ToEnvelope().Sign(_trust.Models)));
         Assert.Null(ReleaseFloor.Check(floor, 8, grant));
-        Assert.Equal(8, ReleaseFloor.AfterCommit(floor, 8, grant));
+        Assert.Equal(8, ReleaseFloor.AfterCommit(floor, 8, grant.MinimumRelease));
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using MQTTnet.Protocol;
 
 namespace EdgeRuntime.SystemTests.Agents;
 
-/// <summary>A subscriber that keeps everything below the root prefix and Home Assistant's, in the order of arrival, and stays subscribed through outages of the broker.</summary>
+/// <summary>A subscriber that keeps everything that devices say below the root prefix and Home Assistant's, in the order of arrival, and stays subscribed through outages of the broker.</summary>
 internal sealed class MqttObserver : IAsyncDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
@@ -50,6 +50,12 @@ internal sealed class MqttObserver : IAsyncDisposable
     public Task PublishAsync(string topic, byte[] payload) =>
         _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, TestContext.Current.CancellationToken);
 
+    /// <summary>Publishes a request whose answer is to come on a topic.</summary>
+    public Task RequestAsync(string topic, string responseTopic, string payload) => _client.PublishAsync(
+        new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithResponseTopic(responseTopic).WithCorrelationData("1"u8.ToArray())
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build(),
+        TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _client.DisconnectAsync(cancellationToken: CancellationToken.None);
@@ -59,7 +65,7 @@ internal sealed class MqttObserver : IAsyncDisposable
     private Task KeepAsync(MqttApplicationMessageReceivedEventArgs e)
     {
         var message = e.ApplicationMessage;
-        if (message.Payload.Length > 0 && message.Topic != "homeassistant/status" && JsonNode.Parse(message.Payload.ToArray()) is JsonObject body)
+        if (message.Payload.Length > 0 && message.Topic != "homeassistant/status" && !message.Topic.StartsWith("edge/v1/models/", StringComparison.Ordinal) && JsonNode.Parse(message.Payload.ToArray()) is JsonObject body)
         {
             var schema = message.UserProperties?.FirstOrDefault(static p => p.Name == "schema")?.ReadValueAsString();
             _messages.Enqueue(new ObservedMessage(message.Topic, body, message.ContentType, schema, message.Retain));

@@ -17,11 +17,11 @@ public sealed class InferenceLoop : IAsyncDisposable
     // One step on the slowest board takes seconds; one that takes longer than this hangs in the native runtime.
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
-    private readonly InferenceLane _lane;
-    private readonly InferenceStep _step;
+    private InferenceLane _lane;
+    private InferenceStep _step;
     private readonly PriorityTurnstile.Pass _turn;
     private readonly EnergyLedger _ledger;
-    private readonly int _account;
+    private int _account;
     private readonly ChannelWriter<InferenceResult> _results;
     private readonly TimeProvider _physical;
     private readonly Heartbeat _heartbeat;
@@ -30,6 +30,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private readonly LoopCounters _counters = new();
     private readonly Sample _sample = new();
     private readonly Channel<TaskCompletionSource<OnceOutcome>> _onceRequests = Channel.CreateBounded<TaskCompletionSource<OnceOutcome>>(1);
+    private readonly Channel<ModelSwap> _swaps = Channel.CreateBounded<ModelSwap>(1);
     private readonly AsyncSignal _wake = new();
     private double _rateHz;
     private bool _sourceWasAvailable = true;
@@ -59,8 +60,8 @@ public sealed class InferenceLoop : IAsyncDisposable
     /// <summary>The model's id.</summary>
     public string Model => _lane.Model.Package.Manifest.Model;
 
-    /// <summary>What the loop owns.</summary>
-    public InferenceLane Lane => _lane;
+    /// <summary>What the loop owns now; a swap changes the model.</summary>
+    public InferenceLane Lane => Volatile.Read(ref _lane);
 
     /// <summary>Its counts so far.</summary>
     public LoopStatistics Statistics => _counters.Snapshot(_schedule);
@@ -84,6 +85,29 @@ public sealed class InferenceLoop : IAsyncDisposable
         var accepted = _onceRequests.Writer.TryWrite(completion);
         _wake.Set();
         return accepted;
+    }
+
+    /// <summary>
+    /// Puts another model of the same id into the old one's place, between two ticks. Afterwards the loop owns the new one and the caller the old one.
+    /// </summary>
+    /// <param name="model">The new model, made ready for the same source.</param>
+    /// <param name="cancellationToken">Gives the swap up; one that has been done by then is done.</param>
+    /// <returns>The old model.</returns>
+    /// <exception cref="OperationCanceledException">It was not done: the caller still owns the new one.</exception>
+    /// <exception cref="InvalidOperationException">Another swap waits.</exception>
+    public async Task<LoadedModel> SwapAsync(LoadedModel model, CancellationToken cancellationToken)
+    {
+        var swap = new ModelSwap(model);
+        if (!_swaps.Writer.TryWrite(swap))
+        {
+            throw new InvalidOperationException("another swap waits");
+        }
+
+        _wake.Set();
+        using (cancellationToken.Register(static state => ((ModelSwap)state!).GiveUp(), swap))
+        {
+            return await swap.Done;
+        }
     }
 
     /// <summary>Runs until cancelled.</summary>
@@ -121,6 +145,10 @@ public sealed class InferenceLoop : IAsyncDisposable
         finally
         {
             _running = false;
+            while (_swaps.Reader.TryRead(out var swap))
+            {
+                swap.GiveUp();
+            }
         }
     }
 
@@ -140,6 +168,11 @@ public sealed class InferenceLoop : IAsyncDisposable
     // What is to be done now: an inference that was asked for, or the tick that is due. Otherwise the loop rests.
     private bool TryBegin(DateTimeOffset now, out DateTimeOffset due, out TaskCompletionSource<OnceOutcome>? once)
     {
+        if (_swaps.Reader.TryRead(out var swap))
+        {
+            Exchange(swap);
+        }
+
         _schedule.SetRate(_ended ? 0 : RateHz, now);
         due = now;
         if (!_onceRequests.Reader.TryRead(out once))
@@ -156,6 +189,21 @@ public sealed class InferenceLoop : IAsyncDisposable
         // The source may take as long as it likes; it watches over itself.
         _heartbeat.Rest();
         return true;
+    }
+
+    private void Exchange(ModelSwap swap)
+    {
+        if (!swap.TryBegin())
+        {
+            return;
+        }
+
+        var old = _lane.Model;
+        _step = swap.Model.Steps[0];
+        _account = _ledger.Register(Model, swap.Model.Package.Digest, _step.Variant);
+        _lastRunFailed = false;
+        Volatile.Write(ref _lane, _lane.With(swap.Model));
+        swap.Complete(old);
     }
 
     private void RestUntil(TimeSpan? due)
@@ -250,6 +298,7 @@ public sealed class InferenceLoop : IAsyncDisposable
 
         _lastRunFailed = false;
         result.EnergyJoules = _ledger.RecordInference(_account, result.CpuTime);
+        _lane.Record.Note(result);
         _counters.CountInference();
         if (result.Truth is { } truth && result.BestLabel is { } label)
         {
@@ -275,6 +324,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private void NoteFailure(InferenceException e)
     {
         _counters.CountFailure();
+        _lane.Record.NoteFailure();
         if (!_lastRunFailed)
         {
             Log.InferenceFailed(_logger, Model, e.Message);

@@ -6,4 +6,17 @@ namespace EdgeRuntime.Core.Models.Staging;
 /// <param name="Digest">Lowercase sha256 of its manifest.</param>
 /// <param name="Release">Its release.</param>
 /// <param name="Variants">The variants that were fetched; none means all.</param>
-public sealed record InstalledModel(string Digest, long Release, ImmutableArray<string> Variants);
+public sealed record InstalledModel(string Digest, long Release, ImmutableArray<string> Variants)
+{
+    /// <summary>The variant that the probe chose for this board; null before a probe.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>The generation of the desired document that asked for it; 0 for the one that came with the configuration.</summary>
+    public long Generation { get; init; }
+
+    /// <summary>The lowest release that its manifest lets a device return to; null where it says nothing.</summary>
+    public long? Floor { get; init; }
+
+    /// <summary>The lowest release that the grant allows by which it was let in; null without a grant.</summary>
+    public long? GrantedRelease { get; init; }
+}

@@ -1,3 +1,5 @@
+using EdgeRuntime.Contracts;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 
 namespace EdgeRuntime.Core.Models.Staging;
@@ -23,8 +25,14 @@ public sealed record ModelHistory
     /// <summary>How often the candidate was swapped in: at its trial's begin and at each start of the agent within it.</summary>
     public int TrialStarts { get; init; }
 
-    /// <summary>The lowest release that may be installed without a signed grant. It rises only at a commit.</summary>
+    /// <summary>The lowest release that may be installed without a signed grant: the last one that was committed. It rises only at a commit.</summary>
     public long FloorRelease { get; init; }
+
+    /// <summary>The lowest release that may be returned to without a signed grant: the highest floor that a committed manifest has signed. It rises only at a commit.</summary>
+    public long ReturnFloorRelease { get; init; }
+
+    /// <summary>How the last install that came to nothing ended; null after a commit.</summary>
+    public InstallVerdict? Verdict { get; init; }
 
     /// <summary>The model that is to run now: the candidate once its trial has begun, else the committed one.</summary>
     public InstalledModel? Active => TrialStarts > 0 ? Candidate : Running;
@@ -39,19 +47,46 @@ public sealed record ModelHistory
     /// <exception cref="InvalidOperationException">There is no candidate.</exception>
     public ModelHistory BeginTrial() => Candidate is null ? throw new InvalidOperationException("there is no candidate to try") : this with { TrialStarts = TrialStarts + 1 };
 
+    /// <summary>The probe has chosen the candidate's variant.</summary>
+    /// <exception cref="InvalidOperationException">There is no candidate.</exception>
+    public ModelHistory Choose(string variant) =>
+        Candidate is null ? throw new InvalidOperationException("there is no candidate to choose a variant of") : this with { Candidate = Candidate with { Variant = variant } };
+
+    /// <summary>The agent stops in good order within a trial: after the next start it begins afresh.</summary>
+    public ModelHistory Suspend() => this with { TrialStarts = 0 };
+
     /// <summary>The candidate has proved itself.</summary>
-    /// <param name="grant">The signed grant that it was let in by; null without.</param>
     /// <exception cref="InvalidOperationException">No trial is under way.</exception>
-    public ModelHistory Commit(RollbackGrant? grant = null) => TrialStarts == 0 || Candidate is null
+    public ModelHistory Commit() => TrialStarts == 0 || Candidate is null
         ? throw new InvalidOperationException("no trial is under way")
-        : this with { Running = Candidate, Previous = Running, Candidate = null, TrialStarts = 0, FloorRelease = ReleaseFloor.AfterCommit(FloorRelease, Candidate.Release, grant) };
+        : this with
+        {
+            Running = Candidate,
+            Previous = Running,
+            Candidate = null,
+            TrialStarts = 0,
+            Verdict = null,
+            FloorRelease = ReleaseFloor.AfterCommit(FloorRelease, Candidate.Release, Candidate.GrantedRelease),
+            ReturnFloorRelease = Math.Min(Candidate.Release, Math.Max(ReturnFloorRelease, Candidate.Floor ?? 0)),
+        };
 
     /// <summary>The candidate is given up; what was committed runs.</summary>
-    public ModelHistory RollBack() => this with { Candidate = null, TrialStarts = 0 };
+    /// <param name="verdict">Why; null when another candidate takes its place.</param>
+    public ModelHistory RollBack(InstallVerdict? verdict = null) => this with { Candidate = null, TrialStarts = 0, Verdict = verdict ?? Verdict };
 
-    /// <summary>Back to the previous commit; null when there is none that <see cref="ReleaseFloor"/> lets in.</summary>
+    /// <summary>Back to the previous commit; the one that was left is not kept as a way back to it. Refused where there is none, or none that <see cref="ReleaseFloor"/> lets in.</summary>
+    /// <param name="verdict">Why the running one is left.</param>
     /// <param name="grant">A signed grant to go below the floor; null without.</param>
-    public ModelHistory? Return(RollbackGrant? grant = null) => Previous is { } previous && ReleaseFloor.Check(FloorRelease, previous.Release, grant) is null
-        ? this with { Running = previous, Previous = Running, Candidate = null, TrialStarts = 0 }
-        : null;
+    /// <returns>The new history, <see cref="ErrorCode.NoPreviousModel"/> or <see cref="ErrorCode.ReleaseBelowFloor"/>.</returns>
+    public Checked<ModelHistory> Return(InstallVerdict? verdict = null, RollbackGrant? grant = null)
+    {
+        if (Previous is not { } previous)
+        {
+            return new ErrorInfo(ErrorCode.NoPreviousModel, "there is no previous commit to go back to; push the model that you want");
+        }
+
+        return ReleaseFloor.Check(ReturnFloorRelease, previous.Release, grant) is { } refusal
+            ? refusal
+            : this with { Running = previous, Previous = null, Candidate = null, TrialStarts = 0, Verdict = verdict ?? Verdict };
+    }
 }

@@ -112,8 +112,9 @@ public sealed class ModelStore
 
     /// <summary>Deletes models that were not used for longest until the store keeps to its quota. What runs, ran before or is to run next is never deleted.</summary>
     /// <param name="quotaBytes">Bytes that all models together may take.</param>
+    /// <param name="keepDigest">One that is coming in and is kept as well; null for none.</param>
     /// <returns>What was deleted, as <c>model/digest</c>.</returns>
-    public IReadOnlyList<string> Collect(long quotaBytes)
+    public IReadOnlyList<string> Collect(long quotaBytes, string? keepDigest = null)
     {
         var folders = Directory.GetDirectories(_root)
             .SelectMany(static model => Directory.GetDirectories(model))
@@ -122,7 +123,7 @@ public sealed class ModelStore
             .ToList();
         var deleted = new List<string>();
         var total = folders.Sum(static folder => folder.Bytes);
-        foreach (var folder in folders.Where(folder => !IsKept(folder.Path)))
+        foreach (var folder in folders.Where(folder => !IsKept(folder.Path) && (keepDigest is null || !Path.GetFileName(folder.Path).StartsWith(keepDigest, StringComparison.Ordinal))))
         {
             if (total <= quotaBytes)
             {

@@ -1,4 +1,5 @@
 using CsCheck;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Testing;
@@ -24,7 +25,7 @@ public sealed class ModelHistoryTests
                         1 when history.Candidate is not null => history.BeginTrial(),
                         2 when history.TrialStarts > 0 => Committed(history, commits),
                         3 => history.RollBack(),
-                        4 => history.Return() ?? history,
+                        4 => history.Return().Value ?? history,
                         _ => history,
                     };
                     Assert.Equal(commits.Count > 0, history.Running is not null);
@@ -51,15 +52,40 @@ public sealed class ModelHistoryTests
     }
 
     [Fact]
-    public void Return_PreviousBelowTheFloor_IsNull()
+    public void Return_PreviousBelowTheFloorThatACommitHasSigned_TakesAGrant()
     {
-        var (old, current) = (new InstalledModel(new string('a', 64), 1, []), new InstalledModel(new string('b', 64), 2, []));
-        var history = new ModelHistory { Running = current, Previous = old, FloorRelease = 2 };
+        var (old, current) = (new InstalledModel(new string('a', 64), 1, []), new InstalledModel(new string('b', 64), 3, []) { Floor = 2 });
+        var history = new ModelHistory { Running = old }.Stage(current).BeginTrial().Commit();
         var grant = new RollbackGrant { Schema = RollbackGrant.CurrentSchema, Model = "pump", Device = "fleet", MinimumRelease = 1, Expires = TestTrust.Start };
 
-        Assert.Null(history.Return());
-        Assert.Equal(old, history.Return(grant)!.Running);
-        Assert.Equal(current, history.Return(grant)!.Previous);
+        Assert.Equal(ErrorCode.ReleaseBelowFloor, TestTrust.Refused(history.Return()));
+        Assert.Equal(old, TestTrust.Accepted(history.Return(grant: grant)).Running);
+    }
+
+    [Fact]
+    public void Return_PreviousAtOrAboveTheSignedFloor_NeedsNoGrantAndIsNoWayBackAgain()
+    {
+        var (old, current) = (new InstalledModel(new string('a', 64), 2, []), new InstalledModel(new string('b', 64), 3, []) { Floor = 2 });
+        var history = new ModelHistory { Running = old }.Stage(current).BeginTrial().Commit();
+        Assert.Equal((3, 2), (history.FloorRelease, history.ReturnFloorRelease));
+
+        var back = TestTrust.Accepted(history.Return());
+        Assert.Equal(old, back.Running);
+        Assert.Equal(ErrorCode.NoPreviousModel, TestTrust.Refused(back.Return()));
+
+        // What was left may come again; what is older than it may not.
+        Assert.Null(ReleaseFloor.Check(back.FloorRelease, 3));
+        Assert.NotNull(ReleaseFloor.Check(back.FloorRelease, 2));
+    }
+
+    [Fact]
+    public void Suspend_WithinATrial_BeginsItAfreshLater()
+    {
+        var model = new InstalledModel(new string('a', 64), 1, []);
+        var history = new ModelHistory().Stage(model).BeginTrial().BeginTrial().Suspend();
+
+        Assert.Null(history.Active);
+        Assert.Equal((model, 1), (history.Candidate, history.BeginTrial().TrialStarts));
     }
 
     [Fact]

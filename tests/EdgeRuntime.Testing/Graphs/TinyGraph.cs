@@ -1,16 +1,15 @@
 using System.Runtime.InteropServices;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace EdgeRuntime.Onnx.Tests.Graphs;
+namespace EdgeRuntime.Testing.Graphs;
 
 /// <summary>Writes ONNX files of a few nodes: field numbers of onnx.proto, IR version 7, opset 13. A dimension of -1 is symbolic.</summary>
-internal sealed class TinyGraph
+public sealed class TinyGraph
 {
     private readonly ProtoBytes _graph = new ProtoBytes().Text(2, "tiny");
 
-    public TinyGraph Input(string name, TensorElementType type, params int[] shape) => Value(11, name, type, shape);
+    public TinyGraph Input(string name, GraphElement type, params int[] shape) => Value(11, name, type, shape);
 
-    public TinyGraph Output(string name, TensorElementType type, params int[] shape) => Value(12, name, type, shape);
+    public TinyGraph Output(string name, GraphElement type, params int[] shape) => Value(12, name, type, shape);
 
     public TinyGraph Node(string operation, string[] inputs, params string[] outputs)
     {
@@ -21,7 +20,7 @@ internal sealed class TinyGraph
         return this;
     }
 
-    public TinyGraph Constant<T>(string name, TensorElementType type, T[] values, params int[] shape)
+    public TinyGraph Constant<T>(string name, GraphElement type, T[] values, params int[] shape)
         where T : unmanaged
     {
         var tensor = new ProtoBytes();
@@ -30,14 +29,26 @@ internal sealed class TinyGraph
         return this;
     }
 
+    /// <summary>A node whose attribute is a graph of its own: Loop, If, Scan.</summary>
+    public TinyGraph NodeWithGraph(string operation, string[] inputs, string attribute, TinyGraph body, params string[] outputs)
+    {
+        var node = new ProtoBytes();
+        Array.ForEach(inputs, input => node.Text(1, input));
+        Array.ForEach(outputs, output => node.Text(2, output));
+        _graph.Message(1, node.Text(3, outputs[0]).Text(4, operation).Message(5, new ProtoBytes().Text(1, attribute).Message(6, body._graph).Integer(20, 5)));
+        return this;
+    }
+
     public string Save(string folder, string name = "tiny.onnx")
     {
         var path = Path.Combine(folder, name);
-        File.WriteAllBytes(path, new ProtoBytes().Integer(1, 7).Message(7, _graph).Message(8, new ProtoBytes().Text(1, "").Integer(2, 13)).ToArray());
+        File.WriteAllBytes(path, ToArray());
         return path;
     }
 
-    private TinyGraph Value(int field, string name, TensorElementType type, int[] shape)
+    public byte[] ToArray() => new ProtoBytes().Integer(1, 7).Message(7, _graph).Message(8, new ProtoBytes().Text(1, "").Integer(2, 13)).ToArray();
+
+    private TinyGraph Value(int field, string name, GraphElement type, int[] shape)
     {
         var dimensions = new ProtoBytes();
         Array.ForEach(shape, d => dimensions.Message(1, d >= 0 ? new ProtoBytes().Integer(1, d) : new ProtoBytes().Text(2, "n")));

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace EdgeRuntime.Onnx.Tests.Graphs;
+namespace EdgeRuntime.Testing.Graphs;
 
 /// <summary>The two kinds of protobuf field that ONNX files need (protobuf.dev/programming-guides/encoding).</summary>
-internal sealed class ProtoBytes
+public sealed class ProtoBytes
 {
     private readonly List<byte> _bytes = [];
 

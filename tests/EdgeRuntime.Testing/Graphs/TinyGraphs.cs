@@ -1,20 +1,18 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
-
-namespace EdgeRuntime.Onnx.Tests.Graphs;
+namespace EdgeRuntime.Testing.Graphs;
 
 /// <summary>Models that are written on the spot.</summary>
-internal static class TinyGraphs
+public static class TinyGraphs
 {
     /// <summary><c>y = x + addend</c> over four floats, in two nodes, so that there is something to optimise.</summary>
     public static TinyGraph Adds(float addend) => new TinyGraph()
-        .Input("x", TensorElementType.Float, 1, 4)
-        .Constant("b", TensorElementType.Float, [addend], 1)
+        .Input("x", GraphElement.Float, 1, 4)
+        .Constant("b", GraphElement.Float, [addend], 1)
         .Node("Identity", ["x"], "same")
         .Node("Add", ["same", "b"], "y")
-        .Output("y", TensorElementType.Float, 1, 4);
+        .Output("y", GraphElement.Float, 1, 4);
 
     /// <summary>Passes one tensor through.</summary>
-    public static TinyGraph Passes(TensorElementType type, params int[] shape) => new TinyGraph()
+    public static TinyGraph Passes(GraphElement type, params int[] shape) => new TinyGraph()
         .Input("x", type, shape)
         .Node("Identity", ["x"], "y")
         .Output("y", type, shape);
@@ -26,14 +24,14 @@ internal static class TinyGraphs
     public static TinyGraph AddsWithScalarScales() => Quantized();
 
     private static TinyGraph Quantized(params int[] scaleShape) => new TinyGraph()
-        .Input("x", TensorElementType.Float, 1, 4, 8, 8)
-        .Constant("scale", TensorElementType.Float, [0.05f], scaleShape)
-        .Constant("zero", TensorElementType.UInt8, [(byte)128], scaleShape)
+        .Input("x", GraphElement.Float, 1, 4, 8, 8)
+        .Constant("scale", GraphElement.Float, [0.05f], scaleShape)
+        .Constant("zero", GraphElement.UInt8, [(byte)128], scaleShape)
         .Node("QuantizeLinear", ["x", "scale", "zero"], "q")
         .Node("DequantizeLinear", ["q", "scale", "zero"], "left")
         .Node("DequantizeLinear", ["q", "scale", "zero"], "right")
         .Node("Add", ["left", "right"], "sum")
         .Node("QuantizeLinear", ["sum", "scale", "zero"], "qsum")
         .Node("DequantizeLinear", ["qsum", "scale", "zero"], "y")
-        .Output("y", TensorElementType.Float, 1, 4, 8, 8);
+        .Output("y", GraphElement.Float, 1, 4, 8, 8);
 }

@@ -1,0 +1,136 @@
+using System.Threading.Channels;
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Time;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>
+/// Takes desired documents: judges each, applies its policy and settings, hands its models on to the install loop, and keeps it over restarts. The only writer of the settings in force.
+/// A document is applied whole or refused whole; a refusal leaves what was in force.
+/// </summary>
+internal sealed class DesiredLoop
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
+    private readonly ChannelReader<byte[]> _feed;
+    private readonly AgentConfiguration _configuration;
+    private readonly DesiredTrust _trust;
+    private readonly DesiredStore _store;
+    private readonly DesiredTargets _targets;
+    private readonly Heartbeat _heartbeat;
+    private readonly ILogger _logger;
+    private DesiredDocument? _applied;
+
+    /// <summary>Makes the loop.</summary>
+    /// <param name="feed">What comes in on the device's topic <c>desired</c>.</param>
+    /// <param name="configuration">The device's configuration.</param>
+    /// <param name="trust">Whom to believe.</param>
+    /// <param name="store">Keeps the document in force.</param>
+    /// <param name="targets">Who is told.</param>
+    /// <param name="heartbeat">The promise to the watchdog.</param>
+    /// <param name="logger">The log.</param>
+    public DesiredLoop(ChannelReader<byte[]> feed, AgentConfiguration configuration, DesiredTrust trust, DesiredStore store, DesiredTargets targets, Heartbeat heartbeat, ILogger logger)
+    {
+        (_feed, _configuration, _trust, _store, _targets, _heartbeat, _logger) = (feed, configuration, trust, store, targets, heartbeat, logger);
+    }
+
+    /// <summary>Puts what was in force before the restart into force again. Before <see cref="RunAsync"/>.</summary>
+    public void Restore()
+    {
+        if (_store.Load() is { } document && EffectiveSettings.Of(_configuration, document) is { IsOk: true } settings)
+        {
+            Adopt(document, settings.Value);
+        }
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            _heartbeat.Rest();
+            var payload = await _feed.ReadAsync(cancellationToken);
+            _heartbeat.Promise(Limit);
+
+            // An empty payload means cleared: what was in force stays so.
+            if (payload.Length > 0)
+            {
+                Take(payload);
+            }
+        }
+    }
+
+    private void Take(byte[] payload)
+    {
+        var last = _applied?.Generation ?? 0;
+
+        // The broker keeps the document and sends it again with each connection.
+        var read = _trust.Reader.Read(payload, Math.Max(0, last - 1), _trust.Now);
+        if (read.IsOk && read.Value.Generation == last && _applied is { } applied)
+        {
+            if (IsSame(read.Value, applied))
+            {
+                return;
+            }
+
+            read = new ErrorInfo(ErrorCode.GenerationNotNewer, $"generation {last} is in force already and says something else; send a higher one");
+        }
+
+        var refusal = read.IsOk ? Apply(read.Value) : read.Error;
+        if (refusal is not null)
+        {
+            Refuse(read.Value?.Generation ?? DesiredGeneration.Of(payload), refusal);
+        }
+    }
+
+    private static bool IsSame(DesiredDocument one, DesiredDocument other) =>
+        (one with { Device = null }).ToJson().AsSpan().SequenceEqual((other with { Device = null }).ToJson());
+
+    private ErrorInfo? Apply(DesiredDocument document)
+    {
+        if (document.Models.FirstOrDefault(model => !_targets.Models.Contains(model.Model)) is { } unknown)
+        {
+            return new ErrorInfo(ErrorCode.UnknownModel, $"this device is not configured for a model '{unknown.Model}', only for {string.Join(", ", _targets.Models)}; give it a source for that model first");
+        }
+
+        var settings = EffectiveSettings.Of(_configuration, document);
+        if (!settings.IsOk)
+        {
+            return settings.Error;
+        }
+
+        try
+        {
+            _store.Save(document);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the document ({e.Message}); send it again");
+        }
+
+        Adopt(document, settings.Value);
+        Log.DesiredApplied(_logger, document.Generation);
+        _targets.Events.Publish(EventSeverity.Info, "desired_applied", $"generation {document.Generation} is in force");
+        return null;
+    }
+
+    private void Adopt(DesiredDocument document, EffectiveSettings settings)
+    {
+        _applied = document;
+        _targets.Settings.Current = settings;
+        _targets.Power.Adopt(new Scheduler(settings.Policy));
+        _targets.Status.Apply(document.Generation);
+        _targets.Order(document);
+    }
+
+    private void Refuse(long generation, ErrorInfo error)
+    {
+        Log.DesiredRefused(_logger, generation, error.Message);
+        _targets.Status.Refuse(generation, error);
+        _targets.Events.Publish(EventSeverity.Warning, "desired_refused", $"generation {generation}: {error.Message}", error.Code);
+    }
+}

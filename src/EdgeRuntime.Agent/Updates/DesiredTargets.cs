@@ -1,0 +1,14 @@
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Power;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>Who is told of a desired document.</summary>
+/// <param name="Models">The model ids that this device is configured for.</param>
+/// <param name="Settings">The settings in force.</param>
+/// <param name="Power">Decides by the policy.</param>
+/// <param name="Status">What is reported.</param>
+/// <param name="Events">Alarms and audit.</param>
+/// <param name="Order">Takes the models.</param>
+internal sealed record DesiredTargets(IReadOnlyList<string> Models, LiveSettings Settings, PowerLoop Power, ModelStatusBoard Status, EventPublisher Events, Action<DesiredDocument> Order);

@@ -1,0 +1,36 @@
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Signing;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>Stands in for the install loop on a device that takes no models: says so of each that is asked for.</summary>
+internal sealed class DisabledInstalls(ErrorInfo? reason, IReadOnlyList<ModelSlot> slots, ModelStatusBoard status)
+{
+    /// <summary>Reports what runs.</summary>
+    public void Report()
+    {
+        foreach (var slot in slots)
+        {
+            status.Commit(slot.Model, slot.Loop.Lane.Model.Package.Digest);
+        }
+    }
+
+    /// <summary>Answers a desired document.</summary>
+    public void Order(DesiredDocument document)
+    {
+        foreach (var slot in slots)
+        {
+            if (document.Models.FirstOrDefault(model => model.Model == slot.Model) is { } wanted && wanted.Digest != slot.Loop.Lane.Model.Package.Digest)
+            {
+                status.Note(slot.Model, wanted.Digest, ModelPhase.Failed, null, reason);
+            }
+            else
+            {
+                status.Clear(slot.Model);
+            }
+        }
+    }
+
+    /// <summary>Answers a rollback.</summary>
+    public Task<ErrorInfo?> RollBackAsync(string model, DsseEnvelope? grant, CancellationToken cancellationToken) => Task.FromResult(reason);
+}

@@ -1,0 +1,54 @@
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Contracts;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Scheduling;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>What may be set from afar, as it is in force: the desired document over the configuration. Immutable.</summary>
+internal sealed record EffectiveSettings
+{
+    /// <summary>How the rate follows the battery.</summary>
+    public required PolicyOptions Policy { get; init; }
+
+    /// <summary>Physical time between energy messages.</summary>
+    public required TimeSpan EnergyInterval { get; init; }
+
+    /// <summary>Results of a message; null: as each model is configured.</summary>
+    public int? BatchMaxItems { get; init; }
+
+    /// <summary>Longest time that a result waits for company; null: as each model is configured.</summary>
+    public TimeSpan? BatchMaxAge { get; init; }
+
+    /// <summary>Charge below which a new model is put off.</summary>
+    public required double InstallMinSocFraction { get; init; }
+
+    /// <summary>Length of a trial.</summary>
+    public required TimeSpan Trial { get; init; }
+
+    /// <summary>The configuration, with a desired document over it where there is one.</summary>
+    /// <returns>The settings, or <see cref="ErrorCode.DesiredInvalid"/> when document and configuration together make no valid policy.</returns>
+    public static Checked<EffectiveSettings> Of(AgentConfiguration configuration, DesiredDocument? desired)
+    {
+        var policy = configuration.Policy.With(desired?.Policy);
+        double? Of(string name) => desired?.Settings?.TryGetValue(name, out var value) == true ? value : null;
+        TimeSpan? TimeOf(string name) => Of(name) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+        policy.HysteresisSocFraction = Of(DesiredSettings.HysteresisSocFraction) ?? policy.HysteresisSocFraction;
+        policy.MinDwell = TimeOf(DesiredSettings.MinDwellS) ?? policy.MinDwell;
+        policy.SensorGrace = TimeOf(DesiredSettings.SensorGraceS) ?? policy.SensorGrace;
+        var errors = new List<string>();
+        policy.Validate("policy", errors);
+        return errors.Count > 0
+            ? new ErrorInfo(ErrorCode.DesiredInvalid, $"together with this device's configuration: {string.Join("; ", errors)}")
+            : new EffectiveSettings
+            {
+                Policy = policy,
+                EnergyInterval = TimeOf(DesiredSettings.EnergyIntervalS) ?? configuration.Telemetry.EnergyInterval,
+                BatchMaxItems = (int?)Of(DesiredSettings.BatchMaxItems),
+                BatchMaxAge = TimeOf(DesiredSettings.BatchMaxAgeS),
+                InstallMinSocFraction = Of(DesiredSettings.InstallMinSocFraction) ?? configuration.Updates.MinSocFraction,
+                Trial = TimeOf(DesiredSettings.TrialS) ?? configuration.Updates.Trial,
+            };
+    }
+}

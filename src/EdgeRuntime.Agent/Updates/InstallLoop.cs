@@ -1,0 +1,252 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Models.Staging;
+using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Time;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>
+/// Brings the models to what is desired, one at a time, and goes back when an operator asks. The only owner of the slots and of the store once it runs. A newer order or a command ends what is
+/// under way for that model; an order that waits (for blocks, for charge) holds up none of the others.
+/// </summary>
+internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelSlot> slots, Heartbeat heartbeat)
+{
+    // Longer than any step between two waits: a probe, or hashing and syncing the largest model on the slowest card.
+    private static readonly TimeSpan StepLimit = TimeSpan.FromHours(2);
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
+
+    private readonly ImmutableArray<SlotOrders> _orders = [.. slots.Select(static slot => new SlotOrders(slot))];
+    private readonly Channel<RollbackOrder> _rollbacks = Channel.CreateBounded<RollbackOrder>(1);
+    private readonly AsyncSignal _wake = new();
+    private readonly Lock _lock = new();
+    private readonly ChargeGuard _charge = new(services.Power, services.Settings);
+    private readonly ModelTrial _trial = new(services);
+    private SlotOrders? _active;
+    private CancellationTokenSource? _attempt;
+
+    /// <summary>Takes over what a desired document says about models; from any thread.</summary>
+    public void Order(DesiredDocument document)
+    {
+        foreach (var orders in _orders)
+        {
+            var model = document.Models.FirstOrDefault(model => model.Model == orders.Slot.Model);
+            if (orders.Set(model is null ? null : new InstallOrder(model, document.Generation)))
+            {
+                Interrupt(orders);
+            }
+        }
+
+        _wake.Set();
+    }
+
+    /// <summary>Goes back to the previous commit of a model.</summary>
+    /// <returns>Null when the previous one runs, else why not.</returns>
+    public async Task<ErrorInfo?> RollBackAsync(string model, DsseEnvelope? grant, CancellationToken cancellationToken)
+    {
+        var request = new RollbackOrder(model, grant);
+        if (!_rollbacks.Writer.TryWrite(request))
+        {
+            return new ErrorInfo(ErrorCode.Busy, "a rollback is under way already; try again");
+        }
+
+        foreach (var orders in _orders.Where(orders => orders.Slot.Model == model))
+        {
+            Interrupt(orders);
+        }
+
+        _wake.Set();
+        return await request.Done.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Looks again at orders that wait for charge; told each new state of power.</summary>
+    public void Note(PowerState state)
+    {
+        if (_orders.Any(static orders => orders.WaitsForCharge) && _charge.Check() is null)
+        {
+            _wake.Set();
+        }
+    }
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        ReportAtStart();
+        using var timer = new TickTimer(services.Clocks.Wall, _wake, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            heartbeat.Promise(StepLimit);
+            if (_rollbacks.Reader.TryRead(out var request))
+            {
+                request.Done.SetResult(await RollBackAsync(request, cancellationToken));
+                continue;
+            }
+
+            var now = services.Clocks.Wall.GetUtcNow();
+            if (_orders.FirstOrDefault(orders => orders.IsDue(now) || (orders.WaitsForCharge && _charge.Check() is null)) is { } due)
+            {
+                await AttemptAsync(due, cancellationToken);
+                continue;
+            }
+
+            heartbeat.Rest();
+            await timer.WaitUntilAsync(_orders.Min(static orders => orders.RetryAt));
+        }
+    }
+
+    private void ReportAtStart()
+    {
+        foreach (var orders in _orders)
+        {
+            var slot = orders.Slot;
+            services.Status.Commit(slot.Model, slot.Running.Digest);
+            if (slot.History.TrialStarts > 0)
+            {
+                orders.Again(services.Clocks.Wall.GetUtcNow());
+            }
+
+            if (slot.History.Verdict is { } verdict)
+            {
+                services.Status.Note(slot.Model, verdict.Digest, verdict.Phase, null, verdict.Error);
+            }
+        }
+    }
+
+    // A trial is seen through even when nobody asks for the model any more: it runs, and must be committed or not.
+    private static InstallOrder? OnTrial(ModelSlot slot) => slot.History is { TrialStarts: > 0, Candidate: { } candidate }
+        ? new InstallOrder(new DesiredModel { Model = slot.Model, Digest = candidate.Digest, Variants = candidate.Variants }, candidate.Generation)
+        : null;
+
+    private void Interrupt(SlotOrders orders)
+    {
+        lock (_lock)
+        {
+            if (_active == orders)
+            {
+                _attempt?.Cancel();
+            }
+        }
+    }
+
+    private async Task AttemptAsync(SlotOrders orders, CancellationToken stopping)
+    {
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        lock (_lock)
+        {
+            (_active, _attempt) = (orders, attempt);
+        }
+
+        try
+        {
+            // Taken after the attempt can be interrupted: a newer order comes either before or ends it.
+            if ((orders.Take() ?? OnTrial(orders.Slot)) is { } order)
+            {
+                var outcome = await new ModelInstaller(services, _charge, _trial).InstallAsync(orders.Slot, order, attempt.Token, stopping);
+                Settle(orders, order, outcome);
+            }
+            else
+            {
+                services.Status.Clear(orders.Slot.Model);
+            }
+        }
+        catch (OperationCanceledException) when (attempt.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            Log.InstallInterrupted(services.Logger, orders.Slot.Model);
+            orders.Again(services.Clocks.Wall.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The agent stops; the history says where the next start goes on.
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                (_active, _attempt) = (null, null);
+            }
+        }
+    }
+
+    private void Settle(SlotOrders orders, InstallOrder order, InstallOutcome outcome)
+    {
+        if (outcome.Error is { } error)
+        {
+            Log.InstallEnded(services.Logger, order.Model.Model, order.Model.Digest[..12], error.Message);
+        }
+        else
+        {
+            Log.Installed(services.Logger, order.Model.Model, order.Model.Digest[..12]);
+        }
+
+        switch (outcome.Kind)
+        {
+            case InstallOutcomeKind.Deferred:
+                services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Deferred, null, outcome.Error);
+                orders.WaitForCharge();
+                break;
+            case InstallOutcomeKind.Later:
+                services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Waiting, null, outcome.Error);
+                orders.Retry(services.Clocks.Wall.GetUtcNow(), FirstRetry, LastRetry);
+                break;
+        }
+    }
+
+    private async Task<ErrorInfo?> RollBackAsync(RollbackOrder request, CancellationToken stopping)
+    {
+        if (_orders.FirstOrDefault(orders => orders.Slot.Model == request.Model) is not { } orders)
+        {
+            return new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request.Model}'; there are {string.Join(", ", slots.Select(static slot => slot.Model))}");
+        }
+
+        var slot = orders.Slot;
+        var asked = new ErrorInfo(ErrorCode.RollbackAsked, "an operator went back to the model before it");
+        try
+        {
+            if (slot.History.TrialStarts > 0)
+            {
+                // What is on trial has not been committed: to go back is to give it up.
+                _trial.GiveUp(slot, ModelPhase.RolledBack, asked);
+                await _trial.PutBackAsync(slot, null, stopping);
+                return null;
+            }
+
+            return await ReturnAsync(slot, orders.Current?.Generation ?? 0, request.Grant, asked, stopping);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the rollback ({e.Message})");
+        }
+    }
+
+    private async Task<ErrorInfo?> ReturnAsync(ModelSlot slot, long generation, DsseEnvelope? envelope, ErrorInfo asked, CancellationToken stopping)
+    {
+        var grant = envelope is null ? null : services.Reader.Reader.ReadGrant(new DesiredModel { Model = slot.Model, Digest = slot.Running.Digest, Grant = envelope }, services.Reader.Now);
+        if (grant is { IsOk: false } refused)
+        {
+            return refused.Error;
+        }
+
+        var left = slot.Running;
+        var back = slot.History.Return(new InstallVerdict(left.Digest, generation, ModelPhase.RolledBack, asked), grant?.Value);
+        if (!back.IsOk)
+        {
+            return back.Error;
+        }
+
+        if (slot.Find(back.Value.Running!) is null)
+        {
+            return new ErrorInfo(ErrorCode.NoPreviousModel, "the previous model is not whole on this device any more; push the model that you want");
+        }
+
+        slot.Advance(back.Value);
+        await _trial.PutBackAsync(slot, null, stopping);
+        services.Status.Commit(slot.Model, slot.Running.Digest);
+        services.Status.Note(slot.Model, left.Digest, ModelPhase.RolledBack, null, asked);
+        services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {slot.Running.Digest[..12]} runs again", asked.Code);
+        return null;
+    }
+}

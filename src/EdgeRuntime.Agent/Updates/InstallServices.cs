@@ -1,0 +1,40 @@
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Models.Probing;
+using EdgeRuntime.Core.Models.Staging;
+using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Time;
+using EdgeRuntime.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>What installs are done by.</summary>
+/// <param name="Connection">Manifests and blocks come by it.</param>
+/// <param name="Store">Where models lie.</param>
+/// <param name="Reader">Whom to believe.</param>
+/// <param name="Probe">Tries models where they can do no harm.</param>
+/// <param name="Sessions">Opens models.</param>
+/// <param name="Power">Whether there is charge for an install.</param>
+/// <param name="Configuration">The device's configuration.</param>
+/// <param name="Settings">The settings in force.</param>
+/// <param name="WattsPerCore">Watts of a busy core above idle.</param>
+/// <param name="Clocks">Both clocks.</param>
+/// <param name="Status">What is reported.</param>
+/// <param name="Events">Alarms and audit.</param>
+/// <param name="Logger">The log.</param>
+internal sealed record InstallServices(
+    DeviceConnection Connection,
+    ModelStore Store,
+    DesiredTrust Reader,
+    IModelProbe Probe,
+    IInferenceSessionFactory Sessions,
+    PowerLoop Power,
+    AgentConfiguration Configuration,
+    LiveSettings Settings,
+    double WattsPerCore,
+    Clocks Clocks,
+    ModelStatusBoard Status,
+    EventPublisher Events,
+    ILogger Logger);

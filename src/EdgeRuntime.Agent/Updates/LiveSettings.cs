@@ -1,0 +1,14 @@
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>The settings in force: set by the desired loop, read by every other.</summary>
+internal sealed class LiveSettings(EffectiveSettings initial)
+{
+    private volatile EffectiveSettings _current = initial;
+
+    /// <summary>As of now.</summary>
+    public EffectiveSettings Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+}

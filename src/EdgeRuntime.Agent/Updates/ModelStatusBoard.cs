@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>
+/// What the device reports of itself: the generation in force, the last refusal, and of each model the commit that is in force and, beside it, the install that is under way or came to
+/// nothing. Written by the loops, composed by the connection.
+/// </summary>
+internal sealed class ModelStatusBoard(Action changed)
+{
+    private readonly Lock _lock = new();
+    private ImmutableDictionary<string, ModelStatus> _committed = ImmutableDictionary.Create<string, ModelStatus>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, ModelStatus> _installs = ImmutableDictionary.Create<string, ModelStatus>(StringComparer.Ordinal);
+    private long _generation;
+    private RefusedGeneration? _refused;
+
+    /// <summary>The generation in force.</summary>
+    public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>The last refused desired document; null when none was since the last one that was applied.</summary>
+    public RefusedGeneration? Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Every model, in the order of their ids.</summary>
+    public ImmutableArray<ModelStatus> Models
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _committed.Values.Concat(_installs.Values).OrderBy(static status => status.Model, StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>A desired document is in force.</summary>
+    public void Apply(long generation)
+    {
+        Interlocked.Exchange(ref _generation, generation);
+        Volatile.Write(ref _refused, null);
+        changed();
+    }
+
+    /// <summary>A desired document was refused.</summary>
+    public void Refuse(long generation, ErrorInfo error)
+    {
+        Volatile.Write(ref _refused, new RefusedGeneration(generation, error.Code, error.Message));
+        changed();
+    }
+
+    /// <summary>A model is committed; an install of the same digest has come to its end.</summary>
+    public void Commit(string model, string digest)
+    {
+        lock (_lock)
+        {
+            _committed = _committed.SetItem(model, new ModelStatus { Model = model, Digest = digest, Phase = ModelPhase.Committed });
+            _installs = _installs.TryGetValue(model, out var install) && install.Digest == digest ? _installs.Remove(model) : _installs;
+        }
+
+        changed();
+    }
+
+    /// <summary>Where an install stands.</summary>
+    public void Note(string model, string digest, ModelPhase phase, double? progress = null, ErrorInfo? error = null)
+    {
+        lock (_lock)
+        {
+            _installs = _installs.SetItem(model, new ModelStatus { Model = model, Digest = digest, Phase = phase, Progress = progress, Error = error });
+        }
+
+        changed();
+    }
+
+    /// <summary>Nothing is under way for a model, and nothing is worth telling of the last install.</summary>
+    public void Clear(string model)
+    {
+        lock (_lock)
+        {
+            _installs = _installs.Remove(model);
+        }
+
+        changed();
+    }
+}

@@ -1,0 +1,113 @@
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Models.Probing;
+using EdgeRuntime.Core.Models.Staging;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>What an agent keeps of models and settings that come over MQTT: opened before its models are loaded.</summary>
+internal sealed class ModelUpdates
+{
+    private const string Section = nameof(AgentConfiguration.Updates);
+    private const string Executable = "edge-agent";
+
+    private ModelUpdates(ModelStore? store, Keyring? keyring, string? executable, AgentConfiguration configuration)
+    {
+        (Store, ProbeExecutable) = (store, executable);
+        Reader = new DesiredReader { Device = configuration.Device.EffectiveId, Keyring = keyring, RequireSigned = configuration.Updates.RequireSignedDesired };
+        Desired = new DesiredStore(configuration.Updates.Folder);
+    }
+
+    /// <summary>Where models lie; null where the device takes none.</summary>
+    public ModelStore? Store { get; }
+
+    /// <summary>Opens desired documents and grants.</summary>
+    public DesiredReader Reader { get; }
+
+    /// <summary>Keeps the desired document in force.</summary>
+    public DesiredStore Desired { get; }
+
+    /// <summary>What a probe runs; null where there is no agent's executable.</summary>
+    public string? ProbeExecutable { get; }
+
+    /// <summary>Null when models can be taken, else why not.</summary>
+    public ErrorInfo? Disabled =>
+        Store is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"this device takes no models over MQTT: set {Section}:Folder and {Section}:Keyring in its configuration")
+        : Reader.Keyring is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"this device believes no model: give it a keyring by {Section}:Keyring")
+        : ProbeExecutable is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"this program cannot try models: there is no {Executable} beside it")
+        : null;
+
+    /// <summary>Opens folder and keyring.</summary>
+    /// <param name="configuration">The device's configuration.</param>
+    /// <param name="baseFolder">Where the agent's executable lies, unless it is this process.</param>
+    /// <exception cref="AgentStartException">One of them cannot be used.</exception>
+    public static ModelUpdates Open(AgentConfiguration configuration, string baseFolder)
+    {
+        var errors = new List<string>();
+        var keyring = OpenKeyring(configuration.Updates.Keyring, errors);
+        var store = OpenStore(configuration.Updates.Folder, errors);
+        return errors.Count > 0 ? throw new AgentStartException(errors) : new ModelUpdates(store, keyring, FindExecutable(baseFolder), configuration);
+    }
+
+    /// <summary>What a check of the configuration looks at: nothing is opened or changed.</summary>
+    public static ModelUpdates Closed(AgentConfiguration configuration)
+    {
+        var errors = new List<string>();
+        var keyring = OpenKeyring(configuration.Updates.Keyring, errors);
+        return errors.Count > 0 ? throw new AgentStartException(errors) : new ModelUpdates(null, keyring, null, configuration);
+    }
+
+    /// <summary>The probe of a device that takes models.</summary>
+    public IModelProbe NewProbe(AgentConfiguration configuration, TimeProvider wall) => new ProbeProcess(ProbeExecutable!, configuration.Updates.ProbeLimit, wall);
+
+    private static Keyring? OpenKeyring(string? path, List<string> errors)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var file = new FileInfo(path);
+            var keyring = file.Length <= DsseEnvelope.MaxBytes ? Keyring.Trust(File.ReadAllBytes(path)) : new ErrorInfo(ErrorCode.KeyringInvalid, $"{file.Length} bytes are too many for a keyring");
+            if (!keyring.IsOk)
+            {
+                errors.Add($"{Section}:Keyring: {path}: {keyring.Error.Message}");
+            }
+
+            return keyring.Value;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"{Section}:Keyring: {path} cannot be read ({e.Message})");
+            return null;
+        }
+    }
+
+    private static ModelStore? OpenStore(string? folder, List<string> errors)
+    {
+        try
+        {
+            return folder is null ? null : new ModelStore(Path.Combine(folder, "models"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.Add($"{Section}:Folder: {folder} cannot be used ({e.Message}); make it and give it to the agent's user");
+            return null;
+        }
+    }
+
+    private static string? FindExecutable(string baseFolder)
+    {
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == Executable)
+        {
+            return Environment.ProcessPath;
+        }
+
+        var beside = Path.Combine(baseFolder, OperatingSystem.IsWindows() ? Executable + ".exe" : Executable);
+        return File.Exists(beside) ? beside : null;
+    }
+}

@@ -1,0 +1,83 @@
+namespace EdgeRuntime.Core.Inference.Loops;
+
+/// <summary>
+/// How one model has done since it was swapped in: written by its loop, read by whoever judges it. Latencies fall into buckets that are an eighth of an octave wide. Recording allocates nothing.
+/// </summary>
+public sealed class LaneRecord
+{
+    private const int PerOctave = 8;
+
+    // From 1 us to more than the longest step.
+    private const int Octaves = 26;
+    private const double FirstSeconds = 1e-6;
+
+    private readonly Lock _lock = new();
+    private readonly long[] _latencies = new long[Octaves * PerOctave];
+    private long _inferences;
+    private long _failures;
+    private long _priced;
+    private double _joules;
+    private long _rated;
+    private double _confidence;
+
+    /// <summary>Takes a result in.</summary>
+    public void Note(InferenceResult result)
+    {
+        var confidence = result.Kind is OutputKind.Classification && result.Count > 0 ? result.Scores[0] : float.NaN;
+        lock (_lock)
+        {
+            _inferences++;
+            _latencies[BucketOf(result.Latency.TotalSeconds)]++;
+            if (result.EnergyJoules is { } joules)
+            {
+                _priced++;
+                _joules += joules;
+            }
+
+            // Scores of a model without softmax are no probabilities.
+            if (confidence is >= 0 and <= 1)
+            {
+                _rated++;
+                _confidence += confidence;
+            }
+        }
+    }
+
+    /// <summary>Takes in that an inference failed.</summary>
+    public void NoteFailure()
+    {
+        lock (_lock)
+        {
+            _failures++;
+        }
+    }
+
+    /// <summary>The figures so far.</summary>
+    public LaneFigures Read()
+    {
+        lock (_lock)
+        {
+            return new LaneFigures(
+                _inferences,
+                _failures,
+                _inferences == 0 ? null : Percentile(0.95),
+                _priced == 0 ? null : _joules / _priced,
+                _rated == 0 ? null : _confidence / _rated);
+        }
+    }
+
+    private static int BucketOf(double seconds) => (int)Math.Clamp(Math.Log2(seconds / FirstSeconds) * PerOctave, 0, (Octaves * PerOctave) - 1);
+
+    // The lower edge of its bucket: a limit must not be broken by rounding.
+    private TimeSpan Percentile(double share)
+    {
+        var rank = (long)Math.Ceiling(share * _inferences);
+        var bucket = 0;
+        for (var seen = _latencies[0]; seen < rank; seen += _latencies[bucket])
+        {
+            bucket++;
+        }
+
+        return TimeSpan.FromSeconds(FirstSeconds * Math.Pow(2, (double)bucket / PerOctave));
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeRuntime.Core.Models.Probing;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ProbeRequest))]
+[JsonSerializable(typeof(ProbeReport))]
+internal sealed partial class ProbeJsonContext : JsonSerializerContext;

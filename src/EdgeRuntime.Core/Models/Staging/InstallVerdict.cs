@@ -1,0 +1,10 @@
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Core.Models.Staging;
+
+/// <summary>How the last install that came to nothing ended, so that it is not begun again before somebody asks anew.</summary>
+/// <param name="Digest">What was to be installed.</param>
+/// <param name="Generation">The generation of the desired document that asked for it.</param>
+/// <param name="Phase"><see cref="ModelPhase.Failed"/> or <see cref="ModelPhase.RolledBack"/>.</param>
+/// <param name="Error">Why.</param>
+public sealed record InstallVerdict(string Digest, long Generation, ModelPhase Phase, ErrorInfo Error);

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Models;
+
+namespace EdgeRuntime.Testing.Delivery;
+
+/// <summary>A signed model and its blocks, made of the built-in one.</summary>
+/// <param name="Model">Its manifest.</param>
+/// <param name="Blocks">Its block stream.</param>
+public sealed record DeliveredModel(SignedManifest Model, byte[][] Blocks)
+{
+    /// <summary>The built-in model as it is checked in.</summary>
+    public static ModelPackage BuiltIn => FakeLane.Package;
+
+    /// <summary>The digest.</summary>
+    public string Digest => Model.Digest;
+
+    /// <summary>Makes one.</summary>
+    /// <param name="trust">Signs it.</param>
+    /// <param name="keyring">Believes it.</param>
+    /// <param name="release">Its release.</param>
+    /// <param name="change">Changes the manifest before it is signed.</param>
+    /// <param name="files">Files that take the place of the built-in model's, or come to them.</param>
+    public static DeliveredModel Make(TestTrust trust, Keyring keyring, long release, Func<ModelManifest, ModelManifest>? change = null, IReadOnlyDictionary<string, byte[]>? files = null)
+    {
+        var contents = BuiltIn.Manifest.Files.ToDictionary(static file => file.Path, static file => File.ReadAllBytes(BuiltIn.PathOf(file.Path)), StringComparer.Ordinal);
+        foreach (var (name, content) in files ?? new Dictionary<string, byte[]>())
+        {
+            contents[name] = content;
+        }
+
+        var blocks = contents.Values.SelectMany(static content => content).Chunk(BlockLayout.DefaultBlockSize).ToArray();
+        var manifest = BuiltIn.Manifest with
+        {
+            Version = $"{release}.0.0",
+            Release = release,
+            Files = [.. contents.Select(static file => new FileSpec(file.Key, Hash(file.Value), file.Value.Length))],
+            BlockSize = BlockLayout.DefaultBlockSize,
+            BlockHashes = [.. blocks.Select(Hash)],
+        };
+        var envelope = trust.SignManifest(JsonSerializer.SerializeToUtf8Bytes(change?.Invoke(manifest) ?? manifest, ManifestJsonContext.Default.ModelManifest));
+        return new DeliveredModel(TestTrust.Accepted(SignedManifest.Open(envelope, BuiltIn.Manifest.Model, keyring, TrustedTime.Unknown)), blocks);
+    }
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+}

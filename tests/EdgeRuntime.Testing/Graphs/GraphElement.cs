@@ -1,0 +1,12 @@
+namespace EdgeRuntime.Testing.Graphs;
+
+/// <summary>Element types of tensors, by their numbers in onnx.proto (TensorProto.DataType).</summary>
+public enum GraphElement
+{
+    Float = 1,
+    UInt8 = 2,
+    Int32 = 6,
+    Int64 = 7,
+    String = 8,
+    Bool = 9,
+}

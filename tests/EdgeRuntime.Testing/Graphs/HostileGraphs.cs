@@ -1,0 +1,44 @@
+namespace EdgeRuntime.Testing.Graphs;
+
+/// <summary>Graphs that do harm to the process that loads them; each takes <c>window</c> [1,2,1,2048] and gives <c>logits</c> [1,6], as the built-in model does.</summary>
+public static class HostileGraphs
+{
+    /// <summary>Fills 4 GiB with floats.</summary>
+    public static byte[] EatsMemory() => Shell()
+        .Constant("length", GraphElement.Int64, [1L << 30], 1)
+        .Node("ConstantOfShape", ["length"], "big")
+        .Node("ReduceMax", ["big"], "top")
+        .Node("Add", ["zero", "top"], "logits")
+        .ToArray();
+
+    /// <summary>Goes round for ever.</summary>
+    public static byte[] Loops() => Shell()
+        .Constant("yes", GraphElement.Bool, [(byte)1])
+        .NodeWithGraph(
+            "Loop",
+            ["", "yes", "zero"],
+            "body",
+            new TinyGraph()
+                .Input("n", GraphElement.Int64).Input("go", GraphElement.Bool).Input("v", GraphElement.Float, 1, 6)
+                .Node("Identity", ["go"], "goOn").Node("Neg", ["v"], "next")
+                .Output("goOn", GraphElement.Bool).Output("next", GraphElement.Float, 1, 6),
+            "logits")
+        .ToArray();
+
+    /// <summary>Divides an integer by zero in the native library, which x86 answers with a signal.</summary>
+    public static byte[] Crashes() => Shell()
+        .Constant("one", GraphElement.Int32, [1], 1)
+        .Constant("none", GraphElement.Int32, [0], 1)
+        .Node("Div", ["one", "none"], "never")
+        .Node("Equal", ["never", "one"], "same")
+        .Node("Where", ["same", "zero", "zero"], "logits")
+        .ToArray();
+
+    /// <summary>Says nothing but the same scores, whatever it is shown.</summary>
+    public static byte[] KnowsNothing() => Shell().Node("Identity", ["zero"], "logits").ToArray();
+
+    private static TinyGraph Shell() => new TinyGraph()
+        .Input("window", GraphElement.Float, 1, 2, 1, 2048)
+        .Constant("zero", GraphElement.Float, new float[6], 1, 6)
+        .Output("logits", GraphElement.Float, 1, 6);
+}

@@ -1,0 +1,46 @@
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.SystemTests.Updates;
+
+/// <summary>A new model on a real device, from a real broker: from desired to committed, and back.</summary>
+public sealed class InstallTests
+{
+    [Fact]
+    public async Task Install_SignedModel_IsStagedTriedAndCommittedAndOutlivesARestart()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators);
+        var model = operators.Make(release: 2);
+        await operators.PublishAsync(model);
+        await device.WaitAsync(() => device.Results.Any(), "the first result");
+        var builtIn = device.RunningDigest!;
+
+        await operators.DesireAsync("pi", model);
+
+        await device.WaitForPhaseAsync(model.Digest, "committed");
+        await device.WaitForResultsAsync(model.Digest);
+        Assert.Equal(operators.Generation, (long)device.Reported!["generation"]!);
+        Assert.Single(device.EventsOf("model_staged"));
+        Assert.Single(device.EventsOf("model_committed"));
+
+        Assert.Equal(0, await device.Agent.StopAsync());
+        var before = device.Results.Count();
+        device.Agent.Start();
+        await device.WaitAsync(() => device.Results.Count() > before, "results after the restart");
+        Assert.All(device.Results.Skip(before), result => Assert.Equal(model.Digest, (string)result.Body["digest"]!));
+
+        var answer = await device.CommandAsync("rollback");
+        Assert.True((bool)answer["ok"]!, answer.ToJsonString());
+        await device.WaitForResultsAsync(builtIn);
+        Assert.Equal("rollback_asked", (string)device.InstallOf(model.Digest)!["error"]!["code"]!);
+        Assert.Equal("no_previous_model", (string)(await device.CommandAsync("rollback"))["error"]!["code"]!);
+
+        // The desired document still names it: what was left on purpose is not installed again by itself, until somebody asks anew.
+        Assert.Equal(0, await device.Agent.StopAsync());
+        device.Agent.Start();
+        await device.WaitAsync(() => (string?)device.InstallOf(model.Digest)?["phase"] == "rolled_back", "what was left to be remembered");
+        await operators.DesireAsync("pi", model);
+        await device.WaitForPhaseAsync(model.Digest, "committed");
+    }
+}
