@@ -1,11 +1,10 @@
+using EdgeRuntime.Core.Power.Surveying;
+
 namespace EdgeRuntime.Agent.Commands;
 
 /// <summary>What <c>sensors</c> found.</summary>
-internal sealed record SensorsReport(string? Board, string Profile, IReadOnlyList<FoundSensor> Found, IReadOnlyList<string> Missing);
-
-/// <summary>One sensor of the kernel.</summary>
-/// <param name="Kind">power_supply, hwmon, iio or thermal.</param>
-/// <param name="Name">The driver's name of it.</param>
-/// <param name="Path">Where it is.</param>
-/// <param name="Readings">Attributes that answer, raw as the kernel gives them, with the unit that its ABI states.</param>
-internal sealed record FoundSensor(string Kind, string Name, string Path, IReadOnlyList<string> Readings);
+/// <param name="Board">The kernel's name of the board.</param>
+/// <param name="Profile">The board's profile in force.</param>
+/// <param name="Found">Everything that is there, used or not.</param>
+/// <param name="Missing">Classes and buses with nothing in them, with the reason.</param>
+internal sealed record SensorsReport(string? Board, string Profile, IReadOnlyList<SurveyedSensor> Found, IReadOnlyList<string> Missing);

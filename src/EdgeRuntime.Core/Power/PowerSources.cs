@@ -21,17 +21,7 @@ public static class PowerSources
 
     private static SensedPowerSource Sense(PowerOptions options, PowerServices services)
     {
-        HatProfile? hat;
-        try
-        {
-            hat = options.Hat is { } name ? new HatProfiles(services.ProfileFolder).Load(name) : null;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new InvalidDataException($"{nameof(PowerOptions.Hat)}: {e.Message}", e);
-        }
-
-        var sensors = SensorSet.Open(options, hat, services.Board.HeaderI2cBus, services.Hardware, services.Clocks.Wall);
+        var sensors = SensorSet.Open(options, LoadHat(options, services), services.Board.HeaderI2cBus, services.Hardware, services.Clocks.Wall);
         if (sensors.All.Count == 0)
         {
             sensors.Dispose();
@@ -45,5 +35,19 @@ public static class PowerSources
         }
 
         return new SensedPowerSource(options, sensors, services);
+    }
+
+    /// <summary>The HAT's profile; null where none is configured.</summary>
+    /// <exception cref="InvalidDataException">There is no such HAT; the message is one line and begins with the key within <c>Power</c>.</exception>
+    internal static HatProfile? LoadHat(PowerOptions options, PowerServices services)
+    {
+        try
+        {
+            return options.Hat is { } name ? new HatProfiles(services.ProfileFolder).Load(name) : null;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{nameof(PowerOptions.Hat)}: {e.Message}", e);
+        }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
 
     public string Description { get; }
 
-    public IReadOnlyList<BackgroundReader> Readers => _sensors.Readers;
+    public IReadOnlyList<BackgroundReader> Readers => [.. _sensors.Polled.Select(static polled => new BackgroundReader(polled.Name, polled.RunAsync))];
 
     public PowerSnapshot Read(DateTimeOffset now, double loadJoules)
     {

@@ -15,7 +15,7 @@ internal sealed class SensorBench(Hardware hardware, int headerBus, TimeSpan per
 
     private readonly Dictionary<int, II2cBus> _buses = [];
     private readonly Dictionary<int, IGpioInputs> _gpios = [];
-    private readonly List<BackgroundReader> _readers = [];
+    private readonly List<PolledSensor> _polled = [];
 
     public Hardware Hardware => hardware;
 
@@ -25,8 +25,8 @@ internal sealed class SensorBench(Hardware hardware, int headerBus, TimeSpan per
 
     public TimeSpan Period => period;
 
-    /// <summary>Loops that must run for the sensors to have something to say.</summary>
-    public IReadOnlyList<BackgroundReader> Readers => _readers;
+    /// <summary>Slow sensors: their loops must run for them to have something to say.</summary>
+    public IReadOnlyList<PolledSensor> Polled => _polled;
 
     public int BusNumber(int? number) => number ?? headerBus;
 
@@ -56,7 +56,7 @@ internal sealed class SensorBench(Hardware hardware, int headerBus, TimeSpan per
     public PolledSensor Poll(IPolledReading reading)
     {
         var sensor = new PolledSensor(reading, period > ShortestPoll ? period : ShortestPoll, wall);
-        _readers.Add(new BackgroundReader(reading.Name, sensor.RunAsync));
+        _polled.Add(sensor);
         return sensor;
     }
 

@@ -2,6 +2,7 @@ using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Power.Charge;
 using EdgeRuntime.Core.Power.Sensors;
 using EdgeRuntime.Core.Power.Sensors.Kernel;
+using EdgeRuntime.Core.Power.Sensors.Polled;
 
 namespace EdgeRuntime.Core.Power.Sensing;
 
@@ -24,8 +25,8 @@ internal sealed class SensorSet : IDisposable
     /// <summary>The battery, as far as it is known.</summary>
     public PackOptions Pack { get; }
 
-    /// <summary>Loops that must run for the sensors to have something to say.</summary>
-    public IReadOnlyList<BackgroundReader> Readers => _bench.Readers;
+    /// <summary>Slow sensors: their loops must run for them to have something to say.</summary>
+    public IReadOnlyList<PolledSensor> Polled => _bench.Polled;
 
     /// <summary>Those that look at something.</summary>
     public IEnumerable<WiredSensor> Of(RailRole role) => All.Where(sensor => sensor.Role == role);

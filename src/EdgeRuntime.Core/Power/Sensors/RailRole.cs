@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using EdgeRuntime.Contracts;
+
 namespace EdgeRuntime.Core.Power.Sensors;
 
 /// <summary>What a sensor looks at.</summary>
+[JsonConverter(typeof(WireEnumConverter<RailRole>))]
 public enum RailRole
 {
     /// <summary>The battery: a positive current charges it.</summary>

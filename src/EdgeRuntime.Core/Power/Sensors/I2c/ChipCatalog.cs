@@ -38,6 +38,9 @@ internal static class ChipCatalog
     /// <summary>The chip's usual address.</summary>
     public static int AddressOf(string name) => Chips[name].Address;
 
+    /// <summary>Makes the driver of a chip, for looking at it without setting it up.</summary>
+    public static IRailChip Make(string name, I2cRegisters registers, ChipWiring wiring) => Chips[name].Make(registers, wiring);
+
     /// <summary>Makes the sensor of a chip.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="bus">Its bus.</param>
