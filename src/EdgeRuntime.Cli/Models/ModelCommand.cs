@@ -13,5 +13,6 @@ internal static class ModelCommand
         ModelVerifyCommand.Create(environment),
         ModelGrantCommand.Create(environment),
         ModelPushCommand.Create(environment),
+        ModelGcCommand.Create(environment),
     };
 }

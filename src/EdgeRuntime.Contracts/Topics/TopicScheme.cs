@@ -50,6 +50,9 @@ public sealed record TopicScheme(string Root = TopicScheme.DefaultRoot)
     /// <summary>Retained block <paramref name="block"/>, from 0, of a model's block stream.</summary>
     public string ModelBlock(string digest, int block) => string.Create(CultureInfo.InvariantCulture, $"{Root}/models/{digest}/blocks/{block}");
 
+    /// <summary>The filter of all blocks of a model.</summary>
+    public string ModelBlockFilter(string digest) => $"{Root}/models/{digest}/blocks/+";
+
     /// <summary>Reads the device out of a topic <c>desired</c>; false for any other topic.</summary>
     public bool TryParseDesired(string topic, out string device)
     {

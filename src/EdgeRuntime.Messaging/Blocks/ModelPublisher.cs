@@ -84,7 +84,33 @@ public sealed class ModelPublisher(OperatorConnection connection)
     /// <param name="blockCount">How many blocks it has.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="BrokerException">The broker refuses a message, or the connection broke.</exception>
-    public async Task ClearAsync(string digest, int blockCount, CancellationToken cancellationToken)
+    public Task ClearAsync(string digest, int blockCount, CancellationToken cancellationToken) => ClearAsync(digest, [.. Enumerable.Range(0, blockCount)], cancellationToken);
+
+    /// <summary>Takes away what is left of a model whose manifest nobody can read: whatever blocks the broker keeps.</summary>
+    /// <inheritdoc cref="ClearAsync(string, int, CancellationToken)"/>
+    /// <returns>How many blocks there were.</returns>
+    public async Task<int> ClearRemainsAsync(string digest, CancellationToken cancellationToken)
+    {
+        var cleared = 0;
+        var found = new SortedSet<int>();
+        do
+        {
+            found.Clear();
+
+            // Read back whole, since MQTT has no list of topics. What does not fit at once comes in the next round.
+            await using (var subscription = await connection.SubscribeAsync(new SubscriptionOptions(connection.Topics.ModelBlockFilter(digest)) { MaxPayloadBytes = OperatorConnection.MaxPacketBytes }, cancellationToken))
+            {
+                await subscription.ReadRetainedAsync(message => found.UnionWith(message.Retained && connection.Topics.TryParseModel(message.Topic, out _, out var block) && block is { } known ? [known] : []), cancellationToken);
+            }
+
+            await ClearAsync(digest, found, cancellationToken);
+            cleared += found.Count;
+        }
+        while (found.Count > 0);
+        return cleared;
+    }
+
+    private async Task ClearAsync(string digest, IReadOnlyCollection<int> blocks, CancellationToken cancellationToken)
     {
         if (!Identifiers.IsDigest(digest))
         {
@@ -92,7 +118,7 @@ public sealed class ModelPublisher(OperatorConnection connection)
         }
 
         await ClearAsync(connection.Topics.ModelManifest(digest), cancellationToken);
-        await Parallel.ForAsync(1, blockCount, InWindow(cancellationToken), async (block, _) => await ClearAsync(connection.Topics.ModelBlock(digest, block), cancellationToken));
+        await Parallel.ForEachAsync(blocks.Where(static block => block != 0), InWindow(cancellationToken), async (block, _) => await ClearAsync(connection.Topics.ModelBlock(digest, block), cancellationToken));
 
         // The last to go: where it is, an interrupted publication or clearing has left something.
         await ClearAsync(connection.Topics.ModelBlock(digest, 0), cancellationToken);

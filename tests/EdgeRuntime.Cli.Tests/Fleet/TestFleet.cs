@@ -54,10 +54,13 @@ internal sealed class TestFleet : IAsyncDisposable
     public string[] Broker => ["--host", "127.0.0.1", "--port", Port.ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>Runs edgectl with nothing but these arguments, variables and settings file.</summary>
-    public static async Task<CliRun> RunBareAsync(string[] args, IReadOnlyDictionary<string, string>? variables = null, string? settingsFile = null, CancellationToken? interrupt = null)
+    public static async Task<CliRun> RunBareAsync(string[] args, IReadOnlyDictionary<string, string>? variables = null, string? settingsFile = null, CancellationToken? interrupt = null, string? typed = null)
     {
         var (output, error) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" });
-        var environment = new CliEnvironment(new ResultConsole(output), new MessageConsole(error), TimeProvider.System, name => variables?.GetValueOrDefault(name), settingsFile ?? "/nowhere/edgectl.json");
+        var environment = new CliEnvironment(new ResultConsole(output), new MessageConsole(error), TimeProvider.System, name => variables?.GetValueOrDefault(name), settingsFile ?? "/nowhere/edgectl.json")
+        {
+            In = typed is null ? TextReader.Null : new StringReader(typed),
+        };
         var exitCode = await EdgectlCommandLine.RunAsync(args, environment, interrupt ?? TestContext.Current.CancellationToken);
         return new CliRun(exitCode, output.ToString(), error.ToString());
     }

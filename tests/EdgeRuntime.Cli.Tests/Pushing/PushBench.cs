@@ -59,7 +59,11 @@ internal sealed class PushBench : IAsyncDisposable
     }
 
     /// <summary>Runs edgectl against the broker.</summary>
-    public Task<CliRun> RunAsync(params string[] args) => TestFleet.RunBareAsync([.. args, "--host", "127.0.0.1", "--port", Broker.Port.ToString(CultureInfo.InvariantCulture)]);
+    public Task<CliRun> RunAsync(params string[] args) => AnswerAsync(typed: null, args);
+
+    /// <summary>Runs edgectl against the broker while somebody types.</summary>
+    public Task<CliRun> AnswerAsync(string? typed, params string[] args) =>
+        TestFleet.RunBareAsync([.. args, "--host", "127.0.0.1", "--port", Broker.Port.ToString(CultureInfo.InvariantCulture)], typed: typed);
 
     /// <summary>Pushes the bundle with the maker's keys.</summary>
     public Task<CliRun> PushAsync(params string[] args) => RunAsync(["model", "push", Bundle, "--keys", Keys, .. args]);
