@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Models;
+using EdgeRuntime.Cli.Policies;
 using EdgeRuntime.Cli.Simulation;
 using EdgeRuntime.Messaging.Operating;
 
@@ -23,6 +24,7 @@ internal static class EdgectlCommandLine
             {
                 DeviceShowCommand.Create(environment),
                 DeviceCommandCommand.Create(environment),
+                DevicePolicyCommand.Create(environment),
             },
             WatchCommand.Create(environment),
             ModelCommand.Create(environment),

@@ -5,7 +5,7 @@ namespace EdgeRuntime.Cli.Models;
 /// <summary><c>edgectl model</c>: models on this machine and on their way to devices.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliEnvironment environment) => new("model", "Models: pack, sign, inspect, verify, push, roll back")
+    public static Command Create(CliEnvironment environment) => new("model", "Models: pack, sign, inspect, verify, push, roll back, clear")
     {
         ModelPackCommand.Create(environment),
         ModelSignCommand.Create(environment),
@@ -13,6 +13,7 @@ internal static class ModelCommand
         ModelVerifyCommand.Create(environment),
         ModelGrantCommand.Create(environment),
         ModelPushCommand.Create(environment),
+        ModelRollbackCommand.Create(environment),
         ModelGcCommand.Create(environment),
     };
 }

@@ -79,10 +79,10 @@ internal static class ModelGcCommand
     {
         if (environment.In == TextReader.Null)
         {
-            throw new CliException($"{count} models would be cleared: say --yes to do it, or --dry-run to only look", ExitCodes.Usage);
+            throw new CliException($"{count} model(s) would be cleared: say --yes to do it, or --dry-run to only look", ExitCodes.Usage);
         }
 
-        environment.Error.Writer.Write($"clear {count} models that nobody needs? Devices that run them keep them. [y/N] ");
+        environment.Error.Writer.Write($"clear {count} model(s) that nobody needs? Devices that run them keep them. [y/N] ");
         return environment.In.ReadLine() is { } answer && answer.Trim() is "y" or "Y" or "yes";
     }
 

@@ -13,14 +13,7 @@ internal static class ModelGrantCommand
 
     public static Command Create(CliEnvironment environment)
     {
-        var model = new Argument<string>("model") { Description = "Model id" };
-        model.Validators.Add(static result =>
-        {
-            if (result.Tokens is [var token] && !Identifiers.IsModelId(token.Value))
-            {
-                result.AddError($"a model id matches {Identifiers.Pattern}, but this is '{OneLineText.Of(token.Value, 64)}'");
-            }
-        });
+        var model = CommonOptions.Model();
         var device = new Option<string>("--device") { Description = $"The device, or '{Identifiers.Fleet}' for every device", Required = true };
         device.Validators.Add(static result =>
         {

@@ -17,7 +17,7 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
     private const double MiB = 1 << 20;
 
     private readonly OrderDesk _desk = new(session, terms, environment);
-    private readonly IOrderDisplay _display = environment.Error.Live is { } terminal ? new OrderScreen(terminal, environment.Wall) : new OrderLines(environment.Error, environment.Wall);
+    private readonly IOrderDisplay _display = OrderDisplays.For(environment);
     private readonly DesiredModel _model = new() { Model = request.Bundle.Manifest.Model, Digest = request.Bundle.Digest, Variants = request.Variants, Grant = request.Grant };
 
     /// <summary>Does it and prints what came of it.</summary>

@@ -39,4 +39,18 @@ internal static class CommonOptions
         });
         return argument;
     }
+
+    /// <summary>A model id.</summary>
+    public static Argument<string> Model()
+    {
+        var argument = new Argument<string>("model") { Description = "Model id" };
+        argument.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && !Identifiers.IsModelId(token.Value))
+            {
+                result.AddError($"a model id matches {Identifiers.Pattern}, but this is '{OneLineText.Of(token.Value, 64)}'");
+            }
+        });
+        return argument;
+    }
 }

@@ -26,7 +26,7 @@ public sealed class ModelGcTests
 
         Assert.True(dry.ExitCode == 0, dry.ToString());
         Assert.Contains("remains of an interrupted push", dry.Out, StringComparison.Ordinal);
-        Assert.Equal((2, "2 models would be cleared: say --yes to do it, or --dry-run to only look\n"), (unsure.ExitCode, unsure.Error));
+        Assert.Equal((2, "2 model(s) would be cleared: say --yes to do it, or --dry-run to only look\n"), (unsure.ExitCode, unsure.Error));
         Assert.Equal(21, before.Count);
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal((true, 2), ((bool?)run.Json["cleared"], run.Json["models"]!.AsArray().Count));
@@ -59,7 +59,7 @@ public sealed class ModelGcTests
         var yes = await bench.AnswerAsync("y\n", "model", "gc");
 
         Assert.Equal((0, 1, 0), (no.ExitCode, kept, yes.ExitCode));
-        Assert.StartsWith("clear 1 models that nobody needs?", no.Error, StringComparison.Ordinal);
+        Assert.StartsWith("clear 1 model(s) that nobody needs?", no.Error, StringComparison.Ordinal);
         Assert.EndsWith("cleared 1 of 1\n", yes.Out, StringComparison.Ordinal);
         Assert.Empty(await bench.ModelsAsync());
     }

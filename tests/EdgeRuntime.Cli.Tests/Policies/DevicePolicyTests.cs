@@ -1,0 +1,106 @@
+using EdgeRuntime.Cli.Tests.Pushing;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.Cli.Tests.Policies;
+
+/// <summary><c>edgectl device policy</c> over a real Mosquitto.</summary>
+public sealed class DevicePolicyTests
+{
+    [Fact]
+    public async Task Policy_Signed_ChangesWhatIsNamedAndKeepsModels()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("pi") { Keyring = bench.Keyring });
+        await bench.PushAsync("--device", "pi", "--wait=60s");
+
+        var first = await PolicyAsync(bench, "linear", "--max-rate", "2", "--low-soc", "0.3", "--high-soc", "0.8", "--set", "trialS=60", "--set", "energyIntervalS=30", "--wait=60s", "--json");
+        var second = await PolicyAsync(bench, "--max-rate", "4", "--unset", "trialS", "--wait=60s");
+        var order = await bench.OrderAsync("pi");
+
+        Assert.True(first.ExitCode == 0, first.ToString());
+        Assert.Equal(("applied", 2, "linear"), ((string?)first.Json["outcome"], (int?)first.Json["generation"], (string?)first.Json["policy"]!["kind"]));
+        Assert.Equal("pi: generation 3 applied: policy linear, energyIntervalS 30\n", second.Out);
+        Assert.Equal((3, 4, 0.3, 0.8), (order.Generation, order.Policy!.MaxRateHz, order.Policy.LowSocFraction, order.Policy.HighSocFraction));
+        Assert.Equal(bench.Digest, Assert.Single(order.Models).Digest);
+        Assert.Equal(["energyIntervalS"], order.Settings!.Keys);
+    }
+
+    [Fact]
+    public async Task Policy_WithoutAKind_IsTheOneThatTheDeviceFollows()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("pi"));
+
+        var run = await bench.RunAsync("device", "policy", "pi", "--min-rate", "0.2");
+        var order = await bench.OrderAsync("pi", signed: false);
+
+        Assert.True(run.ExitCode == 0, run.ToString());
+        Assert.Equal(("linear", 0.2, null), (order.Policy!.Kind, order.Policy.MinRateHz, order.Policy.MaxRateHz));
+        Assert.Null(order.Expires);
+    }
+
+    [Fact]
+    public async Task Policy_AnotherKindAndBackToItsOwn_LeavesNothingOfTheLast()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("pi"));
+
+        await bench.RunAsync("device", "policy", "pi", "linear", "--low-soc", "0.3");
+        await bench.RunAsync("device", "policy", "pi", "tiers", "--tier", "0.5=2", "--tier", "0.2=0.5");
+        var tiers = await bench.OrderAsync("pi", signed: false);
+        await bench.RunAsync("device", "policy", "pi", "--own");
+        var own = await bench.OrderAsync("pi", signed: false);
+
+        Assert.Equal([new DesiredTier(0.5, 2), new DesiredTier(0.2, 0.5)], tiers.Policy!.Tiers);
+        Assert.Null(tiers.Policy.LowSocFraction);
+        Assert.Equal((3, null, null), (own.Generation, own.Policy, own.Settings));
+    }
+
+    [Fact]
+    public async Task Policy_RefusedByTheDevice_IsExitOneWithItsReason()
+    {
+        await using var bench = await PushBench.StartAsync();
+        using var stranger = new TestTrust();
+        await bench.AddAsync(new DeviceScript("pi") { Keyring = stranger.Keyring });
+
+        var run = await PolicyAsync(bench, "fixed", "--wait=60s", "--json");
+
+        Assert.Equal((1, "refused"), (run.ExitCode, (string?)run.Json["outcome"]));
+        Assert.StartsWith("pi: refused generation 1: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "(setting_not_allowed)\n", "--set", "keyring=1")]
+    [InlineData(1, "(desired_invalid)\n", "--set", "trialS=0")]
+    [InlineData(1, "(desired_invalid)\n", "linear", "--low-soc", "0.9", "--high-soc", "0.1")]
+    public async Task Policy_BeyondWhatMayBeOrdered_IsNotSent(int exitCode, string end, params string[] args)
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("pi"));
+
+        var run = await bench.RunAsync(["device", "policy", "pi", .. args]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.EndsWith(end, run.Error, StringComparison.Ordinal);
+        Assert.Empty(await bench.RetainedAsync("edge/v1/pi/desired"));
+    }
+
+    [Theory]
+    [InlineData("nothing to change")]
+    [InlineData("--own is the device's own policy", "--own", "--max-rate", "2")]
+    [InlineData("a policy is one of fixed, tiers, linear, adaptive", "sometimes")]
+    [InlineData("--max-rate must be a number", "--max-rate", "fast")]
+    [InlineData("--set takes NAME=NUMBER", "--set", "trialS")]
+    [InlineData("--tier takes CHARGE=RATE", "--tier", "half=2")]
+    [InlineData("which keys do the devices trust?", "fixed", "--desired-key", "desired.key.pem")]
+    public async Task Policy_BadUsage_IsExitTwo(string line, params string[] args)
+    {
+        var run = await LocalFolder.RunAsync(["device", "policy", "pi", .. args]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith(line, run.Error, StringComparison.Ordinal);
+    }
+
+    private static Task<Fleet.CliRun> PolicyAsync(PushBench bench, params string[] args) => bench.RunAsync(["device", "policy", "pi", "--keys", bench.Keys, .. args]);
+}
