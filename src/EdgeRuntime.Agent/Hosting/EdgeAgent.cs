@@ -40,6 +40,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly Channel<InferenceResult> _results = Channel.CreateBounded<InferenceResult>(new BoundedChannelOptions(ResultCapacity) { SingleReader = true });
     private readonly CancellationTokenSource _restart = new();
     private readonly BoardWatch _board;
+    private readonly JouleBucket _bucket;
     private readonly string _powerSource;
     private readonly ModelUpdates _updates;
     private readonly OnnxSessionFactory _sessions;
@@ -58,6 +59,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Connection = NewConnection();
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical);
+        _bucket = new JouleBucket(environment.Clocks.Physical);
         _sessions = NewSessions();
         _slots = NewSlots();
         Models = [.. _slots.Select(static slot => slot.Loop)];
@@ -68,7 +70,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             PowerSource,
             Ledger,
             new Scheduler(configuration.Policy),
-            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = NewCosts() },
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = NewCosts(), Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath) },
             _producers.NewHeartbeat("power"),
             environment.Loggers.CreateLogger<PowerLoop>());
     }
@@ -150,15 +152,14 @@ internal sealed class EdgeAgent : IAsyncDisposable
         return [.. loader.LoadAll().Select(loaded =>
         {
             var heartbeat = _producers.NewHeartbeat($"inference of {loaded.Slot.Model}");
-            loaded.Slot.Loop = new InferenceLoop(loaded.Lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger));
+            loaded.Slot.Loop = new InferenceLoop(loaded.Lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger) { Bucket = _bucket });
             return loaded.Slot;
         })];
     }
 
     private NodeCostLearner NewCosts() => new(
         Board.Profile,
-        [.. Models.Select(loop => KeyValuePair.Create(loop.Model, loop.Lane.MaxRateHz ?? _configuration.Policy.MaxRateHz))],
-        _configuration.Policy.MaxRateHz);
+        [.. Models.Select(static loop => KeyValuePair.Create(loop.Model, loop.Lane.MaxRateHz))]);
 
     private OnnxSessionFactory NewSessions()
     {
@@ -304,6 +305,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
     private void Apply(PowerState state)
     {
+        _bucket.SetWatts(state.Plan.InferenceWatts);
         foreach (var model in Models)
         {
             model.Apply(state.Plan);

@@ -21,7 +21,8 @@ public sealed class PowerLoop
     private readonly NodeCostLearner? _costs;
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
-    private SchedulerState _memory = SchedulerState.Initial;
+    private readonly SchedulerStore _store;
+    private SchedulerState _memory;
     private double _bookedJoules;
     private readonly AsyncSignal _wake = new();
     private volatile bool _decideAgain;
@@ -32,7 +33,9 @@ public sealed class PowerLoop
     {
         (_source, _ledger, _scheduler, _heartbeat, _logger) = (source, ledger, scheduler, heartbeat, logger);
         (_physical, _interval, _board) = (settings.Physical, settings.Interval, settings.Board);
-        _costs = settings.Costs;
+        (_costs, _store) = (settings.Costs, settings.Memory);
+        _memory = _store.Load(out var problem);
+        NoteStore(problem);
         _current = Decide();
     }
 
@@ -69,6 +72,8 @@ public sealed class PowerLoop
                 next = now + _interval;
             }
         }
+
+        NoteStore(_store.Save(_memory, _physical.GetUtcNow(), force: true));
     }
 
     /// <summary>Reads, decides and publishes once.</summary>
@@ -83,6 +88,15 @@ public sealed class PowerLoop
         }
 
         Published?.Invoke(state);
+        NoteStore(_store.Save(_memory, state.Snapshot.At, force: false));
+    }
+
+    private void NoteStore(string? problem)
+    {
+        if (problem is not null)
+        {
+            Log.MemoryFailed(_logger, problem);
+        }
     }
 
     private PowerState Decide()
@@ -91,7 +105,7 @@ public sealed class PowerLoop
         var load = totals.LoadJoules;
         var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules));
         _bookedJoules = load;
-        (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals), load), _memory);
+        (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals, _scheduler.MaxRateHz), load), _memory);
         return new PowerState(snapshot, plan);
     }
 }

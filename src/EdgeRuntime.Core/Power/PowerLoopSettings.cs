@@ -1,3 +1,4 @@
+using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Scheduling.Adaptive;
 
 namespace EdgeRuntime.Core.Power;
@@ -10,4 +11,7 @@ public sealed record PowerLoopSettings(TimeProvider Physical, TimeSpan Interval,
 {
     /// <summary>Learns what the node's work costs, for the adaptive policy; null where nothing is known of it.</summary>
     public NodeCostLearner? Costs { get; init; }
+
+    /// <summary>Keeps the scheduler's memory; by default nowhere.</summary>
+    public SchedulerStore Memory { get; init; } = new(null);
 }

@@ -36,6 +36,9 @@ public sealed class Scheduler
         _adaptive = options.Kind == PolicyOptions.AdaptiveKind ? new AdaptivePolicy(options) : null;
     }
 
+    /// <summary>The highest rate.</summary>
+    public double MaxRateHz => _options.MaxRateHz;
+
     /// <summary>Decides without knowing anything of the node's own work.</summary>
     /// <param name="power">What is known of power now.</param>
     /// <param name="state">What the last decision left.</param>
@@ -61,7 +64,13 @@ public sealed class Scheduler
         {
             state = state with { Adaptive = adaptive.Memory };
             var decided = Settle(power, held, state, adaptive.Decision.RateHz, adaptive.Decision.Reason);
-            return (decided.Plan with { Watts = adaptive.Decision.Watts, WakeAt = decided.Plan.Mode == PowerMode.Asleep ? adaptive.Decision.WakeAt : null }, decided.State);
+            var plan = decided.Plan with
+            {
+                Watts = adaptive.Decision.Watts,
+                InferenceWatts = decided.Plan.RateHz * work.Costs?.JoulesPerInference,
+                WakeAt = decided.Plan.Mode == PowerMode.Asleep ? adaptive.Decision.WakeAt : null,
+            };
+            return (plan, decided.State);
         }
 
         var (rate, why) = Wanted(power, soc, held, state);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EdgeRuntime.Core.Scheduling.Adaptive;
 
 namespace EdgeRuntime.Core.Scheduling;
@@ -22,4 +23,8 @@ public sealed record SchedulerState
 
     /// <summary>What the adaptive policy remembers; null before its first decision and under the others.</summary>
     public AdaptiveMemory? Adaptive { get; init; }
+
+    /// <summary>Whether it can have been left by a scheduler.</summary>
+    [JsonIgnore]
+    internal bool IsSound => HeldSocFraction is null or (>= 0 and <= 1) && RateHz is null or (>= 0 and <= 1000) && Adaptive is null or { IsSound: true };
 }

@@ -9,8 +9,8 @@ namespace EdgeRuntime.Core.Inference.Loops;
 
 /// <summary>
 /// Runs one model on one source at the planned rate. The only owner of the session, its buffers and the source. A tick:
-/// 1. read a sample; 2. ask the gate whether it is worth an inference; 3. wait for the turn among the models; 4. run the step;
-/// 5. book its energy; 6. hand the result on. From 1 to 6 nothing is allocated.
+/// 1. read a sample; 2. ask the gate whether it is worth an inference; 3. wait for the turn among the models; 4. run the step if the plan's
+/// energy pays for it; 5. book its energy; 6. hand the result on. From 1 to 6 nothing is allocated.
 /// </summary>
 public sealed class InferenceLoop : IAsyncDisposable
 {
@@ -26,6 +26,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private readonly TimeProvider _physical;
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
+    private readonly JouleBucket? _bucket;
     private readonly TickSchedule _schedule;
     private readonly LoopCounters _counters = new();
     private readonly Sample _sample = new();
@@ -47,7 +48,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         LoopServices services)
     {
         (_lane, _ledger, _results) = (lane, ledger, results);
-        (_physical, _heartbeat, _logger) = (services.Physical, services.Heartbeat, services.Logger);
+        (_physical, _heartbeat, _logger, _bucket) = (services.Physical, services.Heartbeat, services.Logger, services.Bucket);
         _step = lane.Model.Steps[0];
         _turn = turnstile.CreatePass(lane.Priority);
         _schedule = new TickSchedule(lane.CatchUpLimit);
@@ -132,7 +133,7 @@ public sealed class InferenceLoop : IAsyncDisposable
                 if (outcome == OnceOutcome.Done)
                 {
                     await _turn.EnterAsync();
-                    outcome = InferInTurn();
+                    outcome = InferInTurn(isAskedFor: once is not null);
                 }
 
                 once?.TrySetResult(outcome);
@@ -238,12 +239,13 @@ public sealed class InferenceLoop : IAsyncDisposable
         return OnceOutcome.Unchanged;
     }
 
-    private OnceOutcome InferInTurn()
+    private OnceOutcome InferInTurn(bool isAskedFor)
     {
         _heartbeat.Promise(StepLimit);
         try
         {
-            return Infer();
+            // What an operator asks for is outside the plan, but is paid like any other.
+            return isAskedFor || _bucket is not { IsEmpty: true } ? Infer() : Withhold();
         }
         finally
         {
@@ -277,6 +279,12 @@ public sealed class InferenceLoop : IAsyncDisposable
         _sourceWasAvailable = available;
     }
 
+    private OnceOutcome Withhold()
+    {
+        _counters.CountWithheld();
+        return OnceOutcome.Withheld;
+    }
+
     private OnceOutcome Infer()
     {
         if (_lane.Pool.TryRent() is not { } result)
@@ -297,7 +305,9 @@ public sealed class InferenceLoop : IAsyncDisposable
         }
 
         _lastRunFailed = false;
-        result.EnergyJoules = _ledger.RecordInference(_account, result.CpuTime);
+        var joules = _ledger.RecordInference(_account, result.CpuTime);
+        _bucket?.Pay(joules);
+        result.EnergyJoules = joules;
         _lane.Record.Note(result);
         _counters.CountInference();
         if (result.Truth is { } truth && result.BestLabel is { } label)

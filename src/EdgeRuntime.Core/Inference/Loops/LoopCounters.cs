@@ -8,6 +8,7 @@ internal sealed class LoopCounters
     private long _failures;
     private long _unavailable;
     private long _dropped;
+    private long _withheld;
     private long _truthKnown;
     private long _truthMatched;
 
@@ -20,6 +21,8 @@ internal sealed class LoopCounters
     public void CountUnavailable() => Interlocked.Increment(ref _unavailable);
 
     public void CountDropped() => Interlocked.Increment(ref _dropped);
+
+    public void CountWithheld() => Interlocked.Increment(ref _withheld);
 
     public void CountTruth(bool matched)
     {
@@ -37,6 +40,7 @@ internal sealed class LoopCounters
         Failures = Interlocked.Read(ref _failures),
         Unavailable = Interlocked.Read(ref _unavailable),
         Dropped = Interlocked.Read(ref _dropped),
+        Withheld = Interlocked.Read(ref _withheld),
         TruthKnown = Interlocked.Read(ref _truthKnown),
         TruthMatched = Interlocked.Read(ref _truthMatched),
         LateTicks = schedule.LateTicks,

@@ -1,3 +1,4 @@
+using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -7,4 +8,8 @@ namespace EdgeRuntime.Core.Inference.Loops;
 /// <param name="Physical">The clock of its schedule.</param>
 /// <param name="Heartbeat">Its promise to the watchdog.</param>
 /// <param name="Logger">Its log.</param>
-public sealed record LoopServices(TimeProvider Physical, Heartbeat Heartbeat, ILogger<InferenceLoop> Logger);
+public sealed record LoopServices(TimeProvider Physical, Heartbeat Heartbeat, ILogger<InferenceLoop> Logger)
+{
+    /// <summary>What inferences pay from, all models from the same; null where nothing bounds them.</summary>
+    public JouleBucket? Bucket { get; init; }
+}

@@ -18,6 +18,9 @@ public sealed record LoopStatistics
     /// <summary>Results that found no room on their way out.</summary>
     public required long Dropped { get; init; }
 
+    /// <summary>Samples that were not inferred on because the energy that the plan allows was spent.</summary>
+    public required long Withheld { get; init; }
+
     /// <summary>Ticks that ran at least a period late.</summary>
     public required long LateTicks { get; init; }
 

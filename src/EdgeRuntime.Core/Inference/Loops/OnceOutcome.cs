@@ -17,4 +17,7 @@ public enum OnceOutcome
 
     /// <summary>The results before it have not been taken yet.</summary>
     Busy,
+
+    /// <summary>The energy that the plan allows is spent; inferences that were asked for are never told this.</summary>
+    Withheld,
 }

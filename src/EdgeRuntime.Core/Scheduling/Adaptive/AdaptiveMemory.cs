@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeRuntime.Core.Scheduling.Adaptive;
 
 /// <summary>What the adaptive policy remembers. Immutable; survives restarts as JSON.</summary>
@@ -29,4 +31,8 @@ public sealed record AdaptiveMemory
 
     /// <summary>Its count of joules that the node has taken; null where there is none.</summary>
     public double? LastLoadJoules { get; init; }
+
+    /// <summary>Whether the policy can have left it.</summary>
+    [JsonIgnore]
+    internal bool IsSound => Harvest is { IsSound: true } && Plan is null or { Watts: >= 0, KeepJoules: >= 0 } && double.IsFinite(CreditJoules);
 }

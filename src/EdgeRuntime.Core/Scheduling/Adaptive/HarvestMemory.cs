@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace EdgeRuntime.Core.Scheduling.Adaptive;
 
@@ -37,4 +38,15 @@ public sealed record HarvestMemory
 
     /// <summary>How much of it has been seen.</summary>
     public double OpenSeconds { get; init; }
+
+    /// <summary>Whether observing can have led to it.</summary>
+    [JsonIgnore]
+    internal bool IsSound =>
+        ProfileWatts is { IsDefault: false, Length: HarvestForecast.SlotsPerDay } && ProfileWatts.All(static watts => watts >= 0)
+        && Days is { IsDefault: false, Length: <= HarvestForecast.ExampleDays }
+        && Days.All(static day => day is { IsDefault: false, Length: HarvestForecast.SlotsPerDay } && day.All(static watts => watts >= 0))
+        && Today is { IsDefault: false, Length: 0 or HarvestForecast.SlotsPerDay }
+        && Recent is { IsDefault: false, Length: <= HarvestForecast.SlotsPerDay } && Recent.All(static outcome => outcome is { MeasuredWatts: >= 0, ExpectedWatts: >= 0 })
+        && NorthernLatitudeDeg is null or (>= -90 and <= 90) && SouthernLatitudeDeg is null or (>= -90 and <= 90)
+        && TodayNumber >= 0 && OpenSlot >= 0 && OpenJoules >= 0 && OpenSeconds >= 0;
 }

@@ -2,42 +2,83 @@ using EdgeRuntime.Core.Energy;
 
 namespace EdgeRuntime.Core.Scheduling.Adaptive;
 
-/// <summary>Learns from the ledger what a node's work costs. All models together are one work: at the policy's highest rate each runs at its own.</summary>
-/// <param name="board">What the board draws awake; it cannot be put to sleep by the agent.</param>
-/// <param name="maxRates">Each model's own highest rate, Hz, by its id.</param>
-/// <param name="policyMaxRateHz">The policy's highest rate.</param>
-public sealed class NodeCostLearner(BoardProfile board, IReadOnlyList<KeyValuePair<string, double>> maxRates, double policyMaxRateHz)
+/// <summary>
+/// Learns from the ledger what a node's work costs now: the mean price of the last inferences of each model. All models together are one work:
+/// at the policy's highest rate each runs at its own. Used by one loop.
+/// </summary>
+public sealed class NodeCostLearner
 {
     // CPU time of an inference before one has been measured.
     private static readonly TimeSpan Guess = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The costs by what the ledger has counted.</summary>
-    public NodeCosts Of(EnergyTotals totals)
+    // Inferences after which two thirds of what was known of the price are forgotten.
+    private const double Memory = 100;
+
+    private readonly BoardProfile _board;
+    private readonly Price[] _prices;
+
+    /// <summary>Makes the learner.</summary>
+    /// <param name="board">What the board draws awake; it cannot be put to sleep by the agent.</param>
+    /// <param name="maxRates">Each model's own highest rate, Hz, by its id; null is the policy's.</param>
+    public NodeCostLearner(BoardProfile board, IReadOnlyList<KeyValuePair<string, double?>> maxRates)
     {
-        var watts = 0.0;
-        foreach (var (model, rate) in maxRates)
-        {
-            var (joules, inferences) = (0.0, 0L);
-            foreach (var entry in totals.Models)
-            {
-                (joules, inferences) = entry.Model == model ? (joules + entry.Joules, inferences + entry.Inferences) : (joules, inferences);
-            }
-
-            watts += rate * (inferences > 0 ? joules / inferences : Guess.TotalSeconds * board.ActiveWattsPerCore);
-        }
-
-        return new NodeCosts(board.IdleWatts, board.IdleWatts, Rounded(watts / policyMaxRateHz));
+        _board = board;
+        _prices = [.. maxRates.Select(rate => new Price(rate.Key, rate.Value, Guess.TotalSeconds * board.ActiveWattsPerCore))];
     }
 
-    // To two digits, so that a plan is not made anew for every small change.
+    /// <summary>The costs by what the ledger has counted.</summary>
+    /// <param name="totals">A later reading than the last.</param>
+    /// <param name="policyMaxRateHz">The policy's highest rate.</param>
+    public NodeCosts Of(EnergyTotals totals, double policyMaxRateHz)
+    {
+        var watts = 0.0;
+        foreach (var price in _prices)
+        {
+            price.TakeIn(totals);
+            watts += (price.MaxRateHz ?? policyMaxRateHz) * price.Joules;
+        }
+
+        return new NodeCosts(_board.IdleWatts, _board.IdleWatts, Rounded(watts / policyMaxRateHz));
+    }
+
+    // Up, to three digits: the envelope is not made anew for every small change, and a plan never pays less than inferences cost.
     private static double Rounded(double joules)
     {
+        // A round price stays what it is.
+        const double Slack = 1e-9;
         if (!(joules > 0))
         {
             return 1e-6;
         }
 
-        var unit = Math.Pow(10, Math.Floor(Math.Log10(joules)) - 1);
-        return Math.Round(joules / unit) * unit;
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(joules)) - 2);
+        return Math.Ceiling((joules / unit) - Slack) * unit;
+    }
+
+    private sealed class Price(string model, double? maxRateHz, double guessJoules)
+    {
+        private double _spent;
+        private long _inferences;
+
+        public double? MaxRateHz { get; } = maxRateHz;
+
+        public double Joules { get; private set; } = guessJoules;
+
+        public void TakeIn(EnergyTotals totals)
+        {
+            var (spent, inferences) = (0.0, 0L);
+            foreach (var entry in totals.Models)
+            {
+                (spent, inferences) = entry.Model == model ? (spent + entry.Joules, inferences + entry.Inferences) : (spent, inferences);
+            }
+
+            var count = inferences - _inferences;
+            if (count > 0)
+            {
+                var share = _inferences == 0 ? 1 : 1 - Math.Exp(-count / Memory);
+                Joules += share * (((spent - _spent) / count) - Joules);
+                (_spent, _inferences) = (spent, inferences);
+            }
+        }
     }
 }

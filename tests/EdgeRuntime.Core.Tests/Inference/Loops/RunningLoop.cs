@@ -20,18 +20,20 @@ internal sealed class RunningLoop : IAsyncDisposable
     private readonly FakeLane _lane;
     private Task _task = Task.CompletedTask;
 
-    public RunningLoop(int catchUpLimit = 1, int pool = 8, ChannelWriter<InferenceResult>? results = null, int capacity = 4096, GateOptions? gate = null)
+    public RunningLoop(int catchUpLimit = 1, int pool = 8, ChannelWriter<InferenceResult>? results = null, int capacity = 4096, GateOptions? gate = null, double? inferenceWatts = null)
     {
         _lane = new FakeLane(pool, catchUpLimit, gate);
         Queue = Channel.CreateBounded<InferenceResult>(capacity);
         Ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" }, Clock);
         Heartbeat = new Heartbeat("inference", Clock);
+        Bucket = new JouleBucket(Clock);
+        Bucket.SetWatts(inferenceWatts);
         Loop = new InferenceLoop(
             _lane.Lane,
             new PriorityTurnstile(),
             Ledger,
             results ?? Queue.Writer,
-            new LoopServices(Clock, Heartbeat, Logger));
+            new LoopServices(Clock, Heartbeat, Logger) { Bucket = Bucket });
     }
 
     public ArmedTimeProvider Clock { get; } = new();
@@ -49,6 +51,8 @@ internal sealed class RunningLoop : IAsyncDisposable
     public EnergyLedger Ledger { get; }
 
     public Heartbeat Heartbeat { get; }
+
+    public JouleBucket Bucket { get; }
 
     public InferenceLoop Loop { get; }
 

@@ -1,0 +1,50 @@
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Scheduling.Adaptive;
+
+namespace EdgeRuntime.Core.Tests.Scheduling.Adaptive;
+
+public sealed class NodeCostLearnerTests
+{
+    private static readonly BoardProfile Board = new() { Name = "test", Description = "", IdleWatts = 2, ActiveWattsPerCore = 1.5, Source = "test" };
+
+    [Fact]
+    public void Of_BeforeTheFirstInference_GuessesFromTheBoard()
+    {
+        var costs = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]).Of(Totals(), 1);
+
+        // 20 ms of a core.
+        Assert.Equal((2, 2), (costs.BaseWatts, costs.SleepWatts));
+        Assert.Equal(0.03, costs.JoulesPerInference, 9);
+        Assert.False(costs.CanSleep);
+    }
+
+    [Fact]
+    public void Of_InferencesOfSeveralVariants_IsTheirMeanPriceNeverRoundedDown()
+    {
+        var costs = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]).Of(Totals(("m", "fp32", 1, 0.30012), ("m", "int8", 3, 0.3)), 1);
+
+        Assert.Equal(0.151, costs.JoulesPerInference, 9);
+    }
+
+    [Fact]
+    public void Of_TwoModels_IsOneWorkAtThePolicysHighestRate()
+    {
+        // At the highest rate of 4 Hz one model runs at 4 Hz for 0.1 J and the other at 1 Hz for 0.8 J: 1.2 W.
+        var learner = new NodeCostLearner(Board, [KeyValuePair.Create("fast", (double?)null), KeyValuePair.Create("slow", (double?)1)]);
+
+        Assert.Equal(0.3, learner.Of(Totals(("fast", "v", 10, 1), ("slow", "v", 10, 8), ("gone", "v", 10, 100)), 4).JoulesPerInference, 9);
+    }
+
+    [Fact]
+    public void Of_InferencesThatGotDearer_ForgetsWhatTheyCostLongAgo()
+    {
+        var learner = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]);
+        Assert.Equal(0.1, learner.Of(Totals(("m", "v", 1_000_000, 100_000)), 1).JoulesPerInference, 9);
+
+        Assert.InRange(learner.Of(Totals(("m", "v", 1_000_100, 100_100)), 1).JoulesPerInference, 0.6, 0.7);
+        Assert.Equal(1, learner.Of(Totals(("m", "v", 1_002_000, 102_000)), 1).JoulesPerInference, 2);
+    }
+
+    private static EnergyTotals Totals(params (string Model, string Variant, long Inferences, double Joules)[] models) => new(
+        History.Start, 0, null, [.. models.Select(static model => new ModelTotals(model.Model, "d", model.Variant, model.Inferences, 0, model.Joules, 0))]);
+}
