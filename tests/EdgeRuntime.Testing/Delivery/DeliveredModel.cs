@@ -14,8 +14,11 @@ public sealed record DeliveredModel(SignedManifest Model, byte[][] Blocks)
     /// <summary>The built-in model as it is checked in.</summary>
     public static ModelPackage BuiltIn => FakeLane.Package;
 
+    /// <summary>The digest under which a forged manifest of it lies; null where none was forged.</summary>
+    public string? ForgedDigest { get; init; }
+
     /// <summary>The digest.</summary>
-    public string Digest => Model.Digest;
+    public string Digest => ForgedDigest ?? Model.Digest;
 
     /// <summary>Makes one.</summary>
     /// <param name="trust">Signs it.</param>

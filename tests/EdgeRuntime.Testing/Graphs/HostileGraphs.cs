@@ -25,12 +25,12 @@ public static class HostileGraphs
             "logits")
         .ToArray();
 
-    /// <summary>Divides an integer by zero in the native library, which x86 answers with a signal.</summary>
+    /// <summary>Divides the smallest integer by -1, which ONNX Runtime does not expect and x86 answers with a signal.</summary>
     public static byte[] Crashes() => Shell()
-        .Constant("one", GraphElement.Int32, [1], 1)
-        .Constant("none", GraphElement.Int32, [0], 1)
-        .Node("Div", ["one", "none"], "never")
-        .Node("Equal", ["never", "one"], "same")
+        .Constant("least", GraphElement.Int32, [int.MinValue], 1)
+        .Constant("minus", GraphElement.Int32, [-1], 1)
+        .Node("Div", ["least", "minus"], "never")
+        .Node("Equal", ["never", "minus"], "same")
         .Node("Where", ["same", "zero", "zero"], "logits")
         .ToArray();
 

@@ -1,0 +1,88 @@
+using EdgeRuntime.Testing;
+using EdgeRuntime.Testing.Delivery;
+using EdgeRuntime.Testing.Graphs;
+
+namespace EdgeRuntime.SystemTests.Updates;
+
+/// <summary>Models that are signed by the right key and do harm all the same: the probe dies, the agent stays; or the trial ends badly, and the old model runs again.</summary>
+public sealed class HostileModelTests
+{
+    [Fact]
+    public async Task Probe_ModelThatTakes4GiB_DiesAloneAndTheAgentStays() => await RefusedAsync(HostileGraphs.EatsMemory(), "probe_crashed", "model_load_failed", "inference_failed");
+
+    [Fact]
+    public async Task Probe_ModelThatLoops_IsEndedAndTheAgentStays() => await RefusedAsync(HostileGraphs.Loops(), "probe_timeout");
+
+    [Fact]
+    public async Task Probe_ModelThatCrashesTheNativeLibrary_DiesAloneAndTheAgentStays() => await RefusedAsync(HostileGraphs.Crashes(), "probe_crashed");
+
+    [Fact]
+    public async Task Trial_ModelThatIsMuchLessSure_IsRolledBackByItself()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators, static configuration => configuration["Updates"]!["Trial"] = "00:00:20");
+        await device.WaitAsync(() => device.Results.Count() > 40, "results to compare with");
+        var before = device.RunningDigest!;
+        var model = Make(operators, HostileGraphs.KnowsNothing());
+        await operators.PublishAsync(model);
+        await operators.DesireAsync("pi", model);
+
+        var install = await device.WaitForPhaseAsync(model.Digest, "rolled_back");
+
+        Assert.Equal("confidence_dropped", (string)install["error"]!["code"]!);
+        await device.WaitForResultsAsync(before);
+        Assert.Contains(device.Results, result => (string)result.Body["digest"]! == model.Digest);
+        Assert.Single(device.EventsOf("model_rolled_back"));
+    }
+
+    [Fact]
+    public async Task Trial_AgentThatDiesAgainAndAgain_ComesBackWithTheModelBefore()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators, static configuration => configuration["Updates"]!["Trial"] = "01:00:00");
+        await device.WaitAsync(() => device.Results.Any(), "the first result");
+        var before = device.RunningDigest!;
+        var model = operators.Make(release: 2);
+        await operators.PublishAsync(model);
+        await operators.DesireAsync("pi", model);
+        await device.WaitForResultsAsync(model.Digest);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var count = device.Results.Count();
+            await device.Agent.KillAsync();
+            device.Agent.Start();
+            await device.WaitAsync(() => device.Results.Count() > count, "results after a crash");
+        }
+
+        var install = await device.WaitForPhaseAsync(model.Digest, "rolled_back");
+        Assert.Equal("crash_loop", (string)install["error"]!["code"]!);
+        await device.WaitForResultsAsync(before);
+    }
+
+    private static DeliveredModel Make(ModelOperator operators, byte[] graph) => operators.Make(
+        release: 2,
+        static manifest => manifest with { Golden = [] },
+        (DeliveredModel.BuiltIn.Manifest.Variants[0].File, graph));
+
+    private static async Task RefusedAsync(byte[] graph, params string[] codes)
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators, static configuration => configuration["Updates"]!["ProbeLimit"] = "00:00:05");
+        await device.WaitAsync(() => device.Results.Any(), "the first result");
+        var (session, digest, process) = (device.Results.First().Session, device.RunningDigest, device.Agent.ProcessId);
+        var model = Make(operators, graph);
+        await operators.PublishAsync(model);
+        await operators.DesireAsync("pi", model);
+
+        var install = await device.WaitForPhaseAsync(model.Digest, "failed");
+
+        Assert.Contains((string)install["error"]!["code"]!, codes);
+        var count = device.Results.Count();
+        await device.WaitAsync(() => device.Results.Count() > count, "results after the probe");
+        Assert.Equal((session, digest, process), (device.Results.Last().Session, device.RunningDigest, device.Agent.ProcessId));
+    }
+}
