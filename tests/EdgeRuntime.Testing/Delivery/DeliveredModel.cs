@@ -34,17 +34,17 @@ public sealed record DeliveredModel(SignedManifest Model, byte[][] Blocks)
             contents[name] = content;
         }
 
-        var blocks = contents.Values.SelectMany(static content => content).Chunk(BlockLayout.DefaultBlockSize).ToArray();
-        var manifest = BuiltIn.Manifest with
-        {
-            Version = $"{release}.0.0",
-            Release = release,
-            Files = [.. contents.Select(static file => new FileSpec(file.Key, Hash(file.Value), file.Value.Length))],
-            BlockSize = BlockLayout.DefaultBlockSize,
-            BlockHashes = [.. blocks.Select(Hash)],
-        };
-        var envelope = trust.SignManifest(JsonSerializer.SerializeToUtf8Bytes(change?.Invoke(manifest) ?? manifest, ManifestJsonContext.Default.ModelManifest));
-        return new DeliveredModel(TestTrust.Accepted(SignedManifest.Open(envelope, BuiltIn.Manifest.Model, keyring, TrustedTime.Unknown)), blocks);
+        var manifest = BuiltIn.Manifest with { Version = $"{release}.0.0", Release = release, Files = [.. contents.Select(static file => new FileSpec(file.Key, Hash(file.Value), file.Value.Length))] };
+        return Of(trust, keyring, change?.Invoke(manifest) ?? manifest, contents);
+    }
+
+    /// <summary>Signs a manifest over some files, cut into blocks.</summary>
+    public static DeliveredModel Of(TestTrust trust, Keyring keyring, ModelManifest manifest, IReadOnlyDictionary<string, byte[]> files)
+    {
+        var blocks = manifest.Files.SelectMany(file => files[file.Path]).Chunk(BlockLayout.DefaultBlockSize).ToArray();
+        var cut = manifest with { BlockSize = BlockLayout.DefaultBlockSize, BlockHashes = [.. blocks.Select(Hash)] };
+        var envelope = trust.SignManifest(JsonSerializer.SerializeToUtf8Bytes(cut, ManifestJsonContext.Default.ModelManifest));
+        return new DeliveredModel(TestTrust.Accepted(SignedManifest.Open(envelope, manifest.Model, keyring, TrustedTime.Unknown)), blocks);
     }
 
     private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
