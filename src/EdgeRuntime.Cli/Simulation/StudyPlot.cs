@@ -50,9 +50,13 @@ internal static class StudyPlot
         {
             Title = FormattableString.Invariant($"{study.Trace.Name}, {study.Rules.PanelWatts:0.##} W panel, {study.Rules.BatteryWh:0.##} Wh battery"),
             Background = OxyColors.White,
+            // A font whose widths OxyPlot knows: the figure is laid out without asking a screen.
+            DefaultFont = "Arial",
             DefaultFontSize = 12,
+            TitleFontSize = 14,
+            Padding = new OxyThickness(8, 16, 24, 8),
         };
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop, LegendPlacement = LegendPlacement.Outside, LegendBorderThickness = 0 });
+        model.Legends.Add(new Legend { LegendPosition = LegendPosition.BottomCenter, LegendPlacement = LegendPlacement.Outside, LegendOrientation = LegendOrientation.Horizontal, LegendBorderThickness = 0 });
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = FormattableString.Invariant($"days since {study.Trace.Start:yyyy-MM-dd}"), MajorGridlineStyle = LineStyle.Dot });
         model.Axes.Add(Panel("soc", "charge", 0.70, 1, 1));
         model.Axes.Add(Panel("harvest", "harvest, W", 0.36, 0.66, study.Rules.PanelWatts));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
+using EdgeRuntime.Cli.Simulation;
 using EdgeRuntime.Cli.Tests.Fleet;
 
 namespace EdgeRuntime.Cli.Tests.Simulation;
@@ -167,17 +168,21 @@ public sealed class SimulateCommandTests : IDisposable
         var (file, figure) = (Path.Combine(_folder.FullName, "table.md"), Path.Combine(_folder.FullName, "figure.svg"));
         string[] options = ["simulate", "table", "--trace", _trace, "--panel-w", "2,6", "--battery-wh", "10", "--policy", "linear", "--policy", "adaptive", "--out", file];
 
+        await File.WriteAllTextAsync(file, $"# Before\n{SchedulerTable.Begin}old\n{SchedulerTable.End}\nafter\n", Cancel);
         var made = await TestFleet.RunBareAsync([.. options, "--figure", figure]);
         var same = await TestFleet.RunBareAsync([.. options, "--check"]);
+        var part = await TestFleet.RunBareAsync([.. options[..4], .. options[6..], "--panel-w", "6", "--check"]);
         var text = await File.ReadAllTextAsync(file, Cancel);
-        await File.WriteAllTextAsync(file, text.Replace("| linear |", "| Linear |", StringComparison.Ordinal), Cancel);
+        await File.WriteAllTextAsync(file, text.Replace("| 6 W, 10 Wh | 0.", "| 6 W, 10 Wh | 1.", StringComparison.Ordinal), Cancel);
         var changed = await TestFleet.RunBareAsync([.. options, "--check"]);
 
-        Assert.True(made.ExitCode == 0 && same.ExitCode == 0 && changed.ExitCode == 1, $"{made}{same}{changed}");
-        Assert.Contains("| trace | panel | battery | optimum | linear | adaptive |\n|---|---|---|---|---|---|\n| sun.csv | 2 W | 10 Wh | 0.", text, StringComparison.Ordinal);
+        Assert.True(made.ExitCode == 0 && same.ExitCode == 0 && part.ExitCode == 0 && changed.ExitCode == 1, $"{made}{same}{part}{changed}");
+        Assert.StartsWith("# Before\n<!-- scheduler", text, StringComparison.Ordinal);
+        Assert.EndsWith("`\n<!-- end of scheduler -->\nafter\n", text, StringComparison.Ordinal);
+        Assert.Contains("| trace | panel, battery | optimum | linear | adaptive |\n|---|---|---|---|---|\n| sun.csv | 2 W, 10 Wh | 0.", text, StringComparison.Ordinal);
         Assert.Contains("- sun.csv: 4 days from 2025-06-01, sha256 `", text, StringComparison.Ordinal);
         Assert.True(new FileInfo(figure).Length > 1000, "a figure");
-        Assert.Contains("is not what the traces give now", changed.Error, StringComparison.Ordinal);
+        Assert.Contains("does not hold the line that the traces give now: | sun.csv | 6 W, 10 Wh | 0.", changed.Error, StringComparison.Ordinal);
     }
 
     private Task<CliRun> SimulateAsync(params string[] options) => TestFleet.RunBareAsync(["simulate", "--trace", _trace, .. options]);
