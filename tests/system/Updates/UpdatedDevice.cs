@@ -57,6 +57,9 @@ internal sealed class UpdatedDevice : IAsyncDisposable
     /// <summary>Every result.</summary>
     public IEnumerable<ObservedMessage> Results => _observer.On($"{Device}/results/{Model}");
 
+    /// <summary>Every energy message.</summary>
+    public IEnumerable<JsonObject> Energy => _observer.On($"{Device}/energy").Select(static message => message.Body);
+
     /// <summary>Every event of a name.</summary>
     public IEnumerable<JsonObject> EventsOf(string name) => _observer.On($"{Device}/events").Select(static message => message.Body).Where(body => (string)body["name"]! == name);
 
