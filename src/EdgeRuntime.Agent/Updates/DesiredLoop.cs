@@ -123,7 +123,7 @@ internal sealed class DesiredLoop
         _applied = document;
         _targets.Settings.Current = settings;
         _targets.Power.Adopt(new Scheduler(settings.Policy));
-        _targets.Status.Apply(document.Generation);
+        _targets.Status.Apply(document);
         _targets.Order(document);
     }
 

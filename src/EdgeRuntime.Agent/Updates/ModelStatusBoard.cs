@@ -33,10 +33,15 @@ internal sealed class ModelStatusBoard(Action changed)
         }
     }
 
-    /// <summary>A desired document is in force.</summary>
-    public void Apply(long generation)
+    /// <summary>A desired document is in force. What came to nothing under an earlier one is begun anew where this one asks for it: who follows its generation must not read the old end as the new.</summary>
+    public void Apply(DesiredDocument document)
     {
-        Interlocked.Exchange(ref _generation, generation);
+        lock (_lock)
+        {
+            _installs = _installs.RemoveRange(document.Models.Where(model => _installs.GetValueOrDefault(model.Model) is { Phase: ModelPhase.Failed or ModelPhase.RolledBack } install && install.Digest == model.Digest).Select(static model => model.Model));
+        }
+
+        Interlocked.Exchange(ref _generation, document.Generation);
         Volatile.Write(ref _refused, null);
         changed();
     }

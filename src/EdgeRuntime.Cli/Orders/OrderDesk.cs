@@ -29,7 +29,7 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
                 continue;
             }
 
-            var next = writer.Next(before.Value, applied, change);
+            var next = writer.Next(WithoutGivenUp(before.Value, device), applied, change);
             if (next.IsOk)
             {
                 orders.Add(new Order(device.Device, next.Value, device.Reported?.Refused));
@@ -61,6 +61,20 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
         {
             throw Together(bad);
         }
+    }
+
+    /// <summary>
+    /// What is ordered under a new generation is tried anew. A model that the device has given up, or that somebody has rolled back, must not come back because of an order about something else.
+    /// </summary>
+    private static DesiredDocument WithoutGivenUp(DesiredDocument before, DeviceState device)
+    {
+        if (device.Reported is not { } reported || reported.Generation < before.Generation)
+        {
+            return before;
+        }
+
+        var givenUp = before.Models.Where(model => reported.Models.Any(status => status is { Phase: ModelPhase.Failed or ModelPhase.RolledBack } && status.Model == model.Model && status.Digest == model.Digest)).ToList();
+        return before with { Models = before.Models.RemoveRange(givenUp) };
     }
 
     private CliException Together(List<string> lines)

@@ -15,6 +15,12 @@ internal static class CommonOptions
         Description = description,
         CustomParser = result =>
         {
+            if (result.Tokens.Count == 0)
+            {
+                // Only where an option may stand without a value.
+                return null;
+            }
+
             if (DurationText.TryParse(result.Tokens[0].Value, out var duration))
             {
                 return duration;

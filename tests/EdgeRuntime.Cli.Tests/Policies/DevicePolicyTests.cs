@@ -26,6 +26,21 @@ public sealed class DevicePolicyTests
         Assert.Equal(["energyIntervalS"], order.Settings!.Keys);
     }
 
+    // Under a new generation the device would try it again.
+    [Fact]
+    public async Task Policy_ModelThatTheDeviceHasGivenUp_IsNotOrderedAgain()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("pi") { Phases = [ModelPhase.Trial, ModelPhase.RolledBack] });
+        await bench.RunAsync("model", "push", bench.Bundle, "--keyring", bench["keys/keyring.json"], "--device", "pi", "--wait");
+
+        await bench.RunAsync("device", "policy", "pi", "fixed");
+        var order = await bench.OrderAsync("pi", signed: false);
+
+        Assert.Equal(("fixed", 2), (order.Policy!.Kind, order.Generation));
+        Assert.Empty(order.Models);
+    }
+
     [Fact]
     public async Task Policy_WithoutAKind_IsTheOneThatTheDeviceFollows()
     {

@@ -17,7 +17,7 @@ public sealed class ModelPushTests
         var one = await bench.AddAsync(new DeviceScript("pi-1") { Keyring = bench.Keyring });
         await bench.AddAsync(new DeviceScript("pi-2") { Keyring = bench.Keyring });
 
-        var run = await bench.PushAsync("--device", "pi-1", "--device", "pi-2", "--wait=60s", "--json");
+        var run = await bench.PushAsync("--device", "pi-1", "--device", "pi-2", "--wait", "--json");
 
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal((bench.Digest, 16, 0, true), ((string?)run.Json["digest"], (int?)run.Json["blocks"], (int?)run.Json["blocksKept"], (bool?)run.Json["cleared"]));

@@ -19,11 +19,21 @@ internal static class EdgectlProcess
         return await EndAsync(process);
     }
 
-    /// <summary>Starts it.</summary>
-    public static Process Start(int port, params string[] args)
+    /// <summary>Runs it in a folder, without a broker unless it is named.</summary>
+    public static async Task<EdgectlRun> RunInAsync(string folder, params string[] args)
     {
-        var start = new ProcessStartInfo(Built, [.. args, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture)])
+        using var process = Start(folder, args);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Starts it.</summary>
+    public static Process Start(int port, params string[] args) => Start(Environment.CurrentDirectory, [.. args, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture)]);
+
+    private static Process Start(string folder, string[] args)
+    {
+        var start = new ProcessStartInfo(Built, args)
         {
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

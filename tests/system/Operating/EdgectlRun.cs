@@ -6,4 +6,6 @@ namespace EdgeRuntime.SystemTests.Operating;
 internal sealed record EdgectlRun(int ExitCode, string Out, string Error)
 {
     public JsonObject Json => JsonNode.Parse(Out)!.AsObject();
+
+    public override string ToString() => $"exit {ExitCode}\n{Out}\n{Error}";
 }

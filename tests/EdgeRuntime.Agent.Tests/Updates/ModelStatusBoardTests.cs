@@ -1,0 +1,40 @@
+using EdgeRuntime.Agent.Updates;
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Agent.Tests.Updates;
+
+public sealed class ModelStatusBoardTests
+{
+    private static readonly string Digest = new('a', 64);
+    private static readonly ErrorInfo Error = new(ErrorCode.GoldenMismatch, "it computes something else");
+
+    [Theory]
+    [InlineData(ModelPhase.Failed, 0)]
+    [InlineData(ModelPhase.RolledBack, 0)]
+    [InlineData(ModelPhase.Downloading, 1)]
+    public void Apply_DocumentThatAsksAgain_ForgetsHowItEndedLastTime(ModelPhase phase, int left)
+    {
+        var board = new ModelStatusBoard(static () => { });
+        board.Note("pump", Digest, phase, null, Error);
+
+        board.Apply(Document(Digest));
+
+        Assert.Equal((7, left), (board.Generation, board.Models.Length));
+    }
+
+    [Fact]
+    public void Apply_DocumentThatAsksForAnother_LeavesWhatIsKnown()
+    {
+        var board = new ModelStatusBoard(static () => { });
+        board.Note("pump", Digest, ModelPhase.Failed, null, Error);
+        board.Refuse(6, Error);
+
+        board.Apply(Document(new string('b', 64)));
+
+        Assert.Equal(Error, Assert.Single(board.Models).Error);
+        Assert.Null(board.Refused);
+    }
+
+    private static DesiredDocument Document(string digest) =>
+        new() { Schema = DesiredDocument.CurrentSchema, Generation = 7, Models = [new DesiredModel { Model = "pump", Digest = digest }] };
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.SystemTests.Operating;
+
+/// <summary>A maker's way from keys to a model that runs: the built edgectl, a real Mosquitto, real agents.</summary>
+public sealed class ModelDeliveryTests : IDisposable
+{
+    private const string Device = "pi-1";
+    private const string Results = $"{Device}/results/vibration-condition";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-maker-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Readme_CommandsForNewModels_BringAModelToADeviceAndBack()
+    {
+        var readme = await File.ReadAllTextAsync(Checkout.PathOf("README.md"), TestContext.Current.CancellationToken);
+        var section = readme[readme.IndexOf("\n## New models\n", StringComparison.Ordinal)..];
+        section = section[..section.IndexOf("\n## Energy figures\n", StringComparison.Ordinal)];
+        var commands = section.Split('\n').Where(static line => line.StartsWith("edgectl ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[1..]).ToList();
+        Assert.Equal(3, commands.Count);
+        WriteModel(release: 2);
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+
+        await DoAsync(commands[0]);
+        await using var agent = await StartAsync(broker, observer, JsonNode.Parse(section.Split("```json")[1].Split("```")[0])!["Updates"]!.AsObject());
+        var before = Digest(observer);
+        var pushed = await DoAsync([.. commands[1], .. Broker(broker), "--json"]);
+        var digest = (string)pushed.Json["digest"]!;
+        await Eventually.TrueAsync(() => Digest(observer) == digest, Limit, () => agent.Log);
+        await DoAsync([.. commands[2], .. Broker(broker)]);
+
+        Assert.Equal(("committed", true), ((string?)pushed.Json["devices"]![0]!["outcome"], (bool?)pushed.Json["cleared"]));
+        await Eventually.TrueAsync(() => Digest(observer) == before, Limit, () => agent.Log);
+    }
+
+    [Fact]
+    public async Task Delivery_PackedSignedAndPushed_IsCommittedRolledBackAndPushedAgain()
+    {
+        WriteModel(release: 2);
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        await DoAsync("keys", "new", "--out", "keys/");
+        await using var agent = await StartAsync(broker, observer, new JsonObject { ["Folder"] = "", ["Keyring"] = "", ["RequireSignedDesired"] = true });
+        await DoAsync("model", "pack", "model/", "--out", "pump-2.edgemodel");
+        await DoAsync("model", "sign", "pump-2.edgemodel", "--sign", "keys/models.key.pem");
+
+        var unsigned = await EdgectlProcess.RunInAsync(_folder, ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--device", Device, "--wait=30s", "--json", .. Broker(broker)]);
+        Assert.Equal((1, "refused", "signature_missing"), (unsigned.ExitCode, Outcome(unsigned), (string?)unsigned.Json["devices"]![0]!["error"]!["code"]));
+        string[] push = ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--desired-key", "keys/desired.key.pem", "--replace", "--device", Device, "--wait=60s", "--json", .. Broker(broker)];
+        var first = await DoAsync(push);
+        Assert.Equal("committed", Outcome(first));
+        var policy = await DoAsync(["device", "policy", Device, "fixed", "--max-rate", "12", "--keys", "keys/", "--wait", "--json", .. Broker(broker)]);
+        Assert.Equal("applied", (string?)policy.Json["outcome"]);
+        await DoAsync(["model", "rollback", "vibration-condition", "--device", Device, .. Broker(broker)]);
+        await Eventually.TrueAsync(() => InstallOf(observer, (string)first.Json["digest"]!) == "rolled_back", Limit, () => agent.Log);
+
+        // An order about something else does not bring back what was left on purpose; a push does.
+        await DoAsync(["device", "policy", Device, "--max-rate", "11", "--keys", "keys/", "--wait", .. Broker(broker)]);
+        Assert.Empty(Ordered(observer)["models"]!.AsArray());
+        Assert.Equal(11, (double)Ordered(observer)["policy"]!["maxRateHz"]!);
+        Assert.Equal("committed", Outcome(await DoAsync(push)));
+        Assert.Equal("the broker keeps no models\n", (await DoAsync(["model", "gc", .. Broker(broker)])).Error);
+    }
+
+    private static string[] Broker(MosquittoServer broker) => ["--host", "127.0.0.1", "--port", broker.Port.ToString(CultureInfo.InvariantCulture)];
+
+    private static string? Digest(MqttObserver observer) => (string?)observer.On(Results).LastOrDefault()?.Body["digest"];
+
+    /// <summary>The last signed order, opened.</summary>
+    private static JsonNode Ordered(MqttObserver observer) => JsonNode.Parse(Convert.FromBase64String((string)observer.On($"{Device}/desired").Last().Body["payload"]!))!;
+
+    private static string? Outcome(EdgectlRun run) => (string?)run.Json["devices"]![0]!["outcome"];
+
+    private static string? InstallOf(MqttObserver observer, string digest) =>
+        (string?)observer.On($"{Device}/reported").Last().Body["models"]!.AsArray().LastOrDefault(model => (string)model!["digest"]! == digest)?["phase"];
+
+    private async Task<EdgectlRun> DoAsync(params string[] args)
+    {
+        var run = await EdgectlProcess.RunInAsync(_folder, args);
+        Assert.True(run.ExitCode == 0, $"{string.Join(' ', args)}: {run}");
+        return run;
+    }
+
+    /// <summary>Starts an agent with the section Updates of a configuration, its paths in the test's folder and its trial short.</summary>
+    private async Task<AgentProcess> StartAsync(MosquittoServer broker, MqttObserver observer, JsonObject updates)
+    {
+        var configuration = AgentConfigurations.Vibration(Device, broker.Port, rateHz: 20, "outbox.db");
+        Assert.True(updates.ContainsKey("Folder") && updates.ContainsKey("Keyring"));
+        updates["Folder"] = "updates";
+        updates["Keyring"] = Path.Combine(_folder, "keys", "keyring.json");
+        updates["Trial"] = "00:00:01";
+        configuration["Updates"] = updates.DeepClone();
+        var agent = new AgentProcess(configuration);
+        agent.Start();
+        await Eventually.TrueAsync(() => observer.On(Results).Any(), Limit, () => agent.Log);
+        return agent;
+    }
+
+    /// <summary>A model folder: the built-in model as the maker's next release.</summary>
+    private void WriteModel(int release)
+    {
+        var model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition")))
+        {
+            File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+        }
+
+        var path = Path.Combine(model, "manifest.json");
+        var manifest = JsonNode.Parse(File.ReadAllText(path))!;
+        (manifest["release"], manifest["version"]) = (release, $"{release}.0.0");
+        File.WriteAllText(path, manifest.ToJsonString());
+    }
+}
