@@ -13,16 +13,18 @@ public sealed class FakeLane
     /// <param name="pool">Result buffers.</param>
     /// <param name="catchUpLimit">Late ticks that may wait.</param>
     /// <param name="gate">Skips unchanged samples.</param>
-    public FakeLane(int pool = 8, int catchUpLimit = 1, GateOptions? gate = null)
+    /// <param name="package">The model; the built-in one when null.</param>
+    public FakeLane(int pool = 8, int catchUpLimit = 1, GateOptions? gate = null, ModelPackage? package = null)
     {
+        package ??= Package;
         Source = new FakeSource("machine", new SampleFormat(SampleKind.Series, ElementType.Float32, [2048, 2], 6400));
         var sessions = new FakeInferenceSessions();
-        var model = LoadedModel.Load(Package, Source.Format, sessions);
+        var model = LoadedModel.Load(package, Source.Format, sessions);
         Session = sessions.Last;
         Lane = new InferenceLane(
             Source,
             model,
-            new ResultPool(Package, pool, model.Steps[0].ResultEntries),
+            new ResultPool(package, pool, model.Steps[0].ResultEntries),
             MaxRateHz: 10,
             Priority: 0,
             gate is null ? null : new ChangeGate(gate),
@@ -31,6 +33,27 @@ public sealed class FakeLane
 
     /// <summary>The built-in model.</summary>
     public static ModelPackage Package { get; } = ModelPackage.Load(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition"));
+
+    /// <summary>The built-in model under another id, and so with another digest: a model of its own.</summary>
+    public static ModelPackage Named(string model)
+    {
+        var folder = Directory.CreateTempSubdirectory("model-");
+        try
+        {
+            foreach (var file in Directory.GetFiles(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition")))
+            {
+                File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+            }
+
+            var manifest = Path.Combine(folder.FullName, "manifest.json");
+            File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"vibration-condition\"", $"\"{model}\"", StringComparison.Ordinal));
+            return ModelPackage.Load(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     /// <summary>Where its samples come from.</summary>
     public FakeSource Source { get; }

@@ -58,7 +58,7 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
         CapturedAt = result.CapturedAt,
         LatencyMs = Math.Round(result.Latency.TotalMilliseconds, 4),
         EnergyJ = result.EnergyJoules is { } joules ? (double)(float)joules : null,
-        Basis = result.EnergyJoules is null ? null : EnergyBasis.Modelled,
+        Basis = result.EnergyJoules is null ? null : result.EnergyBasis,
         Output = result.ToOutput(),
     };
 

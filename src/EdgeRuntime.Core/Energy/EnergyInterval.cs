@@ -22,6 +22,9 @@ public sealed record EnergyInterval(
     ImmutableArray<ModelEnergy> Models,
     EnergyBasis Basis)
 {
+    // The window in which the sensor was found, or one reading that failed in a long interval, takes nothing from the rest.
+    private const double HighestUncoveredShare = 0.01;
+
     /// <summary>The difference of two readings of one ledger.</summary>
     public static EnergyInterval Between(EnergyTotals from, EnergyTotals to)
     {
@@ -29,6 +32,7 @@ public sealed record EnergyInterval(
         var idle = to.IdleJoules - from.IdleJoules;
         // Loaded: each inference bears an equal share of what the board draws anyway.
         var overhead = inferences == 0 ? 0 : (to.LoadJoules - from.LoadJoules - (to.InferenceJoules - from.InferenceJoules)) / inferences;
+        var basis = BasisOf(from, to);
         var models = ImmutableArray.CreateBuilder<ModelEnergy>();
         double? saved = null;
         for (var i = 0; i < to.Models.Length; i++)
@@ -42,7 +46,7 @@ public sealed record EnergyInterval(
 
             if (after.Inferences > before.Inferences || after.Gated > before.Gated)
             {
-                models.Add(Price(before, after, overhead));
+                models.Add(Price(before, after, overhead, basis));
             }
         }
 
@@ -54,10 +58,26 @@ public sealed record EnergyInterval(
             to.LoadJoules - from.LoadJoules,
             saved,
             models.ToImmutable(),
-            EnergyBasis.Modelled);
+            basis);
     }
 
-    private static ModelEnergy Price(ModelTotals before, ModelTotals after, double overhead)
+    // A figure is as good as its worst part: a stretch that no sensor has covered is modelled, one that only the battery showed is by its gauge.
+    private static EnergyBasis BasisOf(EnergyTotals from, EnergyTotals to)
+    {
+        if (to.Metered is not { } now)
+        {
+            return EnergyBasis.Modelled;
+        }
+
+        var before = from.Metered ?? new MeteredTotals(0, 0, 0, 0, 0);
+        var (gauge, uncovered) = (now.GaugeSeconds - before.GaugeSeconds, now.UncoveredSeconds - before.UncoveredSeconds);
+        var covered = now.MeasuredSeconds - before.MeasuredSeconds + gauge;
+        return covered <= 0 || uncovered > HighestUncoveredShare * (covered + uncovered) ? EnergyBasis.Modelled
+            : gauge > 0 ? EnergyBasis.Gauge
+            : EnergyBasis.Measured;
+    }
+
+    private static ModelEnergy Price(ModelTotals before, ModelTotals after, double overhead, EnergyBasis basis)
     {
         var count = after.Inferences - before.Inferences;
         double? marginal = count == 0 ? null : (after.Joules - before.Joules) / count;
@@ -70,7 +90,7 @@ public sealed record EnergyInterval(
             Gated = after.Gated - before.Gated,
             MarginalJ = marginal,
             LoadedJ = marginal + overhead,
-            Basis = EnergyBasis.Modelled,
+            Basis = after.IsLearned ? basis : EnergyBasis.Modelled,
         };
     }
 }

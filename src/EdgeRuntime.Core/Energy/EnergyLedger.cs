@@ -1,8 +1,12 @@
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Energy.Metering;
+
 namespace EdgeRuntime.Core.Energy;
 
 /// <summary>
 /// Counts joules by part: what the board draws anyway, what each model's inferences add, the radio where its price is known. Without a rail
-/// sensor the price of an inference is its CPU time times the board's watts per busy core. Recording is thread-safe and allocates nothing.
+/// sensor the price of an inference is its CPU time times the board's watts per busy core. With one the whole is what the sensor has integrated, and the
+/// counts are those of the moment of its last sample. Recording is thread-safe and allocates nothing.
 /// </summary>
 public sealed class EnergyLedger
 {
@@ -10,8 +14,13 @@ public sealed class EnergyLedger
     private readonly BoardProfile _board;
     private readonly TimeProvider _physical;
     private readonly long _opened;
-    private readonly List<Entry> _entries = [];
+    private readonly List<Account> _accounts = [];
+    private readonly LoadBook _book;
     private long _radioBytes;
+    private long _radioBytesAtClose;
+    private long _closedAt;
+    private DateTimeOffset? _closedOn;
+    private EnergyBasis _closedBasis;
 
     /// <summary>Opens the ledger.</summary>
     /// <param name="board">What the board draws.</param>
@@ -21,6 +30,8 @@ public sealed class EnergyLedger
         _board = board;
         _physical = physical;
         _opened = physical.GetTimestamp();
+        _closedAt = _opened;
+        _book = new LoadBook(board, physical);
     }
 
     /// <summary>Opens an account for a variant of a model and returns its number; the same variant gets the same account.</summary>
@@ -28,29 +39,79 @@ public sealed class EnergyLedger
     {
         lock (_lock)
         {
-            var known = _entries.FindIndex(entry => entry.Model == model && entry.Digest == digest && entry.Variant == variant);
+            var known = _accounts.FindIndex(account => account.Is(model, digest, variant));
             if (known >= 0)
             {
                 return known;
             }
 
-            _entries.Add(new Entry(model, digest, variant));
-            return _entries.Count - 1;
+            _accounts.Add(new Account(model, digest, variant));
+            return _accounts.Count - 1;
+        }
+    }
+
+    /// <summary>An inference begins: what the rail shows from now on is its.</summary>
+    public void BeginInference(int account)
+    {
+        lock (_lock)
+        {
+            _accounts[account].BusySince = _physical.GetTimestamp();
+        }
+    }
+
+    /// <summary>The inference that began has failed: its joules count, the inference does not.</summary>
+    public void AbandonInference(int account)
+    {
+        lock (_lock)
+        {
+            End(account);
         }
     }
 
     /// <summary>Books one inference and returns its joules above idle.</summary>
     public double RecordInference(int account, TimeSpan cpuTime)
     {
-        var joules = cpuTime.TotalSeconds * _board.ActiveWattsPerCore;
         lock (_lock)
         {
-            var entry = _entries[account];
+            var entry = _accounts[account];
+            var busySeconds = End(account);
             entry.Inferences++;
-            entry.Joules += joules;
-        }
+            entry.TimedInferences += busySeconds > 0 ? 1 : 0;
+            entry.CpuSeconds += cpuTime.TotalSeconds;
+            if (_closedOn is not null)
+            {
+                // The windows book it, with all else that the rail shows.
+                return busySeconds * WattsOf(account);
+            }
 
-        return joules;
+            var joules = cpuTime.TotalSeconds * _board.ActiveWattsPerCore;
+            entry.Joules += joules;
+            return joules;
+        }
+    }
+
+    /// <summary>Where the price of this account's inferences comes from.</summary>
+    public EnergyBasis BasisOf(int account)
+    {
+        lock (_lock)
+        {
+            return _closedOn is not null && _book.PriceOf(account) is { IsLearned: true } ? _closedBasis : EnergyBasis.Modelled;
+        }
+    }
+
+    /// <summary>Takes what the sensors say of the whole node's draw since they were asked last; from the first time on the ledger is metered.</summary>
+    public void Meter(in LoadSample sample)
+    {
+        lock (_lock)
+        {
+            var radio = (_radioBytes - _radioBytesAtClose) * (_board.RadioJoulesPerByte ?? 0);
+            _book.Close(sample, _physical.GetElapsedTime(_closedAt, Math.Max(_closedAt, sample.Timestamp)), _accounts, radio);
+            (_closedAt, _closedOn, _closedBasis, _radioBytesAtClose) = (Math.Max(_closedAt, sample.Timestamp), _physical.GetUtcNow(), sample.Basis, _radioBytes);
+            foreach (var account in _accounts)
+            {
+                account.Close();
+            }
+        }
     }
 
     /// <summary>Books a sample that the gate skipped, at the mean price so far.</summary>
@@ -58,9 +119,9 @@ public sealed class EnergyLedger
     {
         lock (_lock)
         {
-            var entry = _entries[account];
+            var entry = _accounts[account];
             entry.Gated++;
-            entry.SavedJoules += entry.Inferences == 0 ? 0 : entry.Joules / entry.Inferences;
+            entry.SavedJoules += MarginalOf(account) ?? 0;
         }
     }
 
@@ -78,41 +139,50 @@ public sealed class EnergyLedger
     {
         lock (_lock)
         {
-            var entry = _entries[account];
-            return entry.Inferences == 0 ? null : entry.Joules / entry.Inferences;
+            return MarginalOf(account);
         }
     }
 
-    /// <summary>Reads all counts at this moment.</summary>
+    /// <summary>Reads all counts: those of this moment, or of the last sample of the sensors where there are any.</summary>
     public EnergyTotals Read()
     {
         lock (_lock)
         {
-            // By the timestamps: a board without a clock battery learns the date after its start, and has not idled for the years between.
-            return new EnergyTotals(
-                _physical.GetUtcNow(),
-                _physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts,
-                _radioBytes * _board.RadioJoulesPerByte,
-                [.. _entries.Select(static entry => entry.ToTotals())]);
+            return _closedOn is { } closed
+                ? new EnergyTotals(closed, _book.IdleJoules, _radioBytesAtClose * _board.RadioJoulesPerByte, [.. _accounts.Select((account, number) => account.Closed with { IsLearned = _book.PriceOf(number) is { IsLearned: true } })]) { Metered = _book.Totals }
+                // By the timestamps: a board without a clock battery learns the date after its start, and has not idled for the years between.
+                : new EnergyTotals(
+                    _physical.GetUtcNow(),
+                    _physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts,
+                    _radioBytes * _board.RadioJoulesPerByte,
+                    [.. _accounts.Select(static account => account.ToTotals())]);
         }
     }
 
-    private sealed class Entry(string model, string digest, string variant)
+    private double End(int account)
     {
-        public string Model { get; } = model;
+        var entry = _accounts[account];
+        if (entry.BusySince is not { } since)
+        {
+            return 0;
+        }
 
-        public string Digest { get; } = digest;
-
-        public string Variant { get; } = variant;
-
-        public long Inferences { get; set; }
-
-        public long Gated { get; set; }
-
-        public double Joules { get; set; }
-
-        public double SavedJoules { get; set; }
-
-        public ModelTotals ToTotals() => new(Model, Digest, Variant, Inferences, Gated, Joules, SavedJoules);
+        var now = _physical.GetTimestamp();
+        var seconds = _physical.GetElapsedTime(since, now).TotalSeconds;
+        entry.BusySeconds += seconds;
+        entry.BusySince = null;
+        _book.Recent.Note(account, since, now);
+        return seconds;
     }
+
+    // Metered: by the learned watts and the mean time of an inference. Else by what was booked.
+    private double? MarginalOf(int account)
+    {
+        var entry = _accounts[account];
+        return entry.Inferences == 0 ? null
+            : _closedOn is null || entry.TimedInferences == 0 ? entry.Joules / entry.Inferences
+            : WattsOf(account) * entry.BusySeconds / entry.TimedInferences;
+    }
+
+    private double WattsOf(int account) => _book.PriceOf(account)?.Watts ?? _board.ActiveWattsPerCore;
 }

@@ -9,6 +9,9 @@ namespace EdgeRuntime.Core.Energy;
 /// <param name="Models">Each model and variant.</param>
 public sealed record EnergyTotals(DateTimeOffset At, double IdleJoules, double? RadioJoules, ImmutableArray<ModelTotals> Models)
 {
+    /// <summary>What the sensor of the whole has seen; null where there is none.</summary>
+    public MeteredTotals? Metered { get; init; }
+
     /// <summary>Joules above idle of all inferences.</summary>
     public double InferenceJoules => Models.Sum(static model => model.Joules);
 

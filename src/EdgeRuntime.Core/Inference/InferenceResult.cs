@@ -40,6 +40,9 @@ public sealed class InferenceResult
     /// <summary>Marginal joules of the step.</summary>
     public double? EnergyJoules { get; set; }
 
+    /// <summary>Where they come from.</summary>
+    public EnergyBasis EnergyBasis { get; set; } = EnergyBasis.Modelled;
+
     /// <summary>The source's truth, where it knows one.</summary>
     public string? Truth { get; set; }
 

@@ -1,3 +1,5 @@
+using EdgeRuntime.Core.Energy;
+
 namespace EdgeRuntime.Core.Power;
 
 /// <summary>Where power and charge are read. Owned by the power loop.</summary>
@@ -13,4 +15,13 @@ public interface IPowerSource
 
     /// <summary>Loops that must run for the source to have something to say; they need not have run before the first reading.</summary>
     IReadOnlyList<BackgroundReader> Readers => [];
+
+    /// <summary>Whether it sees what the node draws.</summary>
+    bool MeasuresLoad => false;
+
+    /// <summary>Mean time between samples of the draw; null where one with each reading is enough, because the sensor counts or averages by itself.</summary>
+    TimeSpan? SampleInterval => null;
+
+    /// <summary>Samples what the node draws; null when the sensor has nothing new.</summary>
+    LoadSample? SampleLoad() => null;
 }

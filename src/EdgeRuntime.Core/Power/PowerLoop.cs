@@ -22,6 +22,7 @@ public sealed class PowerLoop
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private readonly SchedulerStore _store;
+    private readonly WanderingMoments _moments;
     private SchedulerState _memory;
     private double _bookedJoules;
     private readonly AsyncSignal _wake = new();
@@ -34,6 +35,7 @@ public sealed class PowerLoop
         (_source, _ledger, _scheduler, _heartbeat, _logger) = (source, ledger, scheduler, heartbeat, logger);
         (_physical, _interval, _board) = (settings.Physical, settings.Interval, settings.Board);
         (_costs, _store) = (settings.Costs, settings.Memory);
+        _moments = new WanderingMoments(source, _interval, (ulong)_physical.GetTimestamp());
         _memory = _store.Load(out var problem);
         NoteStore(problem);
         _current = Decide();
@@ -57,23 +59,39 @@ public sealed class PowerLoop
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new TickTimer(_physical, _wake, cancellationToken);
-        var next = _physical.GetUtcNow() + _interval;
+        var next = _moments.NextReading(_physical.GetUtcNow());
+        var sample = _moments.NextSample(_physical.GetUtcNow(), next);
         while (!cancellationToken.IsCancellationRequested)
         {
-            _heartbeat.Promise(_interval + ReadingLimit);
-            await timer.WaitUntilAsync(next);
+            _heartbeat.Promise((2 * _interval) + ReadingLimit);
+            await timer.WaitUntilAsync(sample);
             var now = _physical.GetUtcNow();
             // A moment further off than the interval means that the clock was set back.
-            if (now >= next || next - now > _interval || _decideAgain)
+            if (now >= next || next - now > 2 * _interval || _decideAgain)
             {
                 _decideAgain = false;
                 Step();
                 // A late reading is not made up for: it covers the whole stretch since the last one.
-                next = now + _interval;
+                next = _moments.NextReading(now);
+                sample = _moments.NextSample(now, next);
+            }
+            else if (now >= sample)
+            {
+                SampleLoad();
+                sample = _moments.NextSample(now, next);
             }
         }
 
         NoteStore(_store.Save(_memory, _physical.GetUtcNow(), force: true));
+    }
+
+    /// <summary>Samples the node's draw once; its moments wander, so that they do not keep step with the models' ticks.</summary>
+    public void SampleLoad()
+    {
+        if (_source.MeasuresLoad && _source.SampleLoad() is { } sample)
+        {
+            _ledger.Meter(sample);
+        }
     }
 
     /// <summary>Reads, decides and publishes once.</summary>
@@ -101,6 +119,7 @@ public sealed class PowerLoop
 
     private PowerState Decide()
     {
+        SampleLoad();
         var totals = _ledger.Read();
         var load = totals.LoadJoules;
         var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules));

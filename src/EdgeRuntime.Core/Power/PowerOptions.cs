@@ -24,6 +24,9 @@ public sealed class PowerOptions
     /// <summary>How often power is read and the rate decided, physical time. 00:00:01 to 01:00:00, default 10 seconds.</summary>
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>sensors: mean time between samples of a load that its sensor neither counts nor averages; they wander. 00:00:00.1 to 00:01:00, default 1 second.</summary>
+    public TimeSpan SampleInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>sensors: name of the HAT's profile (its sensors, its battery). Default none.</summary>
     public string? Hat { get; set; }
 
@@ -63,6 +66,11 @@ public sealed class PowerOptions
         if (Interval < TimeSpan.FromSeconds(1) || Interval > TimeSpan.FromHours(1))
         {
             errors.Add(FormattableString.Invariant($"{key}:Interval must be 00:00:01 to 01:00:00, but is {Interval}"));
+        }
+
+        if (SampleInterval < TimeSpan.FromMilliseconds(100) || SampleInterval > TimeSpan.FromMinutes(1))
+        {
+            errors.Add(FormattableString.Invariant($"{key}:SampleInterval must be 00:00:00.1 to 00:01:00, but is {SampleInterval}"));
         }
 
         if (LostAfter < TimeSpan.FromSeconds(10) || LostAfter > TimeSpan.FromHours(1))

@@ -2,6 +2,7 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Tests.Energy.Metering;
 using EdgeRuntime.Core.Time;
 using EdgeRuntime.Testing;
 using Microsoft.Extensions.Logging.Testing;
@@ -95,6 +96,30 @@ public sealed class PowerLoopTests
         Assert.Equal(4, _source.LoadJoules.Count);
         await stop.CancelAsync();
         await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task RunAsync_SourceThatSeesTheLoad_SamplesItAtWanderingMomentsBetweenTheReadings()
+    {
+        using var stop = new CancellationTokenSource();
+        var clock = new LoopClock(_clock, new Lock());
+        (_source.RailWatts, _source.Clock) = (3, _clock);
+        var running = Make(clock).RunAsync(stop.Token);
+        for (var i = 0; i < 300; i++)
+        {
+            Assert.True(SpinWait.SpinUntil(() => clock.Due > _clock.GetUtcNow(), TimeSpan.FromSeconds(20)));
+            _clock.Advance(clock.Due - _clock.GetUtcNow());
+        }
+
+        await stop.CancelAsync();
+        await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var waits = _source.Samples.Zip(_source.Samples.Skip(1), (from, to) => Math.Round(_clock.GetElapsedTime(from, to).TotalSeconds, 1)).ToList();
+        Assert.True(waits.Distinct().Count() >= 8, "the moments do not wander");
+        Assert.InRange(_source.LoadJoules.Count, 20, 45);
+
+        // The battery is told what the rail has seen, not what the profile says.
+        Assert.Equal(3 * _clock.GetElapsedTime(_source.Samples[0], _source.Samples[^1]).TotalSeconds, _ledger.Read().LoadJoules, 0.1);
+        Assert.InRange(_source.LoadJoules.Skip(1).Average(), 27, 33);
     }
 
     [Fact]

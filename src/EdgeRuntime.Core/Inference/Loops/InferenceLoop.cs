@@ -293,12 +293,14 @@ public sealed class InferenceLoop : IAsyncDisposable
             return OnceOutcome.Busy;
         }
 
+        _ledger.BeginInference(_account);
         try
         {
             _step.Run(_sample, result);
         }
         catch (InferenceException e)
         {
+            _ledger.AbandonInference(_account);
             _lane.Pool.Return(result);
             NoteFailure(e);
             return OnceOutcome.Failed;
@@ -308,6 +310,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         var joules = _ledger.RecordInference(_account, result.CpuTime);
         _bucket?.Pay(joules);
         result.EnergyJoules = joules;
+        result.EnergyBasis = _ledger.BasisOf(_account);
         _lane.Record.Note(result);
         _counters.CountInference();
         if (result.Truth is { } truth && result.BestLabel is { } label)

@@ -20,9 +20,11 @@ internal sealed class RailIntegrator(TimeProvider clock, TimeSpan longestGap)
     /// <summary>Takes a reading.</summary>
     /// <param name="reading">The reading; null when there was none.</param>
     /// <param name="timestamp">When it was taken.</param>
+    /// <param name="isCounted">Whether the sensor has counted them.</param>
     /// <returns>Joules since the last one; null when they are not known.</returns>
-    public double? Take(SensorReading? reading, long timestamp)
+    public double? Take(SensorReading? reading, long timestamp, out bool isCounted)
     {
+        isCounted = false;
         if (reading is not { } now || !IsPlausible(now))
         {
             // A counter goes on over missed readings; power does not.
@@ -30,15 +32,16 @@ internal sealed class RailIntegrator(TimeProvider clock, TimeSpan longestGap)
             return null;
         }
 
-        var joules = _hasLast ? Between(now, clock.GetElapsedTime(_lastAt, timestamp)) : null;
+        var joules = _hasLast ? Between(now, clock.GetElapsedTime(_lastAt, timestamp), out isCounted) : null;
         (_last, _lastAt, _hasLast) = (now, timestamp, true);
         return joules;
     }
 
-    private double? Between(in SensorReading now, TimeSpan elapsed)
+    private double? Between(in SensorReading now, TimeSpan elapsed, out bool isCounted)
     {
         var seconds = elapsed.TotalSeconds;
-        if (now.EnergyJ - _last.EnergyJ is { } counted && now.CounterEpoch == _last.CounterEpoch)
+        isCounted = now.EnergyJ is not null && _last.EnergyJ is not null && now.CounterEpoch == _last.CounterEpoch;
+        if (isCounted && now.EnergyJ - _last.EnergyJ is { } counted)
         {
             return Math.Abs(counted) <= HighestWatts * Math.Max(seconds, 1) ? counted : null;
         }

@@ -1,3 +1,4 @@
+using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Power.Charge;
 using EdgeRuntime.Core.Power.Sensors;
 using Microsoft.Extensions.Logging;
@@ -10,9 +11,6 @@ namespace EdgeRuntime.Core.Power.Sensing;
 /// </summary>
 internal sealed class SensedPowerSource : IPowerSource, IDisposable
 {
-    // Two readings may fail before what lies between is unknown.
-    private const double LongestGapIntervals = 2.5;
-
     private readonly SensorSet _sensors;
     private readonly TimeProvider _physical;
     private readonly ILogger _logger;
@@ -21,6 +19,9 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
     private readonly ChargeStore _store;
     private readonly RailIntegrator _harvest;
     private readonly bool _hasHarvest;
+    private readonly LoadSensing _load;
+    private readonly WiredSensor? _rail;
+    private bool? _externalPower;
     private long _lastAt;
     private int _readings;
     private int _counterEpoch;
@@ -32,8 +33,10 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
     {
         (_sensors, _physical, _logger) = (sensors, services.Clocks.Physical, services.Logger);
         _store = new ChargeStore(options.MemoryPath, sensors.Pack);
-        _harvest = new RailIntegrator(_physical, LongestGapIntervals * options.Interval);
+        _harvest = new RailIntegrator(_physical, LoadSensing.LongestGapIntervals * options.Interval);
         _hasHarvest = sensors.Of(RailRole.Harvest).Any();
+        _rail = sensors.Of(RailRole.Load).FirstOrDefault();
+        _load = new LoadSensing(options, _rail is not null, _hasHarvest, _physical);
         _lastAt = _physical.GetTimestamp();
         if (sensors.Of(RailRole.Battery).Any())
         {
@@ -51,14 +54,23 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
 
     public IReadOnlyList<BackgroundReader> Readers => [.. _sensors.Polled.Select(static polled => new BackgroundReader(polled.Name, polled.RunAsync))];
 
+    public bool MeasuresLoad => _load.IsPossible;
+
+    public TimeSpan? SampleInterval => _load.Interval;
+
+    public LoadSample? SampleLoad() => _rail is null
+        ? _load.OfBattery(Gather(RailRole.Battery), _hasHarvest ? Gather(RailRole.Harvest) : null, _externalPower)
+        : _load.OfRail(TryRead(_rail, out var reading) ? reading : null);
+
     public PowerSnapshot Read(DateTimeOffset now, double loadJoules)
     {
         var timestamp = _physical.GetTimestamp();
         var elapsed = _physical.GetElapsedTime(_lastAt, timestamp);
         _lastAt = timestamp;
         var (battery, harvest, state) = (Gather(RailRole.Battery), Gather(RailRole.Harvest), Gather(null));
-        var external = state?.ExternalPower ?? battery?.ExternalPower;
-        _harvestJoules += _hasHarvest ? Math.Max(0, _harvest.Take(harvest, timestamp) ?? 0) : 0;
+        var external = _externalPower = state?.ExternalPower ?? battery?.ExternalPower;
+        _load.NoteBattery(battery);
+        _harvestJoules += _hasHarvest ? Math.Max(0, _harvest.Take(harvest, timestamp, out _) ?? 0) : 0;
         var snapshot = new PowerSnapshot
         {
             At = now,
@@ -123,14 +135,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
                 continue;
             }
 
-            var ok = sensor.TryRead(out var reading, out var reason);
-            if (ok == (sensor.Failed ?? true))
-            {
-                NoteSensor(sensor, ok, reason);
-            }
-
-            sensor.Failed = !ok;
-            if (ok)
+            if (TryRead(sensor, out var reading))
             {
                 merged = merged is { } first ? Merge(first, reading, role) : reading;
             }
@@ -139,16 +144,25 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         return merged;
     }
 
-    private void NoteSensor(WiredSensor sensor, bool ok, string? reason)
+    private bool TryRead(WiredSensor sensor, out SensorReading reading)
     {
-        if (!ok)
+        var ok = sensor.TryRead(out reading, out var reason);
+        if (ok && sensor.Role == RailRole.Load && LoadSensing.Implausible(reading) is { } wrong)
+        {
+            (ok, reason) = (false, wrong);
+        }
+
+        if (!ok && !sensor.HasFailed)
         {
             Log.SensorSilent(_logger, sensor.Name, reason!);
         }
-        else if (sensor.Failed == true)
+        else if (ok && sensor.HasFailed)
         {
             Log.SensorBack(_logger, sensor.Name);
         }
+
+        sensor.HasFailed = !ok;
+        return ok;
     }
 
     private static SensorReading Merge(in SensorReading first, in SensorReading second, RailRole? role) => role == RailRole.Harvest

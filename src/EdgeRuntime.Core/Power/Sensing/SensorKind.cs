@@ -15,6 +15,8 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
     private const string PowerSupply = "power_supply";
     private const string WittyPiKind = "witty-pi";
 
+    private static readonly TimeSpan LoadWindow = TimeSpan.FromMilliseconds(20);
+
     private static readonly Dictionary<string, SensorKind> Kinds = AllKinds();
 
     /// <summary>Whether it says only whether power comes in.</summary>
@@ -72,12 +74,13 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
         return kinds;
     }
 
-    private static ChipSensor OpenChip(string chip, SensorOptions options, SensorBench bench) => ChipCatalog.Open(
-        chip,
-        bench.Bus(options.Bus),
-        bench.BusNumber(options.Bus),
-        new ChipWiring(options.AddressNumber ?? ChipCatalog.AddressOf(chip), options.ShuntOhms ?? 0, options.Channel, bench.Period),
-        bench.Files);
+    private static ChipSensor OpenChip(string chip, SensorOptions options, SensorBench bench)
+    {
+        // Of a battery the mean over all of the time between two readings is wanted. Of the load it must be known what ran in it.
+        var period = options.Role == RailRole.Load ? LoadWindow : bench.Period;
+        var wiring = new ChipWiring(options.AddressNumber ?? ChipCatalog.AddressOf(chip), options.ShuntOhms ?? 0, options.Channel, period);
+        return ChipCatalog.Open(chip, bench.Bus(options.Bus), bench.BusNumber(options.Bus), wiring, bench.Files);
+    }
 
     private static string OnlyBattery(IFileSystem files) =>
         PowerSupplyScan.Find(files).Where(static found => found.Role == RailRole.Battery).Select(static found => found.Name).FirstOrDefault() ?? "battery";

@@ -15,8 +15,8 @@ internal sealed class WiredSensor(IPowerSensor sensor, RailRole? role, bool inve
     /// <summary>What it looks at.</summary>
     public RailRole? Role => role;
 
-    /// <summary>Whether it failed when it was last read; null before that.</summary>
-    public bool? Failed { get; set; }
+    /// <summary>Whether it failed when it was last read.</summary>
+    public bool HasFailed { get; set; }
 
     /// <summary>Looks once.</summary>
     public bool TryRead(out SensorReading reading, [NotNullWhen(false)] out string? reason)

@@ -24,6 +24,12 @@ internal readonly record struct SensorReading
     /// <summary>Rises when the counters began again: what they counted in between is lost.</summary>
     public int CounterEpoch { get; init; }
 
+    /// <summary>Over how long before it was read the sensor takes the mean of its current; null where that is not known.</summary>
+    public TimeSpan? MeanOver { get; init; }
+
+    /// <summary>When it was taken, where that is not now: the reading of a sensor that is read in a loop of its own, as a timestamp of the system.</summary>
+    public long? Timestamp { get; init; }
+
     /// <summary>Temperature of the battery.</summary>
     public double? TempC { get; init; }
 

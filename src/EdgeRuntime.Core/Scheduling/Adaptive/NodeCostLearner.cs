@@ -38,7 +38,9 @@ public sealed class NodeCostLearner
             watts += (price.MaxRateHz ?? policyMaxRateHz) * price.Joules;
         }
 
-        return new NodeCosts(_board.IdleWatts, _board.IdleWatts, Rounded(watts / policyMaxRateHz));
+        // What a rail sensor has taught beats the profile.
+        var idle = totals.Metered is { } metered ? Rounded(metered.IdleWatts) : _board.IdleWatts;
+        return new NodeCosts(idle, idle, Rounded(watts / policyMaxRateHz));
     }
 
     // Up, to three digits: the envelope is not made anew for every small change, and a plan never pays less than inferences cost.

@@ -30,4 +30,11 @@ internal static class Averaging
 
         return (best.SamplesCode, best.TimeCode);
     }
+
+    /// <summary>The window that <see cref="Fit"/> finds.</summary>
+    public static TimeSpan Window(TimeSpan period, int conversions)
+    {
+        var (samples, time) = Fit(period, conversions);
+        return TimeSpan.FromMicroseconds((long)Samples[samples] * ConversionMicroseconds[time] * conversions);
+    }
 }

@@ -19,6 +19,8 @@ internal sealed class Ina226(I2cRegisters registers, double shuntOhms, TimeSpan 
     private const double ShuntVolts = 2.5e-6;
     private const double BusVolts = 1.25e-3;
 
+    private readonly TimeSpan _window = Averaging.Window(period, conversions: 2);
+
     public void Identify()
     {
         // INA230 and INA231 have no identity; that of the INA226 would refuse them.
@@ -37,5 +39,6 @@ internal sealed class Ina226(I2cRegisters registers, double shuntOhms, TimeSpan 
     {
         VoltageV = registers.ReadWord(Bus) * BusVolts,
         CurrentA = registers.ReadSigned(Shunt) * ShuntVolts / shuntOhms,
+        MeanOver = _window,
     };
 }

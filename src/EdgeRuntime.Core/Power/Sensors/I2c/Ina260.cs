@@ -19,6 +19,7 @@ internal sealed class Ina260(I2cRegisters registers, TimeSpan period) : IRailChi
     private const double Volts = 1.25e-3;
 
     private readonly ushort _settings = Settings(period);
+    private readonly TimeSpan _window = Averaging.Window(period, conversions: 2);
 
     public void Identify()
     {
@@ -32,7 +33,7 @@ internal sealed class Ina260(I2cRegisters registers, TimeSpan period) : IRailChi
 
     public bool HasOurSettings() => registers.ReadWord(Config) == _settings;
 
-    public SensorReading Read() => new() { VoltageV = registers.ReadWord(Bus) * Volts, CurrentA = registers.ReadSigned(Current) * Amperes };
+    public SensorReading Read() => new() { VoltageV = registers.ReadWord(Bus) * Volts, CurrentA = registers.ReadSigned(Current) * Amperes, MeanOver = _window };
 
     private static ushort Settings(TimeSpan period)
     {

@@ -19,6 +19,7 @@ internal sealed class Ina3221(I2cRegisters registers, int channel, double shuntO
     private const double BusVolts = 8e-3;
 
     private readonly ushort _settings = Settings(period);
+    private readonly TimeSpan _window = Averaging.Window(period, conversions: 6);
 
     // SHUNT1, BUS1, SHUNT2, BUS2, SHUNT3, BUS3 from register 1 on.
     private readonly byte _shunt = (byte)((2 * channel) - 1);
@@ -40,6 +41,7 @@ internal sealed class Ina3221(I2cRegisters registers, int channel, double shuntO
     {
         VoltageV = (registers.ReadSigned(_bus) >> 3) * BusVolts,
         CurrentA = (registers.ReadSigned(_shunt) >> 3) * ShuntVolts / shuntOhms,
+        MeanOver = _window,
     };
 
     private static ushort Settings(TimeSpan period)

@@ -55,6 +55,7 @@ internal sealed class PolledSensor(IPolledReading source, TimeSpan period, TimeP
         var state = _state;
         reading = state?.Reading ?? default;
         var fresh = state is not null && reading != default && wall.GetElapsedTime(state.At) < StaleAfterPeriods * period;
+        reading = fresh ? reading with { Timestamp = state!.At } : reading;
         reason = fresh ? null : state?.Failure ?? (state is null ? $"{Name} has not been read yet" : $"{Name} has not answered for a while");
         return fresh;
     }

@@ -1,0 +1,85 @@
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Power.Sensors;
+
+namespace EdgeRuntime.Core.Power.Sensing;
+
+/// <summary>
+/// The node's whole draw: by a sensor at its input, or else by what leaves the battery, which is the draw only while nothing else feeds the node; where a
+/// sensor sees all that comes in beside it, at any time.
+/// </summary>
+/// <param name="options">The configuration.</param>
+/// <param name="hasRail">Whether there is a sensor at the input.</param>
+/// <param name="hasHarvest">Whether a sensor sees what comes in.</param>
+/// <param name="clock">The physical clock.</param>
+internal sealed class LoadSensing(PowerOptions options, bool hasRail, bool hasHarvest, TimeProvider clock)
+{
+    /// <summary>Two readings may fail before what lies between is unknown.</summary>
+    public const double LongestGapIntervals = 2.5;
+
+    // A board may give back what noise of the sensor's zero shows, not more.
+    private const double LowestWatts = -0.2;
+
+    private readonly RailIntegrator _integrator = new(clock, LongestGapIntervals * options.Interval);
+    private long? _lastAt;
+    private bool _isSlow;
+    private bool _isCounter;
+
+    /// <summary>Whether the draw can be seen at all.</summary>
+    public bool IsPossible { get; private set; } = hasRail;
+
+    /// <summary>
+    /// Mean time between samples; null where those of the readings are enough. A counter misses nothing, but tells the models apart only by windows in
+    /// which they ran unlike often: one more sample at some moment between two readings makes such windows.
+    /// </summary>
+    public TimeSpan? Interval => !IsPossible || _isSlow ? null : _isCounter ? options.Interval / 2 : options.SampleInterval;
+
+    /// <summary>Why a rail's reading cannot be a draw; null when it can.</summary>
+    public static string? Implausible(in SensorReading reading) =>
+        reading.Watts < LowestWatts ? FormattableString.Invariant($"it reads a draw of {reading.Watts:0.###} W: its shunt is wired the other way round, set Inverted") : null;
+
+    /// <summary>The sensor at the input says something, or nothing.</summary>
+    public LoadSample? OfRail(SensorReading? reading)
+    {
+        // A sensor that is read in a loop of its own has nothing new until that has come round.
+        if (reading?.Timestamp is { } taken && taken == _lastAt)
+        {
+            return null;
+        }
+
+        _lastAt = reading?.Timestamp;
+        var at = _lastAt ?? clock.GetTimestamp();
+        if (reading is { } known)
+        {
+            _isCounter = known.EnergyJ is not null;
+            _isSlow = known.Timestamp is not null || known.MeanOver >= options.Interval / 2;
+        }
+
+        return Sample(reading, at, EnergyBasis.Measured);
+    }
+
+    /// <summary>A battery's current was seen: from now on it can stand for the draw.</summary>
+    public void NoteBattery(SensorReading? battery) => IsPossible |= battery?.Watts is not null;
+
+    /// <summary>The battery says something, or nothing.</summary>
+    /// <param name="battery">Its reading.</param>
+    /// <param name="harvest">What comes in, where a sensor sees it.</param>
+    /// <param name="externalPower">Whether power comes in that no sensor sees; null where nobody knows.</param>
+    public LoadSample OfBattery(SensorReading? battery, SensorReading? harvest, bool? externalPower)
+    {
+        _isSlow = battery?.MeanOver >= options.Interval / 2;
+        var into = battery?.Watts;
+        var watts = hasHarvest ? harvest?.Watts - into
+            // What charges the battery comes from outside, whatever the pin says.
+            : externalPower == true || into > 0 ? null
+            : -into;
+        var reading = watts is { } known ? new SensorReading { PowerW = known, MeanOver = battery?.MeanOver } : (SensorReading?)null;
+        return Sample(reading, clock.GetTimestamp(), EnergyBasis.Gauge);
+    }
+
+    private LoadSample Sample(SensorReading? reading, long at, EnergyBasis basis)
+    {
+        var joules = _integrator.Take(reading, at, out var isCounted);
+        return new LoadSample { Timestamp = at, Joules = joules, Watts = reading?.Watts, MeanOver = reading?.MeanOver, IsCounted = isCounted, Basis = basis };
+    }
+}

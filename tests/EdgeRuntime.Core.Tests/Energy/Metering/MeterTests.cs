@@ -1,0 +1,171 @@
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeRuntime.Core.Tests.Energy.Metering;
+
+/// <summary>The ledger's windows, one by one.</summary>
+public sealed class MeterTests
+{
+    private readonly FakeTimeProvider _clock = new();
+    private readonly EnergyLedger _ledger;
+    private readonly int _account;
+
+    public MeterTests()
+    {
+        _ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 2, ActiveWattsPerCore = 1.5, Source = "" }, _clock);
+        _account = _ledger.Register("m", "d", "v");
+        Meter(null, 0);
+    }
+
+    [Fact]
+    public void Meter_Counted_IsTheWholeAndNothingElse()
+    {
+        var from = _ledger.Read();
+        Infer(1);
+        Meter(30, 9);
+        var interval = EnergyInterval.Between(from, _ledger.Read());
+
+        Assert.Equal(30, interval.LoadJoules, 1e-9);
+        Assert.Equal(30, interval.IdleJoules + interval.Models.Sum(static model => model.MarginalJ!.Value * model.Inferences), 1e-9);
+        Assert.Equal(EnergyBasis.Measured, interval.Basis);
+        Assert.Equal(30, _ledger.Read().Metered!.RailJoules, 1e-9);
+    }
+
+    [Fact]
+    public void Meter_SensorSilentForAWindow_IsModelledThereAndSaysSo()
+    {
+        Meter(20, 10);
+        var from = _ledger.Read();
+        Infer(1);
+        Meter(null, 9);
+        var silent = _ledger.Read();
+        Meter(20, 10);
+
+        var interval = EnergyInterval.Between(from, silent);
+        Assert.Equal(EnergyBasis.Modelled, interval.Basis);
+        Assert.Equal(10, silent.Metered!.UncoveredSeconds - from.Metered!.UncoveredSeconds, 1e-6);
+        Assert.InRange(interval.LoadJoules, 18, 24);
+        Assert.Equal(EnergyBasis.Measured, EnergyInterval.Between(silent, _ledger.Read()).Basis);
+    }
+
+    [Fact]
+    public void Meter_OnlyTheBattery_IsGauge()
+    {
+        var from = _ledger.Read();
+        Meter(20, 10, EnergyBasis.Gauge);
+
+        Assert.Equal(EnergyBasis.Gauge, EnergyInterval.Between(from, _ledger.Read()).Basis);
+    }
+
+    [Fact]
+    public void Read_BetweenTwoSamples_IsThatOfTheLastOne()
+    {
+        Meter(20, 10);
+        var at = _clock.GetUtcNow();
+        Infer(1);
+        _clock.Advance(TimeSpan.FromSeconds(3));
+
+        var totals = _ledger.Read();
+        Assert.Equal((at, 0L, 20.0), (totals.At, totals.Inferences, totals.LoadJoules));
+    }
+
+    [Fact]
+    public void Meter_InferenceAcrossTwoWindows_IsBookedInEachByItsTime()
+    {
+        Teach();
+        var before = _ledger.Read();
+        _clock.Advance(TimeSpan.FromSeconds(9));
+        _ledger.BeginInference(_account);
+        Meter(10 * 2 + 1, 1);
+        var half = _ledger.Read();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _ledger.RecordInference(_account, TimeSpan.Zero);
+        Meter(10 * 2 + 1, 9);
+        var whole = _ledger.Read();
+
+        Assert.Equal((0L, 1L), (half.Inferences - before.Inferences, whole.Inferences - half.Inferences));
+        Assert.Equal(1, half.InferenceJoules - before.InferenceJoules, 0.1);
+        Assert.Equal(1, whole.InferenceJoules - half.InferenceJoules, 0.1);
+    }
+
+    [Fact]
+    public void RecordInference_PriceLearned_IsMeasuredAndByItsOwnTime()
+    {
+        Assert.Equal(EnergyBasis.Modelled, _ledger.BasisOf(_account));
+        Teach();
+
+        _ledger.BeginInference(_account);
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, _ledger.RecordInference(_account, TimeSpan.FromSeconds(77)), 0.1);
+        Assert.Equal(EnergyBasis.Measured, _ledger.BasisOf(_account));
+    }
+
+    [Fact]
+    public void AbandonInference_Failed_ItsJoulesCountAndItDoesNot()
+    {
+        Teach();
+        var from = _ledger.Read();
+        _ledger.BeginInference(_account);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _ledger.AbandonInference(_account);
+        Meter((10 * 2) + 1, 9);
+
+        var totals = _ledger.Read();
+        Assert.Equal(from.Inferences, totals.Inferences);
+        Assert.Equal(1, totals.InferenceJoules - from.InferenceJoules, 0.1);
+    }
+
+    [Fact]
+    public void Meter_CounterSawLessThanTheModelsCost_BooksNoMoreThanThat()
+    {
+        Teach();
+        var from = _ledger.Read();
+        Infer(5);
+        Meter(3, 5);
+
+        var interval = EnergyInterval.Between(from, _ledger.Read());
+        Assert.Equal(3, interval.LoadJoules, 1e-9);
+        Assert.True(interval.IdleJoules >= -1e-9);
+    }
+
+    [Fact]
+    public void Metering_InSteadyState_AllocatesNothing()
+    {
+        Teach();
+        Assert.Equal(0, Garbage.Of(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                _ledger.BeginInference(_account);
+                _ledger.RecordInference(_account, TimeSpan.FromMilliseconds(1));
+                _ledger.Meter(new LoadSample { Timestamp = _clock.GetTimestamp() + 10_000_000, Joules = 2, Watts = 2, MeanOver = TimeSpan.FromMilliseconds(8), IsCounted = i % 2 == 0, Basis = EnergyBasis.Measured });
+            }
+        }));
+    }
+
+    // 2 W of idling and 1 W of the model, until the ledger knows.
+    private void Teach()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var busy = i % 5;
+            Infer(busy);
+            Meter((10 * 2) + busy, 10 - busy);
+        }
+    }
+
+    private void Infer(double seconds)
+    {
+        _ledger.BeginInference(_account);
+        _clock.Advance(TimeSpan.FromSeconds(seconds));
+        _ledger.RecordInference(_account, TimeSpan.FromSeconds(seconds));
+    }
+
+    private void Meter(double? joules, double idleSeconds, EnergyBasis basis = EnergyBasis.Measured)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(idleSeconds));
+        _ledger.Meter(new LoadSample { Timestamp = _clock.GetTimestamp(), Joules = joules, IsCounted = true, Basis = basis });
+    }
+}
