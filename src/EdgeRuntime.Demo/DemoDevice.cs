@@ -25,6 +25,13 @@ internal sealed class DemoDevice : IAsyncDisposable
         agent.Power.Published += Note;
     }
 
+    /// <summary>Told each new state of power, on the agent's own loop.</summary>
+    public event Action<PowerState> Published
+    {
+        add => _agent.Power.Published += value;
+        remove => _agent.Power.Published -= value;
+    }
+
     /// <summary>The device id.</summary>
     public string Name => _agent.Connection.Device;
 

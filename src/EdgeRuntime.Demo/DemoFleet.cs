@@ -17,7 +17,6 @@ internal static class DemoFleet
     // A night of ten hours takes 6 Wh of a Zero 2 W by idling alone: four fifths of one 2000 mAh cell.
     private const string Board = "zero-2w";
     private const double CapacityWh = 7.4;
-    private const double MaxRateHz = 0.5;
     private const double PanelWatts = 5;
 
     // Late ticks wait rather than be skipped: a simulation loses nothing by being late.
@@ -37,11 +36,12 @@ internal static class DemoFleet
     {
         physical = new ScaledTimeProvider(TimeProvider.System, options.Speed, Dusk);
         var environment = new AgentEnvironment(new Clocks(physical, TimeProvider.System), new NoFiles(), loggers, AppContext.BaseDirectory);
-        return [.. Enumerable.Range(1, options.Devices).Select(number => new DemoDevice(new EdgeAgent(Configure(number, port, dataFolder), environment)))];
+        return [.. Enumerable.Range(1, options.Devices).Select(number => new DemoDevice(new EdgeAgent(Configure(options, number, port, dataFolder), environment)))];
     }
 
-    private static AgentConfiguration Configure(int number, int port, string dataFolder)
+    private static AgentConfiguration Configure(DemoOptions options, int number, int port, string dataFolder)
     {
+        var sun = new SolarOptions { PanelWatts = PanelWatts, Seed = number };
         var name = string.Create(CultureInfo.InvariantCulture, $"demo-{number}");
         return new AgentConfiguration
         {
@@ -50,12 +50,18 @@ internal static class DemoFleet
             Mqtt = new MessagingOptions { Host = "127.0.0.1", Port = port, Outbox = new OutboxOptions { Path = Path.Combine(dataFolder, $"{name}.db") } },
             Sources = { ["machine"] = new SourceOptions { Vibration = new VibrationOptions { Seed = number } } },
             Models = { new ModelOptions { Source = "machine", CatchUpLimit = CatchUpLimit, Batch = new BatchOptions { MaxItems = 50, MaxAge = TimeSpan.FromMinutes(10) } } },
-            Policy = { Kind = "linear", MinRateHz = 0.02, MaxRateHz = MaxRateHz },
+            Policy =
+            {
+                Kind = options.Policy,
+                MinRateHz = DemoOptions.MinRateHz,
+                MaxRateHz = options.MaxRateHz,
+                Adaptive = { PanelWatts = PanelWatts, LatitudeDeg = sun.LatitudeDeg, SolarNoonUtc = TimeSpan.FromHours(12 - (sun.LongitudeDeg / 15)) },
+            },
             Power =
             {
                 Kind = PowerOptions.SimulatedKind,
                 Battery = new SimulatedBatteryOptions { CapacityWh = CapacityWh, StartSocFraction = StartSocs[(number - 1) % StartSocs.Length] },
-                Solar = new SolarOptions { PanelWatts = PanelWatts, Seed = number },
+                Solar = sun,
             },
             Telemetry = { EnergyInterval = TimeSpan.FromMinutes(5) },
         };

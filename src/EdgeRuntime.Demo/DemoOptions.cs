@@ -6,5 +6,17 @@ namespace EdgeRuntime.Demo;
 /// <param name="For">Real time to run; null until Ctrl+C.</param>
 /// <param name="Port">Port of the embedded broker; 0 takes a free one.</param>
 /// <param name="DataFolder">Where the outboxes lie; null for a temporary folder that is removed at the end.</param>
+/// <param name="Policy">Kind of the devices' policy.</param>
+/// <param name="MaxRateHz">Their highest rate, above 0, 0.02 to 10.</param>
 /// <param name="Json">Whether the summary is one JSON document on stdout.</param>
-internal sealed record DemoOptions(int Devices, double Speed, TimeSpan? For, int Port, string? DataFolder, bool Json);
+internal sealed record DemoOptions(int Devices, double Speed, TimeSpan? For, int Port, string? DataFolder, string Policy, double MaxRateHz, bool Json)
+{
+    /// <summary>The rate by the charge alone, which is the easiest to follow.</summary>
+    public const string DefaultPolicy = "linear";
+
+    /// <summary>Highest rate when none is named.</summary>
+    public const double DefaultMaxRateHz = 0.5;
+
+    /// <summary>Lowest rate of the devices.</summary>
+    public const double MinRateHz = 0.02;
+}

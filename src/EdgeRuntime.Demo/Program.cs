@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Contracts;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Demo;
 
 var devices = new Option<int>("--devices") { Description = "Devices to simulate, 1 to 50", DefaultValueFactory = static _ => 3 };
@@ -7,15 +8,31 @@ var speed = new Option<double>("--speed") { Description = "Simulated seconds in 
 var duration = new Option<string?>("--for") { Description = "Real time to run, such as 60s or 10m; until Ctrl+C without it" };
 var port = new Option<int>("--port") { Description = "Port of the broker on 127.0.0.1; 0 takes a free one", DefaultValueFactory = static _ => 0 };
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of the outboxes; a temporary one without it" };
+var policy = new Option<string>("--policy") { Description = $"Policy of the devices: {string.Join(", ", DesiredPolicy.Kinds)}", DefaultValueFactory = static _ => DemoOptions.DefaultPolicy };
+var maxRate = new Option<double>("--max-rate") { Description = "Highest rate of the devices, Hz, 0.02 to 10", DefaultValueFactory = static _ => DemoOptions.DefaultMaxRateHz };
 var json = new Option<bool>("--json") { Description = "The summary as one JSON document on stdout" };
-var root = new RootCommand("EdgeRuntime in one process: a broker and several agents on simulated batteries, under a simulated sun") { devices, speed, duration, port, data, json };
+var root = new RootCommand("EdgeRuntime in one process: a broker and several agents on simulated batteries, under a simulated sun") { devices, speed, duration, port, data, policy, maxRate, json };
 root.SetAction(async (arguments, cancellationToken) =>
 {
     TimeSpan? limit = DurationText.TryParse(arguments.GetValue(duration), out var parsed) ? parsed : null;
-    var options = new DemoOptions(arguments.GetValue(devices), arguments.GetValue(speed), limit, arguments.GetValue(port), arguments.GetValue(data)?.FullName, arguments.GetValue(json));
+    var options = new DemoOptions(
+        arguments.GetValue(devices),
+        arguments.GetValue(speed),
+        limit,
+        arguments.GetValue(port),
+        arguments.GetValue(data)?.FullName,
+        arguments.GetRequiredValue(policy),
+        arguments.GetValue(maxRate),
+        arguments.GetValue(json));
     if (options.Devices is < 1 or > 50 || options.Speed is not (>= 1 and <= 3600) || options.Port is < 0 or > 65535 || (limit is null && arguments.GetValue(duration) is not null))
     {
         await Console.Error.WriteLineAsync("--devices must be 1 to 50, --speed 1 to 3600, --port 0 to 65535 and --for a duration such as 60s, 10m or 2h");
+        return 2;
+    }
+
+    if (!DesiredPolicy.Kinds.Contains(options.Policy) || options.MaxRateHz is not (>= DemoOptions.MinRateHz and <= 10))
+    {
+        await Console.Error.WriteLineAsync($"--policy must be one of {string.Join(", ", DesiredPolicy.Kinds)}, and --max-rate {DemoOptions.MinRateHz} to 10");
         return 2;
     }
 

@@ -17,8 +17,14 @@ public sealed class PolicyOptions
     /// <summary>A rate planned from battery, harvest forecast and measured costs.</summary>
     public const string AdaptiveKind = "adaptive";
 
-    /// <summary><c>fixed</c>, <c>tiers</c>, <c>linear</c> or <c>adaptive</c>. Default linear.</summary>
-    public string Kind { get; set; } = Linear;
+    private string? _kind;
+
+    /// <summary><c>fixed</c>, <c>tiers</c>, <c>linear</c> or <c>adaptive</c>. Default: adaptive where <c>Adaptive</c> tells of a panel or a deadline, else linear.</summary>
+    public string Kind
+    {
+        get => _kind ?? (Adaptive is { PanelWatts: > 0 } or { Deadline: not null } ? AdaptiveKind : Linear);
+        set => _kind = value;
+    }
 
     /// <summary>Lowest rate while inferring, Hz, above 0. Default 0.02.</summary>
     public double MinRateHz { get; set; } = 0.02;

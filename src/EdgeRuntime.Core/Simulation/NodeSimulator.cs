@@ -73,7 +73,7 @@ internal sealed class NodeSimulator
     {
         var reserve = _rules.ReserveSocFraction * _capacityJoules;
         _off = _off ? _storedJoules < _rules.RestartSocFraction * _capacityJoules : _storedJoules < reserve;
-        var watts = 0.0;
+        var watts = _rules.OffWatts;
         if (_off)
         {
             sums.Off++;

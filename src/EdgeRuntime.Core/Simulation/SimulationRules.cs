@@ -14,6 +14,9 @@ public sealed record SimulationRules
     /// <summary>Power of the node asleep, watts. Default 0.02.</summary>
     public double SleepWatts { get; init; } = 0.02;
 
+    /// <summary>Power of the node while it infers nothing for lack of charge, watts. Default 0: it is off. The optimum knows only that; an agent whose board stays on draws the base power.</summary>
+    public double OffWatts { get; init; }
+
     /// <summary>One inference above the base power, joules. Default 0.15.</summary>
     public double JoulesPerInference { get; init; } = 0.15;
 
@@ -58,6 +61,7 @@ public sealed record SimulationRules
     {
         Check(BaseWatts is > 0 and <= 1000, $"the base power must be above 0 and at most 1000 W, but is {BaseWatts}");
         Check(SleepWatts >= 0 && SleepWatts <= BaseWatts, $"the sleep power must be 0 to the base power of {BaseWatts} W, but is {SleepWatts}");
+        Check(OffWatts >= 0 && OffWatts <= BaseWatts, $"the power while off must be 0 to the base power of {BaseWatts} W, but is {OffWatts}");
         Check(JoulesPerInference is > 0 and <= 100_000, $"the energy of an inference must be above 0 and at most 100000 J, but is {JoulesPerInference}");
         Check(MaxRateHz is > 0 and <= 1000, $"the highest rate must be above 0 and at most 1000 Hz, but is {MaxRateHz}");
         Check(MinRateHz > 0 && MinRateHz <= MaxRateHz, $"the lowest rate must be above 0 and at most the highest of {MaxRateHz} Hz, but is {MinRateHz}");

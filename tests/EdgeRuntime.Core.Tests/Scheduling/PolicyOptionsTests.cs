@@ -27,6 +27,15 @@ public sealed class PolicyOptionsTests
     };
 
     [Fact]
+    public void Kind_NotConfigured_IsAdaptiveWhereAPanelOrADeadlineIs()
+    {
+        Assert.Equal("linear", new PolicyOptions().Kind);
+        Assert.Equal("adaptive", new PolicyOptions { Adaptive = { PanelWatts = 6 } }.Kind);
+        Assert.Equal("adaptive", new PolicyOptions { Adaptive = { Deadline = History.Start } }.Kind);
+        Assert.Equal("tiers", new PolicyOptions { Kind = "tiers", Adaptive = { PanelWatts = 6 } }.Kind);
+    }
+
+    [Fact]
     public void Validate_Defaults_AreNone() => Assert.Empty(Policies.Errors(new PolicyOptions()));
 
     [Theory]
