@@ -15,7 +15,16 @@ public static class SourceFactory
     /// <param name="options">Its options.</param>
     /// <param name="services">What it runs by.</param>
     /// <exception cref="ReplayException">A recording cannot be read.</exception>
-    public static ISource Create(string name, SourceOptions options, SourceServices services) => options.Kind switch
+    public static ISource Create(string name, SourceOptions options, SourceServices services)
+    {
+        // A child or a device that streams goes on whether it is read or not.
+        var runsByItself = options.Kind == SourceOptions.ExecKind || (options.Kind == SourceOptions.IioKind && options.Iio.Mode == IioOptions.Buffer);
+        return runsByItself && options.RestAfter > TimeSpan.Zero
+            ? new RestingSource(() => CreateRunning(name, options, services), options.RestAfter, services.Clocks.Wall)
+            : CreateRunning(name, options, services);
+    }
+
+    private static ISource CreateRunning(string name, SourceOptions options, SourceServices services) => options.Kind switch
     {
         SourceOptions.VibrationKind => new VibrationSource(name, options.Vibration, services.Clocks),
         SourceOptions.ReplayKind when Directory.Exists(options.Replay.Path) =>

@@ -42,11 +42,19 @@ public sealed class SourceOptions
     /// <summary>iio: the sensor.</summary>
     public IioOptions Iio { get; set; } = new();
 
+    /// <summary>exec, iio in mode buffer: without a read for this long the child or the device is stopped until the next one; zero for never. Default 1 minute.</summary>
+    public TimeSpan RestAfter { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
     /// <param name="errors">Receives the lines.</param>
     public void Validate(string key, ICollection<string> errors)
     {
+        if (RestAfter < TimeSpan.Zero)
+        {
+            errors.Add($"{key}:RestAfter must not be negative, but is {RestAfter}");
+        }
+
         switch (Kind)
         {
             case VibrationKind:
