@@ -13,9 +13,10 @@ internal sealed class EnergyPlanner(AdaptiveOptions options)
     // Below the knee all joules are worth the same; a slight slope keeps the choice among them unique.
     private const double Tilt = 1e-3;
 
-    // The morning may be a twentieth as bright as expected, and dawn two hours late.
-    private const double DarkMorningShare = 0.05;
-    private static readonly TimeSpan LateDawn = TimeSpan.FromHours(2);
+    // The morning may be a fiftieth as bright as expected, and dawn four hours late. The first day is only guessed: it may not come at all.
+    private const double DarkMorningShare = 0.02;
+    private static readonly TimeSpan LateDawn = TimeSpan.FromHours(4);
+    private static readonly TimeSpan UnseenDay = TimeSpan.FromDays(3);
 
     private const double MostKept = 0.8;
 
@@ -84,10 +85,10 @@ internal sealed class EnergyPlanner(AdaptiveOptions options)
     // The largest deficit of the node's sleep that lies ahead if the sun hardly comes up tomorrow, and in the season that comes.
     private double KeepJoules(HarvestMemory memory, DateTimeOffset now, long slot, double harvestWatts, double firstSeconds, double floorWatts)
     {
-        var lateDawn = floorWatts * LateDawn.TotalSeconds;
-        if (HarvestForecast.PeakWatts(memory) <= 0)
+        var lateDawn = floorWatts * (HarvestForecast.HasSeenADay(memory) ? LateDawn : UnseenDay).TotalSeconds;
+        if (HarvestForecast.PeakWatts(memory) <= 0 && options.PanelWatts <= 0)
         {
-            // Where no sun has ever been seen, none is waited for.
+            // Where there is neither a panel nor any sun was seen, none is waited for.
             return lateDawn;
         }
 

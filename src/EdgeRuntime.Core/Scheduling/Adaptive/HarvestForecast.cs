@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using EdgeRuntime.Core.Power;
 
 namespace EdgeRuntime.Core.Scheduling.Adaptive;
@@ -105,6 +106,9 @@ internal static class HarvestForecast
             weight *= OutcomeMemory;
         }
     }
+
+    /// <summary>Whether every half hour of the day has been seen at least once.</summary>
+    public static bool HasSeenADay(HarvestMemory memory) => BitOperations.PopCount((ulong)memory.SeenSlots) == SlotsPerDay;
 
     /// <summary>The mean day's mean.</summary>
     public static double MeanWatts(HarvestMemory memory)

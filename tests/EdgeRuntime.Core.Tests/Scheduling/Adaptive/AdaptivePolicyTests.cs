@@ -66,6 +66,17 @@ public sealed class AdaptivePolicyTests
     }
 
     [Fact]
+    public void Decide_FirstDaysWithoutAnySun_SleepsThroughThemInsteadOfGoingDark()
+    {
+        // In a polar January the panel of the configuration yields nothing; 2 % of the battery wake it up again after an outage.
+        var (awake, hours, state) = Live(Adaptive(static options => options.PanelWatts = 6), 0.7, 72);
+
+        Assert.Equal(72, hours);
+        Assert.False(state.Critical);
+        Assert.True(awake > 0.1, $"awake for {awake:0.00} of the time");
+    }
+
+    [Fact]
     public void Decide_NodeThatCannotSleep_GoesToTheLowestRateInstead()
     {
         var scheduler = Adaptive(static options => options.PanelWatts = 6);

@@ -36,6 +36,14 @@ public sealed class NodeCostLearnerTests
     }
 
     [Fact]
+    public void Of_IdlePowerThatASensorShowed_IsNotTheBoardsProfile()
+    {
+        var totals = Totals() with { Metered = new MeteredTotals(1000, 500, 0, 0, 1.8) };
+
+        Assert.Equal(1.8, new NodeCostLearner(Board, []).Of(totals, 1).BaseWatts, 9);
+    }
+
+    [Fact]
     public void Of_InferencesThatGotDearer_ForgetsWhatTheyCostLongAgo()
     {
         var learner = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]);
