@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeRuntime.Agent.HomeAssistant;
+using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Power.Charge;
 using EdgeRuntime.Core.Power.Sensing;
@@ -40,6 +41,7 @@ internal static class KnownKeys
         Section<SolarOptions>(root, "Power:Solar", errors);
         Section<OnnxOptions>(root, "Onnx", errors);
         Section<TelemetryOptions>(root, "Telemetry", errors);
+        Section<CarbonOptions>(root, "Telemetry:Carbon", errors);
         Section<UpdateOptions>(root, "Updates", errors);
         foreach (var tier in root.GetSection("Policy:Tiers").GetChildren())
         {

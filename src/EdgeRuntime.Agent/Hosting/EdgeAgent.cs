@@ -212,7 +212,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
         var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
-        var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy"));
+        var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _configuration.Telemetry.Carbon };
         StartHomeAssistant();
         var rollBack = StartUpdates(settings, status, events);
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);

@@ -15,6 +15,9 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     private EnergyTotals _last = ledger.Read();
     private double? _lastHarvestJoules = power.Current.Snapshot.HarvestJoules;
 
+    /// <summary>What a kilowatt-hour costs the climate.</summary>
+    public CarbonOptions Carbon { get; init; } = new();
+
     /// <summary>Runs until cancelled; then publishes the last, shorter interval.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -39,15 +42,22 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     private void Publish()
     {
         var totals = ledger.Read();
+        if (totals.At == _last.At)
+        {
+            // A metered ledger knows nothing new before its sensor has been read again.
+            return;
+        }
+
         var passed = EnergyInterval.Between(_last, totals);
         var state = power.Current;
         var harvest = state.Snapshot.HarvestJoules - _lastHarvestJoules;
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
         var rate = models.Sum(static model => model.RateHz);
-        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate), Compose);
+        var grams = Carbon.Grams(passed.From, passed.To, passed.LoadJoules);
+        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams), Compose);
     }
 
-    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz) figures) =>
+    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams) figures) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new EnergyMessage
             {
@@ -67,6 +77,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 RadioJ = figures.Passed.RadioJoules,
                 GateSavedJ = figures.Passed.GateSavedJoules,
                 Models = figures.Passed.Models,
+                GramsCO2e = figures.Grams,
                 Mode = figures.State.Plan.Mode,
                 RateHz = figures.RateHz,
                 Reason = figures.State.Plan.Reason,

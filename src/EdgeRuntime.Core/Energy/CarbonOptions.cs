@@ -1,0 +1,66 @@
+namespace EdgeRuntime.Core.Energy;
+
+/// <summary>What a kilowatt-hour that feeds this node has cost the climate. Average intensities, as accounting asks for; never fetched from anywhere.</summary>
+public sealed class CarbonOptions
+{
+    private const double JoulesPerKilowattHour = 3.6e6;
+    private const int Hours = 24;
+
+    /// <summary>Grams of CO2 equivalent a kilowatt-hour, 0 (a node that lives on its own sun) to 3000. Default: none, grams are not accounted.</summary>
+    public double? GramsPerKilowattHour { get; set; }
+
+    /// <summary>The same for each hour of the day, UTC, from midnight on: 24 numbers. Default: the one number all day.</summary>
+    public IList<double> HourlyGramsPerKilowattHour { get; set; } = [];
+
+    /// <summary>Adds a line for each value that cannot be.</summary>
+    /// <param name="key">The configuration key of this section, for the messages.</param>
+    /// <param name="errors">Receives the lines.</param>
+    public void Validate(string key, ICollection<string> errors)
+    {
+        if (GramsPerKilowattHour is { } grams && !IsSound(grams))
+        {
+            errors.Add(FormattableString.Invariant($"{key}:GramsPerKilowattHour must be 0 to 3000, but is {grams}"));
+        }
+
+        if (HourlyGramsPerKilowattHour.Count is not (0 or Hours))
+        {
+            errors.Add(FormattableString.Invariant($"{key}:HourlyGramsPerKilowattHour must have {Hours} numbers, one for each hour, but has {HourlyGramsPerKilowattHour.Count}"));
+        }
+
+        for (var hour = 0; hour < HourlyGramsPerKilowattHour.Count; hour++)
+        {
+            if (!IsSound(HourlyGramsPerKilowattHour[hour]))
+            {
+                errors.Add(FormattableString.Invariant($"{key}:HourlyGramsPerKilowattHour:{hour} must be 0 to 3000, but is {HourlyGramsPerKilowattHour[hour]}"));
+            }
+        }
+    }
+
+    /// <summary>Grams of what was drawn evenly over an interval; null where nothing is configured.</summary>
+    /// <param name="from">Start of the interval.</param>
+    /// <param name="to">Its end.</param>
+    /// <param name="joules">What was drawn.</param>
+    public double? Grams(DateTimeOffset from, DateTimeOffset to, double joules) =>
+        HourlyGramsPerKilowattHour.Count == Hours ? MeanOver(from, to) * joules / JoulesPerKilowattHour : GramsPerKilowattHour * joules / JoulesPerKilowattHour;
+
+    private static bool IsSound(double grams) => grams is >= 0 and <= 3000;
+
+    private double MeanOver(DateTimeOffset from, DateTimeOffset to)
+    {
+        if (to <= from)
+        {
+            return HourlyGramsPerKilowattHour[from.UtcDateTime.Hour];
+        }
+
+        var sum = 0.0;
+        for (var at = from; at < to;)
+        {
+            var hourEnds = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero).AddHours(at.UtcDateTime.Hour + 1);
+            var until = hourEnds < to ? hourEnds : to;
+            sum += HourlyGramsPerKilowattHour[at.UtcDateTime.Hour] * (until - at).TotalSeconds;
+            at = until;
+        }
+
+        return sum / (to - from).TotalSeconds;
+    }
+}
