@@ -57,6 +57,31 @@ public static class RealPart
         return Find(program)!;
     }
 
+    /// <summary>Unpacks the files of a Debian package without installing it: a kernel for a guest must not become that of this machine.</summary>
+    /// <param name="package">The package; one that only depends on another, as <c>linux-image-amd64</c> does, stands for that.</param>
+    /// <param name="folder">Where to.</param>
+    public static async Task UnpackAsync(string package, string folder)
+    {
+        const string Script = """
+            set -e
+            cd "$2"
+            real=$(apt-cache depends "$1" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)$/\1/p' | head -n 1)
+            apt-get download -qq "${real:-$1}"
+            dpkg-deb -x ./*.deb .
+            rm -f ./*.deb
+            """;
+        var works = Find("apt-get") is not null && Find("dpkg-deb") is not null && await RunAsync("sh", ["-c", Script, "sh", package, folder]) == 0;
+        if (!works && CanInstall())
+        {
+            await RunAsync("apt-get", ["-o", "DPkg::Lock::Timeout=300", "update", "-qq"]);
+            works = await RunAsync("sh", ["-c", Script, "sh", package, folder]) == 0;
+        }
+
+        var reason = $"real part missing: the Debian package {package} cannot be downloaded";
+        Assert.False(!works && Environment.GetEnvironmentVariable("CI") == "true", reason);
+        Assert.SkipUnless(works, reason);
+    }
+
     private static async Task<bool> WorksAsync(string program, string[] probe)
     {
         var key = string.Join(' ', [program, .. probe]);
