@@ -57,13 +57,15 @@ public sealed class Scheduler
         var critical = IsCritical(power.At, soc, Reckoned(power), state);
         if (critical)
         {
+            // The board stays on where nothing puts it off: the harvest goes on being learned.
+            state = soc is { } low && _adaptive is not null ? state with { Adaptive = _adaptive.Watch(power, low, work, state.Adaptive) } : state;
             return (new RatePlan(0, 0, PowerMode.Critical, WhyCritical(power, soc)), Next(power.At, state, held, critical: true, 0));
         }
 
         if (soc is { } known && _adaptive?.Decide(power, known, work, state.Adaptive) is { } adaptive)
         {
             state = state with { Adaptive = adaptive.Memory };
-            var decided = Settle(power, held, state, adaptive.Decision.RateHz, adaptive.Decision.Reason);
+            var decided = Settle(power, held, state, adaptive.Decision.RateHz, adaptive.Decision.Reason + Doubt(power));
             var plan = decided.Plan with
             {
                 Watts = adaptive.Decision.Watts,

@@ -23,8 +23,8 @@ public sealed record AdaptiveMemory
     /// <summary>The last reading; null before the first.</summary>
     public DateTimeOffset? LastAt { get; init; }
 
-    /// <summary>Its charge.</summary>
-    public double LastSocFraction { get; init; }
+    /// <summary>Its charge; null where the sensor was silent.</summary>
+    public double? LastSocFraction { get; init; }
 
     /// <summary>Its count of harvested joules; null where there is none.</summary>
     public double? LastHarvestJoules { get; init; }

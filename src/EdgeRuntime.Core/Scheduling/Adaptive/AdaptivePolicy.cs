@@ -38,15 +38,14 @@ internal sealed class AdaptivePolicy
     /// <param name="memory">What the last decision left; null before the first.</param>
     public (AdaptiveDecision Decision, AdaptiveMemory Memory)? Decide(PowerSnapshot power, double soc, NodeWork work, AdaptiveMemory? memory)
     {
-        var full = power.CapacityJoules ?? _options.Adaptive.CapacityWh * 3600;
-        if (!(full > 0) || work.Costs is not { IsUsable: true } costs)
+        if (KnownOf(power, work) is not { } known)
         {
             return null;
         }
 
-        var envelope = EnvelopeOf(costs);
+        var (full, envelope) = known;
         var (capacity, stored) = (full * (1 - _options.CriticalSocFraction), full * Math.Max(0, soc - _options.CriticalSocFraction));
-        memory = TakeIn(power, soc, work, full, envelope, memory ?? new AdaptiveMemory { Harvest = HarvestForecast.Guess(_options.Adaptive, power.At) }, out var elapsed);
+        memory = TakeIn(power, soc, work, full, envelope, memory ?? First(power.At), out var elapsed);
         if (memory.Plan is not { } plan || IsDue(power.At, memory.PlannedAt))
         {
             plan = _planner.Plan(power.At, stored, capacity, memory.Harvest, envelope);
@@ -54,6 +53,19 @@ internal sealed class AdaptivePolicy
         }
 
         return Act(power.At, stored, elapsed, plan, envelope, memory);
+    }
+
+    /// <summary>Learns without deciding, while the charge is critical and the board stays on all the same.</summary>
+    public AdaptiveMemory? Watch(PowerSnapshot power, double soc, NodeWork work, AdaptiveMemory? memory) =>
+        KnownOf(power, work) is { } known ? TakeIn(power, soc, work, known.FullJoules, known.Envelope, memory ?? First(power.At), out _) : memory;
+
+    private AdaptiveMemory First(DateTimeOffset now) => new() { Harvest = HarvestForecast.Guess(_options.Adaptive, now) };
+
+    // What there is to plan with; null where the capacity or the costs are unknown.
+    private (double FullJoules, SleepEnvelope Envelope)? KnownOf(PowerSnapshot power, NodeWork work)
+    {
+        var full = power.CapacityJoules ?? _options.Adaptive.CapacityWh * 3600;
+        return full > 0 && work.Costs is { IsUsable: true } costs ? (full, EnvelopeOf(costs)) : null;
     }
 
     private static bool IsDue(DateTimeOffset now, DateTimeOffset planned) =>
@@ -79,16 +91,17 @@ internal sealed class AdaptivePolicy
             }
         }
 
-        return memory with { LastAt = power.At, LastSocFraction = soc, LastHarvestJoules = power.HarvestJoules, LastLoadJoules = work.LoadJoules };
+        double? seen = power.BatterySensor == BatterySensorState.Fresh ? soc : null;
+        return memory with { LastAt = power.At, LastSocFraction = seen, LastHarvestJoules = power.HarvestJoules, LastLoadJoules = work.LoadJoules };
     }
 
-    // Counted, or metered, or what the battery gained beyond what the node took; a full battery hides what it could not take.
+    // Counted, or metered, or what the battery gained beyond what the node took; a full battery hides what it could not take, a silent sensor all of it.
     private static double? Harvested(PowerSnapshot power, double soc, double? used, double full, TimeSpan elapsed, AdaptiveMemory memory)
     {
         const double FullSoc = 0.98;
         return Difference(power.HarvestJoules, memory.LastHarvestJoules)
             ?? (power.HarvestWatts >= 0 ? power.HarvestWatts * elapsed.TotalSeconds : null)
-            ?? (soc < FullSoc && used is { } taken ? Math.Max(0, ((soc - memory.LastSocFraction) * full) + taken) : null);
+            ?? (soc < FullSoc && power.BatterySensor == BatterySensorState.Fresh && (soc - memory.LastSocFraction) * full is { } gained && used is { } taken ? Math.Max(0, gained + taken) : null);
     }
 
     // A counter that runs backwards has been started anew.

@@ -117,6 +117,38 @@ public sealed class AdaptivePolicyTests
     }
 
     [Fact]
+    public void Decide_BatterySensorSilent_LearnsNoHarvestFromWhatIsOnlyReckoned()
+    {
+        var scheduler = Adaptive();
+        var state = SchedulerState.Initial;
+        for (var minute = 0; minute <= 120; minute++)
+        {
+            // It answers again with more than had been reckoned: no harvest of one minute.
+            var isSilent = minute is > 40 and < 80;
+            var soc = 0.5 + (minute * 60 * 1.5 / 72_000) - (isSilent ? 0.05 : 0);
+            var power = At(minute * 60, soc) with { BatterySensor = isSilent ? BatterySensorState.Stale : BatterySensorState.Fresh };
+            (var plan, state) = scheduler.Decide(power, Work with { LoadJoules = minute * 60 }, state);
+            Assert.Equal(isSilent, plan.Reason.Contains("silent", StringComparison.Ordinal));
+        }
+
+        Assert.Equal([2.5, 2.5], [state.Adaptive!.Harvest.ProfileWatts[0], state.Adaptive.Harvest.ProfileWatts[3]], static (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void Decide_Critical_GoesOnLearningTheHarvest()
+    {
+        var scheduler = Adaptive();
+        var state = SchedulerState.Initial;
+        for (var minute = 0; minute <= 60; minute++)
+        {
+            (var plan, state) = scheduler.Decide(At(minute * 60, 0.05) with { HarvestWatts = 3 }, Work, state);
+            Assert.Equal(PowerMode.Critical, plan.Mode);
+        }
+
+        Assert.Equal(3, state.Adaptive!.Harvest.ProfileWatts[0], 6);
+    }
+
+    [Fact]
     public void Decide_HotBoard_IsRestrainedLikeAnyOther()
     {
         var plan = Adaptive().Decide(At(0, 0.9) with { ProcessorTempC = 90 }, Work, SchedulerState.Initial).Plan;
