@@ -4,7 +4,8 @@ namespace EdgeRuntime.Contracts;
 
 /// <summary>
 /// The SHA-256 (FIPS 180-4) that files, blocks and keys are named by. It comes from libsodium, which checks signatures anyway: .NET's own would
-/// load OpenSSL into every agent, 4 MB of resident memory that an agent without TLS has no other use for.
+/// load OpenSSL into every agent, 4 MB of resident memory that an agent without TLS has no other use for. Whole models are another matter:
+/// <see cref="FastDigest"/>.
 /// </summary>
 public static class ContentDigest
 {
@@ -25,6 +26,11 @@ public static class ContentDigest
     /// <exception cref="IOException">The stream cannot be read.</exception>
     public static string Of(Stream content)
     {
+        if (FastDigest.IsLoaded)
+        {
+            return FastDigest.Of(content);
+        }
+
         var builder = new ContentDigestBuilder();
         var buffer = new byte[ReadAhead];
         while (content.Read(buffer) is > 0 and var length)

@@ -28,5 +28,9 @@ public sealed class ContentDigestTests
         Assert.Equal(expected, ContentDigest.Of(content));
         Assert.Equal(expected, ContentDigest.Of(new MemoryStream(content)));
         Assert.Equal(expected, builder.Finish());
+        var fast = new byte[ContentDigest.SizeInBytes];
+        FastDigest.Compute(content, fast);
+        Assert.Equal(expected, Convert.ToHexStringLower(fast));
+        Assert.Equal(expected, ContentDigest.Of(new MemoryStream(content)));
     }
 }

@@ -84,7 +84,7 @@ public sealed class BlockLayout
         }
 
         Span<byte> hash = stackalloc byte[ContentDigest.SizeInBytes];
-        ContentDigest.Compute(content, hash);
+        FastDigest.Compute(content, hash);
         Span<char> hex = stackalloc char[ContentDigest.SizeInBytes * 2];
         Convert.TryToHexStringLower(hash, hex, out _);
         return hex.SequenceEqual(_manifest.BlockHashes[block]) ? null : new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has another sha256 than the manifest's; publish the model again");

@@ -12,12 +12,10 @@ namespace EdgeRuntime.Messaging.Blocks;
 /// </summary>
 public sealed class ModelPublisher(OperatorConnection connection)
 {
-    // Blocks that are read back at once: no more than this many, and no more bytes than a slow link brings before the end of retained messages counts as never coming.
+    // What is read back at once: topics of one request, and bytes that a slow link brings while one waits for them.
     private const int CheckWindow = 32;
-    private const int CheckWindowBytes = 2 << 20;
-
-    // Between two blocks that are read back; then the broker is asked whether there are more.
-    private static readonly TimeSpan CheckQuiet = TimeSpan.FromMilliseconds(250);
+    private const int CheckWindowBytes = 1 << 20;
+    private static readonly TimeSpan CheckQuiet = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Publishes a model, retained.</summary>
     /// <param name="upload">The model.</param>
@@ -152,30 +150,31 @@ public sealed class ModelPublisher(OperatorConnection connection)
     private async Task FindKeptAsync(string digest, BlockLayout layout, int[] blocks, HashSet<int> kept, CancellationToken cancellationToken)
     {
         var missing = blocks.ToDictionary(block => connection.Topics.ModelBlock(digest, block), StringComparer.Ordinal);
-        var options = new SubscriptionOptions([.. missing.Keys]) { Capacity = 2 * CheckWindow, CapacityBytes = 2 * CheckWindowBytes, MaxPayloadBytes = layout.BlockSize };
+        var options = new SubscriptionOptions([.. missing.Keys]) { Capacity = 2 * CheckWindow, CapacityBytes = 2L * blocks.Length * layout.BlockSize, MaxPayloadBytes = layout.BlockSize };
         await using var subscription = await connection.SubscribeAsync(options, cancellationToken);
-        var more = true;
-        while (missing.Count > 0 && more)
-        {
-            using var quiet = new CancellationTokenSource(CheckQuiet, connection.Wall);
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
-            try
-            {
-                Take(await subscription.ReadAsync(end.Token));
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                await subscription.ReadRetainedAsync(Take, cancellationToken);
-                more = false;
-            }
-        }
 
-        void Take(ReceivedMessage message)
+        // A broker answers a ping behind what it sent before; MQTTnet hands that out on another thread. What comes still later is sent again, which does no harm.
+        await connection.PingAsync(cancellationToken, bytesBefore: (long)blocks.Length * layout.BlockSize);
+        while (missing.Count > 0 && await ReadSoonAsync(subscription, cancellationToken) is { } message)
         {
             if (message.Retained && missing.Remove(message.Topic, out var block) && layout.Check(block, message.Payload) is null)
             {
                 kept.Add(block);
             }
+        }
+    }
+
+    private async Task<ReceivedMessage?> ReadSoonAsync(OperatorSubscription subscription, CancellationToken cancellationToken)
+    {
+        using var quiet = new CancellationTokenSource(CheckQuiet, connection.Wall);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, quiet.Token);
+        try
+        {
+            return await subscription.ReadAsync(end.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }

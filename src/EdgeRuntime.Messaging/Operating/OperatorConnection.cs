@@ -212,9 +212,12 @@ public sealed class OperatorConnection : IAsyncDisposable
         _window.Dispose();
     }
 
-    internal Task PingAsync(CancellationToken cancellationToken) => WithinAsync(
+    /// <summary>Waits for the answer to a ping, which comes behind whatever the broker has sent before.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="bytesBefore">How much may come before it; a slow link gets the time for that.</param>
+    internal Task PingAsync(CancellationToken cancellationToken, long bytesBefore = 0) => WithinAsync(
         "waiting for a ping's answer",
-        RequestLimit,
+        RequestLimit + TimeSpan.FromSeconds(bytesBefore / SlowLinkBytesPerSecond),
         async token =>
         {
             await _client.PingAsync(token);

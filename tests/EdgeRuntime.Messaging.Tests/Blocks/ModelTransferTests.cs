@@ -24,18 +24,17 @@ public sealed class ModelTransferTests
     [Fact]
     public async Task Transfer_16MiB_ArrivesByteForByteAndIsComparedWithMosquittosOwnClients()
     {
-        var publisher = await RealPart.RequireAsync("mosquitto_pub", "mosquitto-clients");
-        var subscriber = await RealPart.RequireAsync("mosquitto_sub", "mosquitto-clients");
         await using var bench = await TransferBench.StartAsync(new BlockStream(Bytes, BlockLayout.DefaultBlockSize));
+        var bare = await BareClients.FindAsync(bench.Broker.Port);
         await using var device = new RunningConnection(Operators.Device(bench.Broker.Port));
         await Eventually.TrueAsync(() => device.Connection.IsConnected, Limit);
         var (barePublish, bareSubscribe, publish, download) = (TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue, TimeSpan.MaxValue);
 
         for (var round = 0; round < Drill.Count(ci: 3, full: 20); round++)
         {
-            barePublish = Least(barePublish, await PublishBareAsync(publisher, bench));
+            barePublish = Least(barePublish, await bare.PublishAsync(bench.Stream.Layout.BlockCount, bench.Stream.Layout.BlockSize));
             publish = Least(publish, await TimeOfAsync(async () => Assert.Null(await bench.Publisher.PublishAsync(bench.Upload, resume: false, null, Stop))));
-            bareSubscribe = Least(bareSubscribe, await SubscribeBareAsync(subscriber, bench));
+            bareSubscribe = Least(bareSubscribe, await bare.SubscribeAsync($"edge/v1/models/{bench.Model.Digest}/blocks/+", bench.Stream.Layout.BlockCount, Bytes));
             download = Least(download, await TimeOfAsync(() => DownloadAsync(device.Connection, bench)));
         }
 
@@ -129,38 +128,6 @@ public sealed class ModelTransferTests
     {
         var started = Stopwatch.GetTimestamp();
         await work();
-        return Stopwatch.GetElapsedTime(started);
-    }
-
-    /// <summary>The time in which mosquitto_pub gets rid of as many bytes in as many messages: its lines, of one byte less than a block and a line end.</summary>
-    private static Task<TimeSpan> PublishBareAsync(string program, TransferBench bench) => TimeOfAsync(async () =>
-    {
-        var line = new string('x', bench.Stream.Layout.BlockSize - 1) + '\n';
-        string[] arguments = ["-h", "127.0.0.1", "-p", bench.Broker.Port.ToString(CultureInfo.InvariantCulture), "-V", "5", "-q", "1", "-l", "-t", "bare"];
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true })!;
-        for (var block = 0; block < bench.Stream.Layout.BlockCount; block++)
-        {
-            await process.StandardInput.WriteAsync(line.AsMemory(), Stop);
-        }
-
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(Stop);
-        Assert.Equal(0, process.ExitCode);
-    });
-
-    /// <summary>The time in which mosquitto_sub gets all blocks; it prints no more than their lengths.</summary>
-    private static async Task<TimeSpan> SubscribeBareAsync(string program, TransferBench bench)
-    {
-        var started = Stopwatch.GetTimestamp();
-        string[] arguments =
-        [
-            "-h", "127.0.0.1", "-p", bench.Broker.Port.ToString(CultureInfo.InvariantCulture), "-V", "5", "-q", "1", "-F", "%l",
-            "-C", bench.Stream.Layout.BlockCount.ToString(CultureInfo.InvariantCulture), "-t", $"edge/v1/models/{bench.Model.Digest}/blocks/+",
-        ];
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
-        var lengths = await process.StandardOutput.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
-        Assert.Equal(Bytes, lengths.Split('\n', StringSplitOptions.RemoveEmptyEntries).Sum(static line => int.Parse(line, CultureInfo.InvariantCulture)));
         return Stopwatch.GetElapsedTime(started);
     }
 
