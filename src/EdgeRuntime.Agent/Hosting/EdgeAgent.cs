@@ -70,7 +70,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             PowerSource,
             Ledger,
             new Scheduler(configuration.Policy),
-            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = NewCosts(), Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath) },
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = NewCosts(), Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath), Carbon = configuration.Telemetry.Carbon },
             _producers.NewHeartbeat("power"),
             environment.Loggers.CreateLogger<PowerLoop>());
     }

@@ -43,6 +43,19 @@ public sealed class CarbonOptions
     public double? Grams(DateTimeOffset from, DateTimeOffset to, double joules) =>
         HourlyGramsPerKilowattHour.Count == Hours ? MeanOver(from, to) * joules / JoulesPerKilowattHour : GramsPerKilowattHour * joules / JoulesPerKilowattHour;
 
+    /// <summary>How dirty the electricity of an hour is among those of the day: 0 in the cleanest, 1 in the dirtiest; null where they are all alike or not known.</summary>
+    /// <param name="at">A moment in the hour.</param>
+    public double? DirtyShare(DateTimeOffset at)
+    {
+        if (HourlyGramsPerKilowattHour.Count != Hours)
+        {
+            return null;
+        }
+
+        var (cleanest, dirtiest) = (HourlyGramsPerKilowattHour.Min(), HourlyGramsPerKilowattHour.Max());
+        return dirtiest > cleanest ? (HourlyGramsPerKilowattHour[at.UtcDateTime.Hour] - cleanest) / (dirtiest - cleanest) : null;
+    }
+
     private static bool IsSound(double grams) => grams is >= 0 and <= 3000;
 
     private double MeanOver(DateTimeOffset from, DateTimeOffset to)

@@ -22,6 +22,7 @@ public sealed class PowerLoop
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private readonly SchedulerStore _store;
+    private readonly CarbonOptions _carbon;
     private readonly WanderingMoments _moments;
     private SchedulerState _memory;
     private double _bookedJoules;
@@ -34,7 +35,7 @@ public sealed class PowerLoop
     {
         (_source, _ledger, _scheduler, _heartbeat, _logger) = (source, ledger, scheduler, heartbeat, logger);
         (_physical, _interval, _board) = (settings.Physical, settings.Interval, settings.Board);
-        (_costs, _store) = (settings.Costs, settings.Memory);
+        (_costs, _store, _carbon) = (settings.Costs, settings.Memory, settings.Carbon);
         _moments = new WanderingMoments(source, _interval, (ulong)_physical.GetTimestamp());
         _memory = _store.Load(out var problem);
         NoteStore(problem);
@@ -122,7 +123,7 @@ public sealed class PowerLoop
         SampleLoad();
         var totals = _ledger.Read();
         var load = totals.LoadJoules;
-        var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules));
+        var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules)) with { DirtyGridShare = _carbon.DirtyShare(totals.At) };
         _bookedJoules = load;
         (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals, _scheduler.MaxRateHz), load), _memory);
         return new PowerState(snapshot, plan);

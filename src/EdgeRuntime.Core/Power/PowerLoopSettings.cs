@@ -1,3 +1,4 @@
+using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Scheduling.Adaptive;
 
@@ -11,6 +12,9 @@ public sealed record PowerLoopSettings(TimeProvider Physical, TimeSpan Interval,
 {
     /// <summary>Learns what the node's work costs, for the adaptive policy; null where nothing is known of it.</summary>
     public NodeCostLearner? Costs { get; init; }
+
+    /// <summary>How dirty the grid's electricity is by the hour; by default not known.</summary>
+    public CarbonOptions Carbon { get; init; } = new();
 
     /// <summary>Keeps the scheduler's memory; by default nowhere.</summary>
     public SchedulerStore Memory { get; init; } = new(null);

@@ -39,6 +39,9 @@ public sealed record PowerSnapshot
     /// <summary>Energy harvested since the start.</summary>
     public double? HarvestJoules { get; init; }
 
+    /// <summary>How dirty the grid's electricity is now: 0 in the cleanest hour of the day, 1 in the dirtiest.</summary>
+    public double? DirtyGridShare { get; init; }
+
     /// <summary>Hottest part of the processor.</summary>
     public double? ProcessorTempC { get; init; }
 

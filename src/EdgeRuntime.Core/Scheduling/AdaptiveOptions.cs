@@ -24,6 +24,12 @@ public sealed class AdaptiveOptions
     /// </summary>
     public double FrontLoadFraction { get; set; } = 1;
 
+    /// <summary>
+    /// On mains: share of the inferences that may wait for cleaner electricity, 0 to 1. In the hour that <c>Telemetry:Carbon</c> calls the dirtiest of the day
+    /// the rate is lower by so much, in the cleanest not at all, in between in proportion. Default 0.
+    /// </summary>
+    public double DeferrableFraction { get; set; }
+
     /// <summary>Usable energy of the full battery, watt-hours, where the sensor does not tell. 0, the default, is unknown.</summary>
     public double CapacityWh { get; set; }
 
@@ -40,6 +46,7 @@ public sealed class AdaptiveOptions
         Check(SolarNoonUtc >= TimeSpan.Zero && SolarNoonUtc < TimeSpan.FromDays(1), $"{key}:SolarNoonUtc must be 00:00:00 to 23:59:59, but is {SolarNoonUtc}");
         Check(LatitudeDeg is null or (>= -90 and <= 90), $"{key}:LatitudeDeg must be -90 to 90, but is {LatitudeDeg}");
         Check(FrontLoadFraction is >= 0 and <= 1, $"{key}:FrontLoadFraction must be 0 to 1, but is {FrontLoadFraction}");
+        Check(DeferrableFraction is >= 0 and <= 1, $"{key}:DeferrableFraction must be 0 to 1, but is {DeferrableFraction}");
         Check(CapacityWh is >= 0 and <= 100_000, $"{key}:CapacityWh must be 0 to 100000, but is {CapacityWh}");
 
         void Check(bool ok, FormattableString message)

@@ -19,10 +19,10 @@ public sealed class PolicyOptions
 
     private string? _kind;
 
-    /// <summary><c>fixed</c>, <c>tiers</c>, <c>linear</c> or <c>adaptive</c>. Default: adaptive where <c>Adaptive</c> tells of a panel or a deadline, else linear.</summary>
+    /// <summary><c>fixed</c>, <c>tiers</c>, <c>linear</c> or <c>adaptive</c>. Default: adaptive where <c>Adaptive</c> tells of a panel, a deadline or inferences that may wait, else linear.</summary>
     public string Kind
     {
-        get => _kind ?? (Adaptive is { PanelWatts: > 0 } or { Deadline: not null } ? AdaptiveKind : Linear);
+        get => _kind ?? (Adaptive is { PanelWatts: > 0 } or { Deadline: not null } or { DeferrableFraction: > 0 } ? AdaptiveKind : Linear);
         set => _kind = value;
     }
 

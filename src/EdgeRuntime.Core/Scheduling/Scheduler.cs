@@ -143,7 +143,7 @@ public sealed class Scheduler
         switch (power.Supply)
         {
             case PowerSupply.Mains:
-                return (_options.MaxRateHz, "mains power");
+                return OnMains(power);
             case PowerSupply.Unknown:
                 var (isHigh, when) = _options.Schedule.At(power.At);
                 return (isHigh ? _options.MaxRateHz : _options.MinRateHz, when);
@@ -153,6 +153,15 @@ public sealed class Scheduler
                     ? (last, "battery sensor silent: the last rate is held")
                     : (_options.MinRateHz, "battery sensor silent: lowest rate");
         }
+    }
+
+    // What can wait waits for the cleaner hours of the grid.
+    private (double RateHz, string Reason) OnMains(PowerSnapshot power)
+    {
+        var waiting = _adaptive is null ? 0 : _options.Adaptive.DeferrableFraction * power.DirtyGridShare ?? 0;
+        return waiting > 0
+            ? (Math.Max(_options.MinRateHz, _options.MaxRateHz * (1 - waiting)), FormattableString.Invariant($"mains power; {waiting:0.00} of the inferences wait for cleaner electricity"))
+            : (_options.MaxRateHz, "mains power");
     }
 
     private (double RateHz, string Reason) Restrain(PowerSnapshot power, double rate, string reason)

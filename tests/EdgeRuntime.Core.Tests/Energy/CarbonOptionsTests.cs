@@ -27,6 +27,16 @@ public sealed class CarbonOptionsTests
         Assert.Equal(expected, options.Grams(from, from.AddHours(hours), 3.6e6)!.Value, 1e-6);
     }
 
+    [Fact]
+    public void DirtyShare_OfAnHour_LiesBetweenTheCleanestAndTheDirtiestOfTheDay()
+    {
+        var options = new CarbonOptions { HourlyGramsPerKilowattHour = [.. Enumerable.Range(0, 24).Select(static hour => 100.0 + hour)] };
+
+        Assert.Equal([0, 12 / 23.0, 1], [options.DirtyShare(Midnight), options.DirtyShare(Midnight.AddHours(12.9)), options.DirtyShare(Midnight.AddHours(23))]);
+        Assert.Null(new CarbonOptions { GramsPerKilowattHour = 400 }.DirtyShare(Midnight));
+        Assert.Null(new CarbonOptions { HourlyGramsPerKilowattHour = [.. Enumerable.Repeat(50.0, 24)] }.DirtyShare(Midnight));
+    }
+
     [Theory]
     [InlineData(-1.0)]
     [InlineData(double.NaN)]
