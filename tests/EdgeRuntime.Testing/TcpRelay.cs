@@ -28,6 +28,9 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Connections so far.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Bytes of one connection towards the other port after which it is cut; never by default.</summary>
+    public long CutAfterBytes { get; init; } = long.MaxValue;
+
     /// <summary>Cuts all connections that there are.</summary>
     public Task CutAsync() => Interlocked.Exchange(ref _cut, new CancellationTokenSource()).CancelAsync();
 
@@ -59,6 +62,17 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
+    private async Task ForwardAsync(Stream from, Stream to, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[64 * 1024];
+        var left = CutAfterBytes;
+        while (left > 0 && await from.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken) is > 0 and var length)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            left -= length;
+        }
+    }
+
     private async Task ServeAsync(TcpClient client)
     {
         using (client)
@@ -68,7 +82,7 @@ public sealed class TcpRelay : IAsyncDisposable
             try
             {
                 await broker.ConnectAsync(IPAddress.Loopback, _behind, end.Token);
-                var (there, back) = (client.GetStream().CopyToAsync(broker.GetStream(), end.Token), broker.GetStream().CopyToAsync(client.GetStream(), end.Token));
+                var (there, back) = (ForwardAsync(client.GetStream(), broker.GetStream(), end.Token), broker.GetStream().CopyToAsync(client.GetStream(), end.Token));
                 await await Task.WhenAny(there, back);
                 await end.CancelAsync();
                 await Task.WhenAll(there, back);

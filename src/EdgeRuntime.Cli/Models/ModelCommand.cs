@@ -1,4 +1,6 @@
 using System.CommandLine;
+using EdgeRuntime.Cli.Models.Clearing;
+using EdgeRuntime.Cli.Models.Pushing;
 
 namespace EdgeRuntime.Cli.Models;
 

@@ -1,5 +1,6 @@
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Devices;
+using EdgeRuntime.Cli.Orders.Asking;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Messaging.Operating;
 

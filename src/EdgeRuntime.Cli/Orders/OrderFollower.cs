@@ -1,5 +1,6 @@
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Devices;
+using EdgeRuntime.Cli.Orders.Showing;
 using EdgeRuntime.Messaging.Connecting;
 using EdgeRuntime.Messaging.Operating;
 

@@ -3,6 +3,8 @@ using System.Text.Json.Serialization;
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Devices;
 using EdgeRuntime.Cli.Orders;
+using EdgeRuntime.Cli.Orders.Asking;
+using EdgeRuntime.Cli.Orders.Showing;
 using EdgeRuntime.Cli.Settings;
 using EdgeRuntime.Contracts.Messages;
 

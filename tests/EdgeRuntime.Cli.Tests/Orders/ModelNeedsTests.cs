@@ -1,4 +1,4 @@
-using EdgeRuntime.Cli.Models;
+using EdgeRuntime.Cli.Models.Clearing;
 using EdgeRuntime.Cli.Tests.Fleet;
 using EdgeRuntime.Contracts.Messages;
 

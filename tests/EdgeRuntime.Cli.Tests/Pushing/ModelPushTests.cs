@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
+using EdgeRuntime.Cli.Commands;
+using EdgeRuntime.Cli.Terminal;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Testing;
+using Spectre.Console;
 
 namespace EdgeRuntime.Cli.Tests.Pushing;
 
@@ -202,6 +205,29 @@ public sealed class ModelPushTests
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal("committed", Assert.Single(Outcomes(run.Json)));
         Assert.Equal(2, unsigned.ExitCode);
+    }
+
+    [Fact]
+    public async Task Push_OnATerminal_DrawsABarAndALineForEachDevice()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("pi-1") { Keyring = bench.Keyring });
+        await bench.AddAsync(new DeviceScript("pi-2") { Keyring = bench.Keyring, Phases = [ModelPhase.Failed], Error = new ErrorInfo(ErrorCode.GoldenMismatch, "evil\u001b]0;owned\u0007") });
+        var (screen, output) = (new StringWriter(), new StringWriter());
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(screen), Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, ColorSystem = ColorSystemSupport.NoColors });
+        terminal.Profile.Width = 140;
+        var environment = new CliEnvironment(new ResultConsole(output), new MessageConsole(screen, terminal), TimeProvider.System, static _ => null, "/nowhere/edgectl.json");
+
+        var exitCode = await EdgectlCommandLine.RunAsync(["model", "push", bench.Bundle, "--keys", bench.Keys, "--all", "--wait", .. bench.Address], environment, TestContext.Current.CancellationToken);
+
+        var drawn = screen.ToString();
+        Assert.Equal(1, exitCode);
+        Assert.EndsWith(": 1 committed, 1 failed" + Environment.NewLine, output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("publishing", drawn, StringComparison.Ordinal);
+        Assert.Contains("100%", drawn, StringComparison.Ordinal);
+        Assert.Matches(@"pi-1 +committed", drawn);
+        Assert.Matches(@"pi-2 +failed: evil\?\]0;owned\? \(golden_mismatch\)", drawn);
+        Assert.DoesNotContain('\u0007', drawn);
     }
 
     [Fact]

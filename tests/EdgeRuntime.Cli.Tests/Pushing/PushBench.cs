@@ -21,6 +21,9 @@ internal sealed class PushBench : IAsyncDisposable
 
     public MosquittoServer Broker { get; }
 
+    /// <summary>The options that name the broker.</summary>
+    public string[] Address => ["--host", "127.0.0.1", "--port", Broker.Port.ToString(CultureInfo.InvariantCulture)];
+
     public string Keys => _folder["keys"];
 
     public string Bundle => _folder["pump.edgemodel"];
@@ -63,7 +66,7 @@ internal sealed class PushBench : IAsyncDisposable
 
     /// <summary>Runs edgectl against the broker while somebody types.</summary>
     public Task<CliRun> AnswerAsync(string? typed, params string[] args) =>
-        TestFleet.RunBareAsync([.. args, "--host", "127.0.0.1", "--port", Broker.Port.ToString(CultureInfo.InvariantCulture)], typed: typed);
+        TestFleet.RunBareAsync([.. args, .. Address], typed: typed);
 
     /// <summary>Pushes the bundle with the maker's keys.</summary>
     public Task<CliRun> PushAsync(params string[] args) => RunAsync(["model", "push", Bundle, "--keys", Keys, .. args]);

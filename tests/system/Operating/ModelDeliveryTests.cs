@@ -69,6 +69,28 @@ public sealed class ModelDeliveryTests : IDisposable
         Assert.Equal("the broker keeps no models\n", (await DoAsync(["model", "gc", .. Broker(broker)])).Error);
     }
 
+    [Fact]
+    public async Task Push_ConnectionThatBreaksUnderway_IsResumedByTheSameCommand()
+    {
+        WriteModel(release: 2, fillingBytes: 16 << 20);
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        await using var relay = new TcpRelay(broker.Port) { CutAfterBytes = 5 << 20 };
+        await DoAsync("keys", "new", "--out", "keys/");
+        await using var agent = await StartAsync(broker, observer, new JsonObject { ["Folder"] = "", ["Keyring"] = "" });
+        await DoAsync("model", "pack", "model/", "--out", "big.edgemodel", "--sign", "keys/models.key.pem");
+        string[] push = ["model", "push", "big.edgemodel", "--keys", "keys/", "--device", Device, "--wait=60s", "--json"];
+
+        var broken = await EdgectlProcess.RunInAsync(_folder, [.. push, "--host", "127.0.0.1", "--port", relay.Port.ToString(CultureInfo.InvariantCulture)]);
+        var resumed = await DoAsync([.. push, .. Broker(broker)]);
+
+        Assert.Equal((1, ""), (broken.ExitCode, broken.Out));
+        Assert.EndsWith("; try again\n", broken.Error, StringComparison.Ordinal);
+        Assert.InRange((int)resumed.Json["blocksKept"]!, 30, 80);
+        Assert.Equal(("committed", 257), (Outcome(resumed), (int)resumed.Json["blocks"]!));
+        Drill.Report(FormattableString.Invariant($"cut after 5 MiB: {(int)resumed.Json["blocksKept"]!} of 257 blocks were not sent again, the rest in {(double)resumed.Json["transferS"]!:0.00} s"));
+    }
+
     private static string[] Broker(MosquittoServer broker) => ["--host", "127.0.0.1", "--port", broker.Port.ToString(CultureInfo.InvariantCulture)];
 
     private static string? Digest(MqttObserver observer) => (string?)observer.On(Results).LastOrDefault()?.Body["digest"];
@@ -104,7 +126,7 @@ public sealed class ModelDeliveryTests : IDisposable
     }
 
     /// <summary>A model folder: the built-in model as the maker's next release.</summary>
-    private void WriteModel(int release)
+    private void WriteModel(int release, int fillingBytes = 0)
     {
         var model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
         foreach (var file in Directory.EnumerateFiles(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition")))
@@ -115,6 +137,14 @@ public sealed class ModelDeliveryTests : IDisposable
         var path = Path.Combine(model, "manifest.json");
         var manifest = JsonNode.Parse(File.ReadAllText(path))!;
         (manifest["release"], manifest["version"]) = (release, $"{release}.0.0");
+        if (fillingBytes > 0)
+        {
+            var filling = new byte[fillingBytes];
+            new Random(release).NextBytes(filling);
+            File.WriteAllBytes(Path.Combine(model, "filling.bin"), filling);
+            manifest["files"]!.AsArray().Add("filling.bin");
+        }
+
         File.WriteAllText(path, manifest.ToJsonString());
     }
 }

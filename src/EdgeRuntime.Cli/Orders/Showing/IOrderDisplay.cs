@@ -1,6 +1,6 @@
 using EdgeRuntime.Messaging.Blocks;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Showing;
 
 /// <summary>How the work on orders is shown to a person.</summary>
 internal interface IOrderDisplay

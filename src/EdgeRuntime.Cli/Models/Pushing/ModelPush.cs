@@ -1,6 +1,9 @@
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Devices;
+using EdgeRuntime.Cli.Models.Clearing;
 using EdgeRuntime.Cli.Orders;
+using EdgeRuntime.Cli.Orders.Asking;
+using EdgeRuntime.Cli.Orders.Showing;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
@@ -9,7 +12,7 @@ using EdgeRuntime.Messaging.Blocks;
 using EdgeRuntime.Messaging.Operating;
 using EdgeRuntime.Workshop.Bundles;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Pushing;
 
 /// <summary>A push from the first look at the devices to the clearing of the broker (design section 5.2): blocks, manifest, orders, and, where that is asked for, what became of them.</summary>
 internal sealed class ModelPush(PushRequest request, BrokerSession session, OrderTerms terms, CliEnvironment environment)

@@ -3,7 +3,7 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Messaging.Operating;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Clearing;
 
 /// <summary>
 /// Which devices still need what the broker keeps of a model: those that are told to run it and have not come to an end with it, and those that are at it. Who signed an order does not matter

@@ -1,7 +1,7 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Asking;
 
 /// <summary>Whose orders they are, and how they treat those that went before.</summary>
 /// <param name="Keyring">Whom the devices trust; null when nothing is signed.</param>

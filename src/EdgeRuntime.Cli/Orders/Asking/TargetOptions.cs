@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Contracts;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Asking;
 
 /// <summary>How a command is told which devices it means: by name, by tag, or all.</summary>
 internal sealed class TargetOptions

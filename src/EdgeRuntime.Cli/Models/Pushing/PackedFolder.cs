@@ -1,6 +1,6 @@
 using EdgeRuntime.Workshop.Bundles;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Pushing;
 
 /// <summary>A bundle that is only made to be sent.</summary>
 internal sealed class PackedFolder : IDisposable

@@ -1,7 +1,7 @@
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Devices;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Asking;
 
 /// <summary>Which devices a command means; one of the three.</summary>
 /// <param name="Devices">These.</param>

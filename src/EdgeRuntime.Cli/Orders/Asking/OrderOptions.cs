@@ -3,7 +3,7 @@ using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Settings;
 using EdgeRuntime.Contracts.Signing;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Asking;
 
 /// <summary>How a command that changes what devices should do is told whose order it is.</summary>
 internal sealed class OrderOptions

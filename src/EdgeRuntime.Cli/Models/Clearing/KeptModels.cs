@@ -2,7 +2,7 @@ using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Messaging.Operating;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Clearing;
 
 /// <summary>Finds the models that the broker keeps.</summary>
 internal static class KeptModels

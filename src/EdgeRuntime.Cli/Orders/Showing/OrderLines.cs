@@ -2,7 +2,7 @@ using EdgeRuntime.Cli.Terminal;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Messaging.Blocks;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Showing;
 
 /// <summary>Lines for a log: one every ten seconds of a transfer, and one for each phase of a device, without the percentages in between.</summary>
 internal sealed class OrderLines(MessageConsole messages, TimeProvider wall) : IOrderDisplay

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using EdgeRuntime.Cli.Orders;
 using EdgeRuntime.Messaging.Blocks;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Pushing;
 
 /// <summary>What <c>model push</c> prints as JSON, whichever way it goes.</summary>
 internal sealed record PushReport

@@ -4,7 +4,7 @@ using EdgeRuntime.Messaging.Blocks;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Showing;
 
 /// <summary>A bar for the transfer and a line for each device, drawn anew as they go.</summary>
 internal sealed class OrderScreen(IAnsiConsole terminal, TimeProvider wall) : IOrderDisplay

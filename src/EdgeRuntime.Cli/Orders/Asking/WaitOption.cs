@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Cli.Settings;
 
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Asking;
 
 /// <summary>Whether to wait for the end of orders, and how long: <c>--wait</c> or <c>--wait=10m</c>.</summary>
 internal sealed class WaitOption

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Clearing;
 
 /// <summary>What <c>model gc</c> prints as JSON.</summary>
 /// <param name="Models">Every model at the broker.</param>

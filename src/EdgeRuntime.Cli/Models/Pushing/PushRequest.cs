@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using EdgeRuntime.Cli.Orders;
+using EdgeRuntime.Cli.Orders.Asking;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Workshop.Bundles;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Pushing;
 
 /// <summary>What to push, and to whom.</summary>
 /// <param name="Name">The bundle as the user named it.</param>

@@ -6,7 +6,7 @@ using EdgeRuntime.Cli.Terminal;
 using EdgeRuntime.Messaging.Blocks;
 using Spectre.Console;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Clearing;
 
 /// <summary><c>edgectl model gc</c>: takes models away from the broker that no device needs any more.</summary>
 internal static class ModelGcCommand

@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Cli.Orders;
+namespace EdgeRuntime.Cli.Orders.Showing;
 
 /// <summary>Chooses how orders are shown.</summary>
 internal static class OrderDisplays

@@ -1,7 +1,7 @@
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Signing;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Clearing;
 
 /// <summary>What the broker keeps of one model. Whoever may publish there has written it: it is only shown, and decides nothing but how many topics are cleared.</summary>
 /// <param name="Digest">The model.</param>

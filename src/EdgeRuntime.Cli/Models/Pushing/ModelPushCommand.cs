@@ -1,7 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Keys;
-using EdgeRuntime.Cli.Orders;
+using EdgeRuntime.Cli.Orders.Asking;
 using EdgeRuntime.Cli.Settings;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Onnx;
@@ -9,7 +9,7 @@ using EdgeRuntime.Workshop.Bundles;
 using EdgeRuntime.Workshop.Packing;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace EdgeRuntime.Cli.Models;
+namespace EdgeRuntime.Cli.Models.Pushing;
 
 /// <summary><c>edgectl model push</c>: puts a model at the broker and tells devices to run it.</summary>
 internal static class ModelPushCommand
