@@ -15,7 +15,7 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
     private const string PowerSupply = "power_supply";
     private const string WittyPiKind = "witty-pi";
 
-    private static readonly TimeSpan LoadWindow = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LoadWindow = TimeSpan.FromMilliseconds(4);
 
     private static readonly Dictionary<string, SensorKind> Kinds = AllKinds();
 

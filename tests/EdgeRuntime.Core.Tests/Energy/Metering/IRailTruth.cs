@@ -15,6 +15,6 @@ internal interface IRailTruth
     /// <summary>Lets time pass under a constant current.</summary>
     void Pass(DateTimeOffset from, TimeSpan elapsed, double volts, double amperes);
 
-    /// <summary>The next moment at which a conversion ends that the chip's registers then show.</summary>
-    DateTimeOffset NextBoundary(DateTimeOffset now);
+    /// <summary>Puts what the chip has converted last into its registers: somebody is about to read them.</summary>
+    void Show(DateTimeOffset now);
 }

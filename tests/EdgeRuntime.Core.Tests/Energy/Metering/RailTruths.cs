@@ -34,14 +34,17 @@ internal static class RailTruths
             _chip.Advance(elapsed);
         }
 
-        public DateTimeOffset NextBoundary(DateTimeOffset now) => DateTimeOffset.MaxValue;
+        public void Show(DateTimeOffset now)
+        {
+            // Its counters are as the passing time has left them.
+        }
     }
 
     // Its registers hold the mean of the conversion that ended last; conversions run on their own, whatever reads them.
     private abstract class Averaging(TimeSpan conversion) : IRailTruth
     {
-        private double _coulombs;
-        private DateTimeOffset _ends = ArmedTimeProvider.Origin + conversion;
+        private readonly Queue<(DateTimeOffset From, DateTimeOffset To, double Amperes)> _past = new();
+        private double _volts;
 
         public abstract IEmulatedChip Chip { get; }
 
@@ -49,21 +52,30 @@ internal static class RailTruths
 
         public void Pass(DateTimeOffset from, TimeSpan elapsed, double volts, double amperes)
         {
-            _coulombs += amperes * elapsed.TotalSeconds;
-            if (from + elapsed >= _ends)
+            _volts = volts;
+            _past.Enqueue((from, from + elapsed, amperes));
+            while (_past.Peek().To < from + elapsed - (3 * conversion))
             {
-                Show(volts, _coulombs / conversion.TotalSeconds);
-                _coulombs = 0;
-                _ends += conversion;
+                _past.Dequeue();
             }
         }
 
-        public DateTimeOffset NextBoundary(DateTimeOffset now) => _ends;
+        public void Show(DateTimeOffset now)
+        {
+            var end = now.AddTicks(-((now - ArmedTimeProvider.Origin).Ticks % conversion.Ticks));
+            var begin = end - conversion;
+            var coulombs = _past.Sum(each => each.Amperes * Math.Max(0, (Min(each.To, end) - Max(each.From, begin)).TotalSeconds));
+            Show(_volts, coulombs / conversion.TotalSeconds);
+        }
 
         protected abstract void Show(double volts, double amperes);
+
+        private static DateTimeOffset Min(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+        private static DateTimeOffset Max(DateTimeOffset a, DateTimeOffset b) => a > b ? a : b;
     }
 
-    private sealed class Averaging219() : Averaging(TimeSpan.FromMilliseconds(8.52))
+    private sealed class Averaging219() : Averaging(TimeSpan.FromMilliseconds(2.12))
     {
         private readonly EmulatedIna219 _chip = new(ShuntOhms);
 
@@ -74,7 +86,7 @@ internal static class RailTruths
         protected override void Show(double volts, double amperes) => (_chip.Volts, _chip.Amperes) = (volts, amperes);
     }
 
-    private sealed class Averaging226() : Averaging(Core.Power.Sensors.I2c.Averaging.Window(TimeSpan.FromMilliseconds(20), conversions: 2))
+    private sealed class Averaging226() : Averaging(Core.Power.Sensors.I2c.Averaging.Window(TimeSpan.FromMilliseconds(4), conversions: 2))
     {
         private readonly EmulatedIna226 _chip = new(ShuntOhms);
 

@@ -141,7 +141,7 @@ internal sealed class VirtualBoard : IAsyncDisposable
         while (Clock.GetUtcNow() < target)
         {
             var now = Clock.GetUtcNow();
-            var step = Earliest(target, _nextSample, _chip.NextBoundary(now));
+            var step = target < _nextSample ? target : _nextSample;
             Pass(step - now);
             lock (_moving)
             {
@@ -159,6 +159,7 @@ internal sealed class VirtualBoard : IAsyncDisposable
     // A reading that falls due in an inference is a sample of the rail; its plan waits for the next moment at which all loops rest.
     private bool Sample(DateTimeOffset now, bool loopsRest)
     {
+        _chip.Show(now);
         Samples++;
         if (now >= _nextReading)
         {
@@ -198,16 +199,5 @@ internal sealed class VirtualBoard : IAsyncDisposable
         var hours = (Clock.GetUtcNow() - ArmedTimeProvider.Origin).TotalHours;
         var soc = Math.Max(0.25, 0.95 - (0.35 * hours));
         (_gauge.Percent, _gauge.Volts) = (soc * 100, OpenCircuitVoltage.At(soc));
-    }
-
-    private static DateTimeOffset Earliest(params ReadOnlySpan<DateTimeOffset> moments)
-    {
-        var earliest = moments[0];
-        foreach (var moment in moments)
-        {
-            earliest = moment < earliest ? moment : earliest;
-        }
-
-        return earliest;
     }
 }
