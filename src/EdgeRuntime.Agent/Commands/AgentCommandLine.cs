@@ -16,6 +16,7 @@ internal static class AgentCommandLine
             CheckCommand.Create(),
             BenchCommand.Create(),
             SensorsCommand.Create(),
+            MeterCommand.Create(),
             ProbeCommand.Create(),
         };
         var arguments = root.Parse(args);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeRuntime.Core.Energy.External;
 using EdgeRuntime.Core.Inference.Benchmarking;
 
 namespace EdgeRuntime.Agent.Commands;
@@ -7,4 +8,5 @@ namespace EdgeRuntime.Agent.Commands;
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(StepBenchmarkReport))]
 [JsonSerializable(typeof(SensorsReport))]
+[JsonSerializable(typeof(MeterReport))]
 internal sealed partial class CommandJsonContext : JsonSerializerContext;

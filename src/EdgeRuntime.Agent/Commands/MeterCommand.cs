@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Core.Energy.External;
+
+namespace EdgeRuntime.Agent.Commands;
+
+/// <summary><c>edge-agent meter</c>: joules of an inference by an external meter's record.</summary>
+internal static class MeterCommand
+{
+    public static Command Create()
+    {
+        var file = new Option<string>("--csv") { Description = "The meter's record: columns timestamp, power and, where a GPIO marks the windows, marker (0 or 1)", Required = true };
+        var inferences = new Option<long>("--inferences") { Description = "How many ran in each window", Required = true };
+        var idle = new Option<double?>("--idle-w") { Description = "What the board draws without inferring, where the record does not show it" };
+        inferences.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<long>() <= 0)
+            {
+                result.AddError("--inferences must be 1 or more");
+            }
+        });
+        idle.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<double?>() is { } watts && watts is not (>= 0 and <= 1000))
+            {
+                result.AddError("--idle-w must be 0 to 1000");
+            }
+        });
+        var command = new Command("meter", "Prices an inference by the record of an external power meter") { file, inferences, idle, CommonOptions.Json };
+        command.SetAction(arguments =>
+        {
+            var path = arguments.GetRequiredValue(file);
+            try
+            {
+                using var reader = File.OpenText(path);
+                Print(MeterReport.Of(MeterRecord.Read(reader, path), arguments.GetValue(inferences), arguments.GetValue(idle)), arguments.GetValue(CommonOptions.Json));
+                return ExitCodes.Success;
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine(e is InvalidDataException ? e.Message : $"{path}: cannot be read ({e.Message})");
+                return ExitCodes.Fault;
+            }
+        });
+        return command;
+    }
+
+    private static void Print(MeterReport report, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(report, CommandJsonContext.Default.MeterReport));
+            return;
+        }
+
+        foreach (var window in report.Windows)
+        {
+            Console.Out.WriteLine(FormattableString.Invariant($"window at {window.FromS:0.000} s: {window.Seconds:0.000} s, {window.EnergyJ:0.######} J, {window.EnergyJ / window.Seconds:0.###} W"));
+        }
+
+        Console.Out.WriteLine(FormattableString.Invariant($"an inference: {report.LoadedJ:0.#########} J all in{(report.MarginalJ is { } above ? FormattableString.Invariant($", {above:0.#########} J above {report.IdleW:0.###} W of idling") : "")} (external, median)"));
+        foreach (var remark in report.Remarks)
+        {
+            Console.Error.WriteLine(remark);
+        }
+    }
+}

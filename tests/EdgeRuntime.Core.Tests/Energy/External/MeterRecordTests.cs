@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text;
+using CsCheck;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Energy.External;
+
+namespace EdgeRuntime.Core.Tests.Energy.External;
+
+public sealed class MeterRecordTests
+{
+    [Fact]
+    public void Of_MarkedWindows_AreMediansOfKnownJoules()
+    {
+        // 2 W of idling; five windows of 10 s with 100 inferences of 20 mJ above it, and one that something disturbed.
+        var report = MeterReport.Of(Read(Marked(2, [2.2, 2.2, 2.2, 2.2, 2.2, 5.0])), inferencesPerWindow: 100, idleWatts: null);
+
+        Assert.Equal(EnergyBasis.External, report.Basis);
+        Assert.Equal(6, report.Windows.Count);
+        Assert.All(report.Windows, static window => Assert.Equal(10, window.Seconds, 0.02));
+        Assert.Equal(2, report.IdleW!.Value, 1e-9);
+        Assert.Equal(0.02, report.MarginalJ!.Value, 1e-4);
+        Assert.Equal(0.22, report.LoadedJ!.Value, 1e-3);
+        Assert.Empty(report.Remarks);
+    }
+
+    [Fact]
+    public void Of_NothingMarked_IsOneWindowAndSaysWhatIsMissing()
+    {
+        var report = MeterReport.Of(Read("timestamp,power\n0,1\n1,3\n2,1\n"), inferencesPerWindow: 2, idleWatts: null);
+
+        Assert.Equal(new MeterWindow(0, 2, 4), Assert.Single(report.Windows));
+        Assert.Equal((2.0, null, null), (report.LoadedJ, report.MarginalJ, report.IdleW));
+        Assert.Equal(3, report.Remarks.Count);
+    }
+
+    [Fact]
+    public void Of_IdleStated_IsSubtracted() =>
+        Assert.Equal(0.5, MeterReport.Of(Read("timestamp,power\n0,1\n1,3\n2,1\n"), inferencesPerWindow: 2, idleWatts: 1.5).MarginalJ);
+
+    [Theory]
+    [InlineData("timestamp,power\n0,2\n1,2\n")]
+    [InlineData("Timestamp_ms,Power_mW\r\n5000,2000\r\n6000,2000\r\n")]
+    [InlineData("\"timestamp_us\",other,power_uw\n0,x,2e6\n1000000,x,2e6\n")]
+    [InlineData("timestamp,power\n2026-01-01T00:00:00Z,2\n2026-01-01T00:00:01Z,2")]
+    public void Read_ColumnsAndUnitsByTheHeader_SameJoules(string csv) => Assert.Equal(2, Assert.Single(Read(csv).Windows).EnergyJ, 1e-6);
+
+    [Theory]
+    [InlineData("", "line 1 must name the columns")]
+    [InlineData("time,watts\n0,1\n", "line 1 must name the columns")]
+    [InlineData("timestamp,power\n0,1\n1,many\n", "line 3 'many' is no power")]
+    [InlineData("timestamp,power\n0,1\nlater,1\n", "line 3 'later' is no time")]
+    [InlineData("timestamp,power\n0,1\n1\n", "line 3 has fewer columns")]
+    [InlineData("timestamp,power\n0,1\n1,NaN\n", "line 3 'NaN' is no power")]
+    [InlineData("timestamp,power\n1,1\n0,1\n", "line 3 is -1 s after the line before")]
+    [InlineData("timestamp,power\n0,1\n60,1\n", "line 3 is 60 s after the line before")]
+    [InlineData("timestamp,power,marker\n0,1,0\n1,1,2\n", "line 3 '2' is no marker")]
+    [InlineData("timestamp,power,marker\n0,1,0\n1,1,0\n", "holds no window: marker is never 1")]
+    [InlineData("timestamp,power\n0,1\n", "holds no window: at least two samples")]
+    public void Read_WhatIsNoRecord_IsOneLineThatSaysWhere(string csv, string expected)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Read(csv));
+
+        Assert.StartsWith($"meter.csv: {expected}", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Read_LineWithoutEnd_IsNotTakenIntoMemory() =>
+        Assert.Equal("meter.csv: line 2 is longer than 1024 characters", Assert.Throws<InvalidDataException>(() => Read("timestamp,power\n" + new string('1', 1_000_000))).Message);
+
+    [Fact]
+    public void Read_AnyText_IsARecordOrOneLine() => Gen.String[Gen.Char["0123456789.,-e\n\r\"tk "], 0, 200].Sample(
+        static text =>
+        {
+            try
+            {
+                Assert.All(Read("timestamp,power,marker\n" + text).Windows, static window => Assert.True(window.Seconds > 0 && double.IsFinite(window.EnergyJ)));
+            }
+            catch (InvalidDataException e)
+            {
+                Assert.DoesNotContain('\n', e.Message);
+            }
+        },
+        iter: 5000);
+
+    private static MeterRecord Read(string csv) => MeterRecord.Read(new StringReader(csv), "meter.csv");
+
+    // 100 samples a second: 5 s of idling, then 10 s of a window, and so on.
+    private static string Marked(double idleWatts, double[] windowWatts)
+    {
+        var csv = new StringBuilder("timestamp,power,marker\n");
+        var time = 0;
+        foreach (var watts in windowWatts)
+        {
+            Add(500, idleWatts, 0);
+            Add(1000, watts, 1);
+        }
+
+        Add(500, idleWatts, 0);
+        return csv.ToString();
+
+        void Add(int samples, double watts, int marker)
+        {
+            for (var i = 0; i < samples; i++)
+            {
+                csv.Append(CultureInfo.InvariantCulture, $"{time++ / 100.0},{watts},{marker}\n");
+            }
+        }
+    }
+}
