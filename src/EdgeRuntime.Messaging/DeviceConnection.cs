@@ -29,6 +29,7 @@ public sealed class DeviceConnection : IDisposable
     private readonly Inbox _inbox;
     private readonly TransferLink _transfers;
     private readonly ConnectionLoop _connection;
+    private SleepRequest? _sleep;
 
     /// <summary>Makes the connection of validated options; <see cref="RunAsync"/> opens it.</summary>
     public DeviceConnection(MessagingOptions options, DeviceIdentity identity, ConnectionServices services)
@@ -139,6 +140,22 @@ public sealed class DeviceConnection : IDisposable
     /// <summary>Cuts a wait before the next attempt short: the network is up, or somebody asks.</summary>
     public void Reconnect() => _connection.Hurry();
 
+    /// <summary>Sends what is left, announces an absence, and disconnects; returns when that is done. The broker keeps the announcement until <see cref="WakeUp"/>.</summary>
+    /// <param name="wakeAt">When the device means to be back.</param>
+    /// <param name="reason">Why, in words for an operator.</param>
+    /// <param name="drain">Time to send what is left.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task SleepAsync(DateTimeOffset wakeAt, string reason, TimeSpan drain, CancellationToken cancellationToken)
+    {
+        var request = new SleepRequest(wakeAt, drain, () => Status(PresenceState.Asleep, reason, wakeAt));
+        _sleep = request;
+        _connection.Sleep(request);
+        return request.Asleep.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends an absence: connects again and says that the device is online.</summary>
+    public void WakeUp() => Interlocked.Exchange(ref _sleep, null)?.WakeUp();
+
     /// <summary>Connects and stays connected until cancelled; then sends what is left and says goodbye, within the deadline.</summary>
     /// <param name="drain">Time for that.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -219,7 +236,7 @@ public sealed class DeviceConnection : IDisposable
     private void SetStatus(PresenceState state, string reason) =>
         _retained.Set(Topics.Status(_identity.Device), "status/1", () => Status(state, reason));
 
-    private byte[] Status(PresenceState state, string reason)
+    private byte[] Status(PresenceState state, string reason, DateTimeOffset? wakeAt = null)
     {
         lock (_stamping)
         {
@@ -234,6 +251,7 @@ public sealed class DeviceConnection : IDisposable
                     Clock = stamp.Clock,
                     UptimeS = stamp.UptimeS,
                     State = state,
+                    WakeAt = wakeAt,
                     Reason = reason,
                 },
                 MessageJsonContext.Default.StatusMessage);

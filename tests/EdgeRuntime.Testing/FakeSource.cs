@@ -11,7 +11,7 @@ public sealed class FakeSource(string name, SampleFormat format) : ISource, IVal
     private readonly List<DateTimeOffset> _ticks = new(8192);
     private ManualResetValueTaskSourceCore<SourceReadOutcome> _pending;
     private bool _isPending;
-    private CancellationTokenRegistration _registration;
+    private CancellationTokenRegistration _waiting;
 
     /// <inheritdoc/>
     public string Name => name;
@@ -56,11 +56,7 @@ public sealed class FakeSource(string name, SampleFormat format) : ISource, IVal
     }
 
     /// <inheritdoc/>
-    public ValueTask StartAsync(CancellationToken cancellationToken)
-    {
-        _registration = cancellationToken.UnsafeRegister(static (state, token) => ((FakeSource)state!).Cancel(token), this);
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask StartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public ValueTask<SourceReadOutcome> ReadAsync(Sample sample, DateTimeOffset dueAt, CancellationToken cancellationToken)
@@ -77,6 +73,8 @@ public sealed class FakeSource(string name, SampleFormat format) : ISource, IVal
         {
             _pending.Reset();
             Volatile.Write(ref _isPending, true);
+            _waiting.Unregister();
+            _waiting = cancellationToken.UnsafeRegister(static (state, token) => ((FakeSource)state!).Cancel(token), this);
             return new ValueTask<SourceReadOutcome>(this, _pending.Version);
         }
 
@@ -96,7 +94,7 @@ public sealed class FakeSource(string name, SampleFormat format) : ISource, IVal
     public ValueTask DisposeAsync()
     {
         IsDisposed = true;
-        return _registration.DisposeAsync();
+        return _waiting.DisposeAsync();
     }
 
     SourceReadOutcome IValueTaskSource<SourceReadOutcome>.GetResult(short token) => _pending.GetResult(token);

@@ -1,4 +1,5 @@
 using EdgeRuntime.Agent.HomeAssistant;
+using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
@@ -42,6 +43,9 @@ public sealed class AgentConfiguration
 
     /// <summary>New models and settings over MQTT.</summary>
     public UpdateOptions Updates { get; set; } = new();
+
+    /// <summary>Lets the whole board sleep while nothing is to be inferred.</summary>
+    public SleepOptions Sleep { get; set; } = new();
 
     /// <summary>Time to send what is left at a stop, 0 to 5 minutes. Default 10 seconds.</summary>
     public TimeSpan ShutdownDeadline { get; set; } = TimeSpan.FromSeconds(10);

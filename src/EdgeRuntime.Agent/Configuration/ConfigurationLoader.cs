@@ -111,6 +111,11 @@ internal static class ConfigurationLoader
             configuration.Updates = new();
             section.Bind(configuration.Updates);
         });
+        BindPart(root, errors, nameof(AgentConfiguration.Sleep), section =>
+        {
+            configuration.Sleep = new();
+            section.Bind(configuration.Sleep);
+        });
         foreach (var source in root.GetSection(nameof(AgentConfiguration.Sources)).GetChildren())
         {
             var options = new SourceOptions();
@@ -207,6 +212,7 @@ internal static class ConfigurationLoader
         configuration.Onnx.Validate(nameof(AgentConfiguration.Onnx), errors);
         configuration.Telemetry.Validate(nameof(AgentConfiguration.Telemetry), errors);
         configuration.Updates.Validate(nameof(AgentConfiguration.Updates), errors);
+        configuration.Sleep.Validate(nameof(AgentConfiguration.Sleep), errors);
         foreach (var (name, source) in configuration.Sources)
         {
             source.Validate($"Sources:{name}", errors);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EdgeRuntime.Agent.HomeAssistant;
+using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Power.Charge;
@@ -43,6 +44,7 @@ internal static class KnownKeys
         Section<TelemetryOptions>(root, "Telemetry", errors);
         Section<CarbonOptions>(root, "Telemetry:Carbon", errors);
         Section<UpdateOptions>(root, "Updates", errors);
+        Section<SleepOptions>(root, "Sleep", errors);
         foreach (var tier in root.GetSection("Policy:Tiers").GetChildren())
         {
             Section<TierOptions>(root, tier.Path, errors);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.HomeAssistant;
+using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.HomeAssistant;
 using EdgeRuntime.Contracts.Messages;
@@ -42,6 +43,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly BoardWatch _board;
     private readonly JouleBucket _bucket;
     private readonly string _powerSource;
+    private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
     private readonly OnnxSessionFactory _sessions;
     private readonly IReadOnlyList<ModelSlot> _slots;
@@ -100,6 +102,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     /// <returns>0 after a stop that was asked for; 1 after a fault; 3 when a restart was asked for.</returns>
     public async Task<int> RunAsync(SystemdNotifier systemd, TimeSpan? watchdog, CancellationToken cancellationToken)
     {
+        _orderlyStop = cancellationToken;
         Start(systemd, watchdog);
         systemd.Ready("running");
         Log.Started(_logger, AgentVersion.Text, Connection.Device, string.Join(", ", Models.Select(static loop => loop.Model)), _powerSource);
@@ -146,7 +149,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private ModelSlot[] NewSlots()
     {
         var services = new SourceServices(_environment.Clocks, _environment.Files, _environment.Loggers, topic => Connection.OpenFeed(topic));
-        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, _sessions, _updates.Store);
+        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, _sessions, _updates);
         var turnstile = new PriorityTurnstile();
         var logger = _environment.Loggers.CreateLogger<InferenceLoop>();
         return [.. loader.LoadAll().Select(loaded =>
@@ -214,7 +217,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
         var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _configuration.Telemetry.Carbon };
         StartHomeAssistant();
-        var rollBack = StartUpdates(settings, status, events);
+        var (rollBack, isBusy) = StartUpdates(settings, status, events);
+        StartSleep(events, isBusy);
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
@@ -239,24 +243,37 @@ internal sealed class EdgeAgent : IAsyncDisposable
     }
 
     // A feed must be open before the connection runs.
-    private Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> StartUpdates(LiveSettings settings, ModelStatusBoard status, EventPublisher events)
+    private (Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> RollBack, Func<bool> IsBusy) StartUpdates(LiveSettings settings, ModelStatusBoard status, EventPublisher events)
     {
         var trust = new DesiredTrust(_updates.Reader, _environment.Clocks.Wall);
         var installs = _updates.Disabled is null ? NewInstalls(trust, settings, status, events) : null;
         var orders = new DisabledInstalls(_updates.Disabled, _slots, status);
         var targets = new DesiredTargets([.. _slots.Select(static slot => slot.Model)], settings, Power, status, events, installs is null ? orders.Order : installs.Order);
         var desired = new DesiredLoop(Connection.OpenFeed(Connection.Topics.Desired(Connection.Device)), _configuration, trust, _updates.Desired, targets, _producers.NewHeartbeat("desired"), _logger);
-        orders.Report();
-        desired.Restore();
+        desired.Restore(_slots.Max(static slot => Math.Max(slot.History.Running?.Generation ?? 0, slot.History.Verdict?.Generation ?? 0)));
         _producers.Start("desired", desired.RunAsync);
         if (installs is null)
         {
-            return orders.RollBackAsync;
+            orders.Report();
+            return (orders.RollBackAsync, static () => false);
         }
 
         Power.Published += installs.Note;
         _producers.Start("installs", installs.RunAsync);
-        return installs.RollBackAsync;
+        return (installs.RollBackAsync, () => installs.IsBusy);
+    }
+
+    private void StartSleep(EventPublisher events, Func<bool> isBusy)
+    {
+        if (_configuration.Sleep.Command.Count == 0)
+        {
+            return;
+        }
+
+        var services = new SleepServices(_environment.Hardware.Tools, events, isBusy, _environment.Clocks.Wall);
+        var sleep = new SleepLoop(_configuration.Sleep, Connection, Power, services, _producers.NewHeartbeat("sleep"), _logger);
+        Power.Published += sleep.Note;
+        _producers.Start("sleep", sleep.RunAsync);
     }
 
     private InstallLoop NewInstalls(DesiredTrust trust, LiveSettings settings, ModelStatusBoard status, EventPublisher events)
@@ -274,8 +291,9 @@ internal sealed class EdgeAgent : IAsyncDisposable
             _environment.Clocks,
             status,
             events,
+            new InstallLifetime(_producers.NewHeartbeat("installs"), () => _orderlyStop.IsCancellationRequested || _restart.IsCancellationRequested),
             _logger);
-        return new InstallLoop(services, _slots, _producers.NewHeartbeat("installs"));
+        return new InstallLoop(services, _slots);
     }
 
     private void StartHomeAssistant()

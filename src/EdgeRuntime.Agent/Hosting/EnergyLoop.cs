@@ -27,6 +27,9 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         {
             // A new interval counts from the next message on.
             var interval = settings.Current.EnergyInterval;
+
+            // A clock that was set back must not put the next message off by as much.
+            last = physical.GetUtcNow() < last ? physical.GetUtcNow() : last;
             heartbeat.Promise(interval + TimeSpan.FromMinutes(1));
             await timer.WaitUntilAsync(last + interval);
             if (physical.GetUtcNow() >= last + interval)

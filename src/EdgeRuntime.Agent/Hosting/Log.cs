@@ -49,4 +49,16 @@ internal static partial class Log
 
     [LoggerMessage(6014, LogLevel.Information, "Deleted {Model} from the store to keep to the quota")]
     public static partial void ModelDeleted(ILogger logger, string model);
+
+    [LoggerMessage(6015, LogLevel.Information, "Asleep until {WakeAt}: {Reason}")]
+    public static partial void Sleeping(ILogger logger, DateTimeOffset wakeAt, string reason);
+
+    [LoggerMessage(6016, LogLevel.Information, "Awake again: {How}")]
+    public static partial void Awake(ILogger logger, string how);
+
+    [LoggerMessage(6017, LogLevel.Error, "The install of {Model} ran into a bug")]
+    public static partial void InstallBroke(ILogger logger, Exception exception, string model);
+
+    [LoggerMessage(6018, LogLevel.Warning, "Desired generation {Generation} does not fit the configuration any more; its policy and settings are left out: {Reason}")]
+    public static partial void DesiredUnfit(ILogger logger, long generation, string reason);
 }

@@ -3,14 +3,13 @@ using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Models;
-using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Replay;
 
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Makes a lane of a configured model: its source, its package, its loaded variant.</summary>
-internal sealed class ModelLoader(AgentConfiguration configuration, string baseFolder, SourceServices services, IInferenceSessionFactory sessions, ModelStore? store)
+internal sealed class ModelLoader(AgentConfiguration configuration, string baseFolder, SourceServices services, IInferenceSessionFactory sessions, ModelUpdates updates)
 {
     // Results under way to the outbox: it takes them within microseconds, unless the machine is very busy.
     private const int ResultsUnderWay = 256;
@@ -52,8 +51,8 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
     private (ModelSlot Slot, InferenceLane Lane) Load(ModelOptions options)
     {
         var source = SourceFactory.Create(options.Source, configuration.Sources[options.Source], services);
-        var slot = new ModelSlot(options, ModelPackage.Load(FolderOf(options, baseFolder)), store);
-        var model = slot.LoadAtStart(source.Format, sessions);
+        var slot = new ModelSlot(options, ModelPackage.Load(FolderOf(options, baseFolder)), updates.Store);
+        var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null);
         return (slot, new InferenceLane(
             source,
             model,

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
@@ -24,6 +26,8 @@ internal sealed class DesiredLoop
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private DesiredDocument? _applied;
+    private long _lastGeneration;
+    private string? _lastRefused;
 
     /// <summary>Makes the loop.</summary>
     /// <param name="feed">What comes in on the device's topic <c>desired</c>.</param>
@@ -39,12 +43,23 @@ internal sealed class DesiredLoop
     }
 
     /// <summary>Puts what was in force before the restart into force again. Before <see cref="RunAsync"/>.</summary>
-    public void Restore()
+    /// <param name="installed">The highest generation by which a model was installed: the document's own file may be lost.</param>
+    public void Restore(long installed)
     {
-        if (_store.Load() is { } document && EffectiveSettings.Of(_configuration, document) is { IsOk: true } settings)
+        _lastGeneration = installed;
+        if (_store.Load() is not { } document)
         {
-            Adopt(document, settings.Value);
+            return;
         }
+
+        // The configuration may have changed so that the document's policy does not fit any more; its generation and its models count all the same.
+        var settings = EffectiveSettings.Of(_configuration, document);
+        if (!settings.IsOk)
+        {
+            Log.DesiredUnfit(_logger, document.Generation, settings.Error.Message);
+        }
+
+        Adopt(document, settings.Value ?? _targets.Settings.Current);
     }
 
     /// <summary>Runs until cancelled.</summary>
@@ -66,25 +81,33 @@ internal sealed class DesiredLoop
 
     private void Take(byte[] payload)
     {
-        var last = _applied?.Generation ?? 0;
-
-        // The broker keeps the document and sends it again with each connection.
-        var read = _trust.Reader.Read(payload, Math.Max(0, last - 1), _trust.Now);
-        if (read.IsOk && read.Value.Generation == last && _applied is { } applied)
+        // The broker keeps the document and sends it again with each connection; neither one that is in force nor one that was refused is news.
+        var digest = ContentDigest.Of(payload);
+        if (digest == _lastRefused || IsInForce(payload))
         {
-            if (IsSame(read.Value, applied))
-            {
-                return;
-            }
-
-            read = new ErrorInfo(ErrorCode.GenerationNotNewer, $"generation {last} is in force already and says something else; send a higher one");
+            return;
         }
 
+        var read = _trust.Reader.Read(payload, _lastGeneration, _trust.Now);
         var refusal = read.IsOk ? Apply(read.Value) : read.Error;
         if (refusal is not null)
         {
-            Refuse(read.Value?.Generation ?? DesiredGeneration.Of(payload), refusal);
+            _lastRefused = digest;
+            Refuse(DesiredGeneration.Of(payload), refusal);
         }
+    }
+
+    // Who signed it, and whether it has expired since, changes nothing about what was applied.
+    private bool IsInForce(byte[] payload)
+    {
+        if (_applied is not { } applied || DesiredGeneration.Of(payload) != applied.Generation)
+        {
+            return false;
+        }
+
+        var content = DsseEnvelope.Parse(payload) is { IsOk: true } envelope ? envelope.Value.Payload.ToArray() : payload;
+        var read = new DesiredReader { Device = _trust.Reader.Device }.Read(content, applied.Generation - 1, TrustedTime.Unknown);
+        return read.IsOk && IsSame(read.Value, applied);
     }
 
     private static bool IsSame(DesiredDocument one, DesiredDocument other) =>
@@ -120,7 +143,7 @@ internal sealed class DesiredLoop
 
     private void Adopt(DesiredDocument document, EffectiveSettings settings)
     {
-        _applied = document;
+        (_applied, _lastGeneration, _lastRefused) = (document, Math.Max(_lastGeneration, document.Generation), null);
         _targets.Settings.Current = settings;
         _targets.Power.Adopt(new Scheduler(settings.Policy));
         _targets.Status.Apply(document);

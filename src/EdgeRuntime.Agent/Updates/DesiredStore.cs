@@ -13,14 +13,20 @@ internal sealed class DesiredStore(string? folder)
     /// <summary>The document that was in force; null when none was, or when the file says nothing that can be read: the broker has it again.</summary>
     public DesiredDocument? Load()
     {
-        if (_path is null || new FileInfo(_path) is not { Exists: true, Length: > 0 and <= DesiredDocument.MaxBytes })
+        try
+        {
+            if (_path is null || new FileInfo(_path) is not { Exists: true, Length: > 0 and <= DesiredDocument.MaxBytes })
+            {
+                return null;
+            }
+
+            // It was judged when it came in: its expiry no longer matters, nor for whom it is.
+            return new DesiredReader { Device = "" }.Read(File.ReadAllBytes(_path), lastGeneration: 0, TrustedTime.Unknown).Value;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }
-
-        // It was judged when it came in: its expiry no longer matters, nor for whom it is.
-        var read = new DesiredReader { Device = "" }.Read(File.ReadAllBytes(_path), lastGeneration: 0, TrustedTime.Unknown);
-        return read.Value;
     }
 
     /// <summary>Makes a document durable.</summary>
@@ -29,7 +35,7 @@ internal sealed class DesiredStore(string? folder)
     {
         if (_path is not null)
         {
-            Directory.CreateDirectory(folder!);
+            DurableFiles.MakeFolder(folder!);
             DurableFiles.Replace(_path, (document with { Device = null }).ToJson());
         }
     }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Time;
@@ -10,13 +11,11 @@ using EdgeRuntime.Core.Time;
 namespace EdgeRuntime.Agent.Updates;
 
 /// <summary>
-/// Brings the models to what is desired, one at a time, and goes back when an operator asks. The only owner of the slots and of the store once it runs. A newer order or a command ends what is
-/// under way for that model; an order that waits (for blocks, for charge) holds up none of the others.
+/// Brings the models to what is desired, one at a time, and goes back when an operator asks. The only owner of the slots and of the store once it runs. A newer order ends what is under way for
+/// that model, a command whatever is under way; an order that waits (for the broker, for blocks, for charge) lets the others have their turn.
 /// </summary>
-internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelSlot> slots, Heartbeat heartbeat)
+internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelSlot> slots)
 {
-    // Longer than any step between two waits: a probe, or hashing and syncing the largest model on the slowest card.
-    private static readonly TimeSpan StepLimit = TimeSpan.FromHours(2);
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
 
@@ -28,6 +27,18 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
     private readonly ModelTrial _trial = new(services);
     private SlotOrders? _active;
     private CancellationTokenSource? _attempt;
+
+    /// <summary>Whether an install is under way.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _active is not null;
+            }
+        }
+    }
 
     /// <summary>Takes over what a desired document says about models; from any thread.</summary>
     public void Order(DesiredDocument document)
@@ -54,11 +65,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             return new ErrorInfo(ErrorCode.Busy, "a rollback is under way already; try again");
         }
 
-        foreach (var orders in _orders.Where(orders => orders.Slot.Model == model))
-        {
-            Interrupt(orders);
-        }
-
+        Interrupt(null);
         _wake.Set();
         return await request.Done.Task.WaitAsync(cancellationToken);
     }
@@ -66,7 +73,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
     /// <summary>Looks again at orders that wait for charge; told each new state of power.</summary>
     public void Note(PowerState state)
     {
-        if (_orders.Any(static orders => orders.WaitsForCharge) && _charge.Check() is null)
+        if (_orders.Any(static orders => orders.WaitsForCharge) && _charge.Check(resuming: true) is null)
         {
             _wake.Set();
         }
@@ -79,7 +86,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         using var timer = new TickTimer(services.Clocks.Wall, _wake, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
-            heartbeat.Promise(StepLimit);
+            services.Lifetime.GoOn();
             if (_rollbacks.Reader.TryRead(out var request))
             {
                 request.Done.SetResult(await RollBackAsync(request, cancellationToken));
@@ -87,14 +94,14 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             }
 
             var now = services.Clocks.Wall.GetUtcNow();
-            if (_orders.FirstOrDefault(orders => orders.IsDue(now) || (orders.WaitsForCharge && _charge.Check() is null)) is { } due)
+            if (_orders.FirstOrDefault(orders => orders.IsDue(now, LastRetry) || (orders.WaitsForCharge && _charge.Check(resuming: true) is null)) is { } due)
             {
                 await AttemptAsync(due, cancellationToken);
                 continue;
             }
 
-            heartbeat.Rest();
-            await timer.WaitUntilAsync(_orders.Min(static orders => orders.RetryAt));
+            services.Lifetime.Heartbeat.Rest();
+            await timer.WaitUntilAsync(_orders.Min(orders => orders.RetryAt < now + LastRetry ? orders.RetryAt : orders.RetryAt is null ? null : now + LastRetry));
         }
     }
 
@@ -103,7 +110,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         foreach (var orders in _orders)
         {
             var slot = orders.Slot;
-            services.Status.Commit(slot.Model, slot.Running.Digest);
+            ReportRunning(slot);
             if (slot.History.TrialStarts > 0)
             {
                 orders.Again(services.Clocks.Wall.GetUtcNow());
@@ -116,18 +123,30 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         }
     }
 
+    // What runs although something else is committed is told, with the reason.
+    private void ReportRunning(ModelSlot slot)
+    {
+        services.Status.Commit(slot.Model, slot.IsOnTrial ? slot.Running.Digest : slot.Loop.Lane.Model.Package.Digest);
+        if (slot.Fallback is { } error)
+        {
+            services.Status.Note(slot.Model, slot.Running.Digest, ModelPhase.Failed, null, error);
+            services.Events.Publish(EventSeverity.Warning, "model_fallback", $"{slot.Model}: {error.Message}; {slot.Loop.Lane.Model.Package.Digest[..12]} runs instead", error.Code);
+        }
+    }
+
     // A trial is seen through even when nobody asks for the model any more: it runs, and must be committed or not.
     private static InstallOrder? OnTrial(ModelSlot slot) => slot.History is { TrialStarts: > 0, Candidate: { } candidate }
         ? new InstallOrder(new DesiredModel { Model = slot.Model, Digest = candidate.Digest, Variants = candidate.Variants }, candidate.Generation)
         : null;
 
-    private void Interrupt(SlotOrders orders)
+    // Ends what is under way for one model, or whatever is; who waits goes on elsewhere, not in the caller.
+    private void Interrupt(SlotOrders? orders)
     {
         lock (_lock)
         {
-            if (_active == orders)
+            if (orders is null || _active == orders)
             {
-                _attempt?.Cancel();
+                _ = _attempt?.CancelAsync();
             }
         }
     }
@@ -142,6 +161,12 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
 
         try
         {
+            // A command that came before the attempt could be interrupted goes first.
+            if (_rollbacks.Reader.TryPeek(out _))
+            {
+                return;
+            }
+
             // Taken after the attempt can be interrupted: a newer order comes either before or ends it.
             if ((orders.Take() ?? OnTrial(orders.Slot)) is { } order)
             {
@@ -209,8 +234,13 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             if (slot.History.TrialStarts > 0)
             {
                 // What is on trial has not been committed: to go back is to give it up.
-                _trial.GiveUp(slot, ModelPhase.RolledBack, asked);
-                await _trial.PutBackAsync(slot, null, stopping);
+                var ran = slot.IsOnTrial;
+                _trial.GiveUp(slot, ModelPhase.RolledBack, asked, orders.Current?.Generation ?? 0);
+                if (ran)
+                {
+                    await _trial.PutBackAsync(slot, null, stopping);
+                }
+
                 return null;
             }
 
@@ -219,6 +249,10 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the rollback ({e.Message})");
+        }
+        catch (ModelLoadException e)
+        {
+            return new ErrorInfo(e.Code, $"the model before it cannot be loaded ({e.Message})");
         }
     }
 
@@ -237,13 +271,24 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             return back.Error;
         }
 
-        if (slot.Find(back.Value.Running!) is null)
+        if (slot.Find(back.Value.Running!) is not { } package)
         {
             return new ErrorInfo(ErrorCode.NoPreviousModel, "the previous model is not whole on this device any more; push the model that you want");
         }
 
-        slot.Advance(back.Value);
-        await _trial.PutBackAsync(slot, null, stopping);
+        // Loaded before anything is given up for it.
+        var previous = slot.Load(package, back.Value.Running!.Variant, slot.Loop.Lane.Source.Format, services.Sessions);
+        try
+        {
+            slot.Advance(back.Value);
+        }
+        catch
+        {
+            previous.Dispose();
+            throw;
+        }
+
+        await _trial.PutBackAsync(slot, previous, stopping);
         services.Status.Commit(slot.Model, slot.Running.Digest);
         services.Status.Note(slot.Model, left.Digest, ModelPhase.RolledBack, null, asked);
         services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {slot.Running.Digest[..12]} runs again", asked.Code);

@@ -23,6 +23,7 @@ namespace EdgeRuntime.Agent.Updates;
 /// <param name="Clocks">Both clocks.</param>
 /// <param name="Status">What is reported.</param>
 /// <param name="Events">Alarms and audit.</param>
+/// <param name="Lifetime">The promise to the watchdog, and how the agent ends.</param>
 /// <param name="Logger">The log.</param>
 internal sealed record InstallServices(
     DeviceConnection Connection,
@@ -37,4 +38,9 @@ internal sealed record InstallServices(
     Clocks Clocks,
     ModelStatusBoard Status,
     EventPublisher Events,
-    ILogger Logger);
+    InstallLifetime Lifetime,
+    ILogger Logger)
+{
+    /// <summary>The agent's version and its keyring: what a verdict depends on besides the model.</summary>
+    public string JudgedBy => $"{AgentVersion.Text} {Reader.Reader.Keyring?.Fingerprint}";
+}

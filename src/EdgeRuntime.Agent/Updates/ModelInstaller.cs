@@ -1,9 +1,10 @@
+using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Models;
-using EdgeRuntime.Core.Models.Probing;
 using EdgeRuntime.Core.Models.Staging;
 
 namespace EdgeRuntime.Agent.Updates;
@@ -11,8 +12,8 @@ namespace EdgeRuntime.Agent.Updates;
 /// <summary>One attempt to install one model: charge, staging, probe, trial. Goes on where the history says that an earlier attempt ended.</summary>
 internal sealed class ModelInstaller(InstallServices services, ChargeGuard charge, ModelTrial trial)
 {
-    private const double MeasureSeconds = 2;
     private readonly ModelStager _stager = new(services, charge);
+    private readonly VariantProber _prober = new(services);
 
     /// <summary>Does what is still to be done for an order.</summary>
     /// <param name="slot">The model.</param>
@@ -29,28 +30,45 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         {
             return InstallOutcome.Later(new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the model ({e.Message}); it is tried again"));
         }
+        catch (ModelLoadException e)
+        {
+            return InstallOutcome.Later(new ErrorInfo(e.Code, $"the committed model cannot be put back ({e.Message}); it is tried again"));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The boundary of an attempt: whatever an order brings up must not end the agent, or the next start would fall over it again.
+            Log.InstallBroke(services.Logger, e, slot.Model);
+            return Refuse(slot, order, new ErrorInfo(ErrorCode.InternalError, $"a bug of the agent ({e.GetType().Name}: {OneLineText.Of(e.Message)}); please report it"));
+        }
     }
 
     private async Task<InstallOutcome> GoOnAsync(ModelSlot slot, InstallOrder order, CancellationToken changed, CancellationToken stopping)
     {
         if (slot.History.TrialStarts > 0)
         {
-            if (IsFor(slot.History.Candidate!, order))
+            if (IsFor(slot.History.Candidate!, order) && slot.IsOnTrial)
             {
                 return OutcomeOf(await trial.ResumeAsync(slot, changed, stopping));
             }
 
-            slot.Advance(slot.History.RollBack());
-            await trial.PutBackAsync(slot, null, stopping);
+            var ran = slot.IsOnTrial;
+            slot.TryAdvance(IsFor(slot.History.Candidate!, order) ? slot.History.Suspend() : slot.History.RollBack());
+            if (ran)
+            {
+                await trial.PutBackAsync(slot, null, stopping);
+            }
         }
 
-        if (IsFor(slot.Running, order))
+        if (IsFor(slot.Running, order) && slot.Loop.Lane.Model.Package.Digest == slot.Running.Digest)
         {
+            // Whatever failed before is no longer asked for.
+            slot.Advance(slot.History with { Verdict = null, Candidate = null });
+            services.Status.Clear(slot.Model);
             services.Status.Commit(slot.Model, slot.Running.Digest);
             return InstallOutcome.Done;
         }
 
-        if (slot.History.Verdict is { } verdict && verdict.Digest == order.Model.Digest && verdict.Generation == order.Generation)
+        if (slot.History.Verdict is { } verdict && verdict.Digest == order.Model.Digest && verdict.Generation >= order.Generation && (verdict.JudgedBy ?? services.JudgedBy) == services.JudgedBy)
         {
             services.Status.Note(slot.Model, verdict.Digest, verdict.Phase, null, verdict.Error);
             return InstallOutcome.Failed(verdict.Error);
@@ -77,16 +95,10 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
 
     private async Task<Checked<ModelPackage>> StageAsync(ModelSlot slot, InstallOrder order, CancellationToken changed)
     {
-        if (slot.History.Candidate is { } waiting && IsFor(waiting, order) && slot.Find(waiting) is { } there)
-        {
-            // Staged for an earlier order; this one's generation counts from now on.
-            slot.Advance(slot.History.Stage(waiting with { Generation = order.Generation }));
-            return there;
-        }
-
-        var known = new InstalledModel(order.Model.Digest, 0, order.Model.Variants) { Generation = order.Generation };
-        var whole = slot.Find(known);
-        var staged = whole is null ? await _stager.StageAsync(slot, order, changed) : Known(slot, order, known, whole.Manifest);
+        services.Lifetime.GoOn();
+        var wanted = new InstalledModel(order.Model.Digest, 0, order.Model.Variants) { Generation = order.Generation };
+        var whole = slot.Find(wanted);
+        var staged = whole is null ? await _stager.StageAsync(slot, order, changed) : Judge(slot, order, wanted, whole.Manifest);
         if (!staged.IsOk)
         {
             return staged.Error;
@@ -94,12 +106,16 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
 
         slot.Advance(slot.History.Stage(staged.Value));
         services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Staged);
-        services.Events.Publish(EventSeverity.Info, "model_staged", $"{slot.Model} release {staged.Value.Release} ({order.Model.Digest[..12]}) is verified and durable here");
+        if (whole is null)
+        {
+            services.Events.Publish(EventSeverity.Info, "model_staged", $"{slot.Model} release {staged.Value.Release} ({order.Model.Digest[..12]}) is verified and durable here");
+        }
+
         return slot.Find(staged.Value) is { } package ? package : new ErrorInfo(ErrorCode.StorageFailed, $"{slot.Model} {order.Model.Digest[..12]} cannot be read back from the store");
     }
 
-    // What lies in the store was verified when it came in; whether it may run again is asked anew.
-    private Checked<InstalledModel> Known(ModelSlot slot, InstallOrder order, InstalledModel known, ModelManifest manifest)
+    // What lies here was verified when it came in; whether it may run now is asked anew: time, floor and grant may have changed.
+    private Checked<InstalledModel> Judge(ModelSlot slot, InstallOrder order, InstalledModel wanted, ModelManifest manifest)
     {
         var now = services.Reader.Now;
         var grant = services.Reader.Reader.ReadGrant(order.Model, now);
@@ -115,15 +131,25 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
 
         return ReleaseFloor.Check(Math.Max(slot.History.FloorRelease, slot.Running.Release), manifest.Release, grant?.Value) is { } refusal
             ? refusal
-            : known with { Release = manifest.Release, Floor = manifest.Floor, GrantedRelease = grant?.Value?.MinimumRelease };
+            : wanted with { Release = manifest.Release, Floor = manifest.Floor, GrantedRelease = grant?.Value?.MinimumRelease };
     }
 
     private async Task<InstallOutcome> TryAsync(ModelSlot slot, ModelPackage package, CancellationToken changed, CancellationToken stopping)
     {
+        if (slot.History.ProbeStarts >= ModelHistory.MaxProbeStarts)
+        {
+            return InstallOutcome.Failed(trial.GiveUp(
+                slot,
+                ModelPhase.Failed,
+                new ErrorInfo(ErrorCode.ProbeCrashed, $"the board or the agent went down {ModelHistory.MaxProbeStarts} times while the model was probed; it takes more power or memory than there is")));
+        }
+
         services.Status.Note(slot.Model, package.Digest, ModelPhase.Probing);
+        slot.Advance(slot.History.BeginProbe());
         var chosen = await ProbeAsync(slot, package, changed);
         if (!chosen.IsOk)
         {
+            slot.TryAdvance(slot.History.EndProbe());
             return InstallOutcome.Failed(trial.GiveUp(slot, ModelPhase.Failed, chosen.Error));
         }
 
@@ -132,71 +158,39 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             services.Events.Publish(EventSeverity.Warning, "variant_not_preferred", $"{slot.Model} release {package.Manifest.Release}: {remark}");
         }
 
-        slot.Advance(slot.History.Choose(chosen.Value.Variant));
+        slot.Advance(slot.History.EndProbe().Choose(chosen.Value.Variant));
         return OutcomeOf(await trial.RunAsync(slot, package, changed, stopping));
     }
 
-    // One process a variant: what one of them does to its process says nothing about the others.
-    private async Task<Checked<ChosenVariant>> ProbeAsync(ModelSlot slot, ModelPackage package, CancellationToken changed)
+    private async Task<Checked<Core.Models.Probing.ChosenVariant>> ProbeAsync(ModelSlot slot, ModelPackage package, CancellationToken changed)
     {
-        var candidate = slot.History.Candidate!;
-        var variants = package.Manifest.Variants.Where(variant => candidate.Variants.IsEmpty || candidate.Variants.Contains(variant.Name)).ToList();
-        if (variants.Find(variant => variant.Name == slot.Options.Variant) is { } fixedByOperator)
+        try
         {
-            variants = [fixedByOperator];
+            return await _prober.ProbeAsync(slot, package, changed);
         }
-
-        var tried = new List<(VariantSpec Variant, ProbeReport Report)>();
-        foreach (var variant in variants)
+        catch (OperationCanceledException)
         {
-            var report = await services.Probe.RunAsync(RequestFor(slot, package, candidate, variant.Name), changed);
-            if (!report.IsOk)
-            {
-                return report.Error;
-            }
-
-            if (report.Value.Error is { } error)
-            {
-                return error;
-            }
-
-            tried.Add((variant, report.Value));
+            // The board did not go down: somebody wants something else, or the agent stops.
+            slot.TryAdvance(slot.History.EndProbe());
+            throw;
         }
-
-        return VariantChoice.Choose(package.Manifest, tried, services.WattsPerCore);
     }
-
-    private ProbeRequest RequestFor(ModelSlot slot, ModelPackage package, InstalledModel candidate, string variant) => new()
-    {
-        Folder = package.Folder,
-        Variants = candidate.Variants,
-        Variant = variant,
-        Format = slot.Loop.Lane.Source.Format,
-        Threads = slot.Options.Threads,
-        Providers = [.. services.Configuration.Onnx.Providers],
-        NativeLibraryPath = services.Configuration.Onnx.NativeLibraryPath,
-        MeasureSeconds = MeasureSeconds,
-        MemoryBytes = services.Configuration.Updates.ProbeMemoryBytes,
-        CpuSeconds = (int)Math.Ceiling(services.Configuration.Updates.ProbeLimit.TotalSeconds),
-        ParentProcessId = Environment.ProcessId,
-    };
 
     private static InstallOutcome OutcomeOf(ErrorInfo? verdict) => verdict is null ? InstallOutcome.Done : InstallOutcome.Failed(verdict);
 
-    private InstallOutcome OutcomeOf(ModelSlot slot, InstallOrder order, ErrorInfo error)
+    private InstallOutcome OutcomeOf(ModelSlot slot, InstallOrder order, ErrorInfo error) => error.Code switch
     {
-        switch (error.Code)
-        {
-            case ErrorCode.BatteryLow:
-                return InstallOutcome.Deferred(error);
-            case ErrorCode.BlocksMissing or ErrorCode.BrokerRefused or ErrorCode.DiskFull or ErrorCode.StorageFailed:
-                return InstallOutcome.Later(error);
-            default:
-                var refused = new InstalledModel(order.Model.Digest, 0, order.Model.Variants) { Generation = order.Generation };
-                slot.Advance(slot.History with { Verdict = ModelSlot.VerdictOf(refused, ModelPhase.Failed, error) });
-                services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Failed, null, error);
-                services.Events.Publish(EventSeverity.Warning, "model_failed", $"{slot.Model} {order.Model.Digest[..12]}: {error.Message}", error.Code);
-                return InstallOutcome.Failed(error);
-        }
+        ErrorCode.BatteryLow => InstallOutcome.Deferred(error),
+        ErrorCode.BlocksMissing or ErrorCode.TransferLimit or ErrorCode.BrokerRefused or ErrorCode.DiskFull or ErrorCode.StorageFailed => InstallOutcome.Later(error),
+        _ => Refuse(slot, order, error),
+    };
+
+    private InstallOutcome Refuse(ModelSlot slot, InstallOrder order, ErrorInfo error)
+    {
+        var refused = new InstalledModel(order.Model.Digest, 0, order.Model.Variants) { Generation = order.Generation };
+        slot.TryAdvance(slot.History with { Verdict = ModelSlot.VerdictOf(refused, ModelPhase.Failed, error, services.JudgedBy) });
+        services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Failed, null, error);
+        services.Events.Publish(EventSeverity.Warning, "model_failed", $"{slot.Model} {order.Model.Digest[..12]}: {error.Message}", error.Code);
+        return InstallOutcome.Failed(error);
     }
 }

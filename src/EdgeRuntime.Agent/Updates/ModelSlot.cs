@@ -34,19 +34,52 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <summary>The configured package as if it had been installed.</summary>
     public InstalledModel Configured => new(configured.Digest, configured.Manifest.Release, []) { Floor = configured.Manifest.Floor };
 
+    /// <summary>Whether the candidate runs in its loop.</summary>
+    public bool IsOnTrial => _history.TrialStarts > 0 && Loop.Lane.Model.Package.Digest == _history.Candidate!.Digest;
+
+    /// <summary>How the committed model had done before the trial under way; null where that is not known.</summary>
+    public LaneFigures? FiguresBefore { get; set; }
+
+    /// <summary>Why another model than the committed one was loaded; null where none was.</summary>
+    public ErrorInfo? Fallback { get; private set; }
+
     /// <summary>Takes the next step of the history; it is durable when this returns.</summary>
     /// <exception cref="IOException">The disk fails; the old history stays.</exception>
     public void Advance(ModelHistory next)
     {
-        // What came with the configuration can be gone back to like any other commit.
-        next = next.Running is null ? next : next with { Previous = next.Previous ?? (_history.Running is null && next.Running.Digest != configured.Digest ? Configured : null) };
+        if (next == _history)
+        {
+            return;
+        }
+
+        next = WithWayBack(next);
         store?.Save(Model, next);
         _history = next;
     }
 
-    /// <summary>The package of an installed model, every file checked again; null when it is not there or not whole.</summary>
-    public ModelPackage? Find(InstalledModel model) =>
-        model.Digest == configured.Digest ? configured : store?.Find(Model, model.Digest, model.Variants);
+    /// <summary>Takes the next step of the history; where the disk does not take it, it holds for this life of the agent: a disk that takes no writes must not keep the device from inferring.</summary>
+    public void TryAdvance(ModelHistory next)
+    {
+        try
+        {
+            Advance(next);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _history = WithWayBack(next);
+        }
+    }
+
+    /// <summary>The package of an installed model: null when it is not there or not whole. What lies in the store is checked file by file; the configured one was at the start.</summary>
+    public ModelPackage? Find(InstalledModel model)
+    {
+        if (model.Digest != configured.Digest)
+        {
+            return store?.Find(Model, model.Digest, model.Variants);
+        }
+
+        return model.Variants.All(name => configured.Manifest.Variants.Any(variant => variant.Name == name)) ? configured : null;
+    }
 
     /// <summary>Makes a package ready for this slot's source.</summary>
     /// <exception cref="ModelLoadException">It cannot be loaded or does not fit.</exception>
@@ -57,12 +90,15 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// Loads what is to run at a start: the model on trial unless it has crashed the agent too often, else the committed one, else the one before, else the configured one. So there is always one,
     /// whatever a crash or a bad disk has left.
     /// </summary>
+    /// <param name="format">What the source yields.</param>
+    /// <param name="sessions">Opens models.</param>
+    /// <param name="canTry">Whether anybody judges a trial; without, it is over.</param>
     /// <exception cref="ModelLoadException">Not even the configured one can be loaded.</exception>
-    public LoadedModel LoadAtStart(SampleFormat format, IInferenceSessionFactory sessions)
+    public LoadedModel LoadAtStart(SampleFormat format, IInferenceSessionFactory sessions, bool canTry)
     {
         if (_history.TrialStarts > 0)
         {
-            BeginTrialAgain();
+            BeginTrialAgain(canTry);
         }
 
         if (_history.TrialStarts > 0)
@@ -75,32 +111,49 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
             TryAdvance(_history.RollBack(VerdictOf(_history.Candidate!, ModelPhase.RolledBack, error!)));
         }
 
+        return LoadCommitted(format, sessions);
+    }
+
+    /// <summary>
+    /// Loads the committed model; where that fails the one before it or the configured one, and <see cref="Fallback"/> says why. The history stays: what fails now may load at the next start.
+    /// </summary>
+    /// <exception cref="ModelLoadException">Not even the configured one can be loaded.</exception>
+    public LoadedModel LoadCommitted(SampleFormat format, IInferenceSessionFactory sessions)
+    {
+        Fallback = null;
         foreach (var model in new[] { _history.Running, _history.Previous })
         {
-            if (model is not null && TryLoad(model, format, sessions, out _) is { } loaded)
+            if (model is null)
             {
-                TryAdvance(model == _history.Running ? _history : _history with { Running = model, Previous = null });
+                continue;
+            }
+
+            if (TryLoad(model, format, sessions, out var error) is { } loaded)
+            {
                 return loaded;
             }
+
+            Fallback ??= error;
         }
 
-        TryAdvance(_history with { Running = null, Previous = null });
         return Load(configured, null, format, sessions);
     }
 
     /// <summary>Why an install came to nothing.</summary>
-    public static InstallVerdict VerdictOf(InstalledModel model, ModelPhase phase, ErrorInfo error) => new(model.Digest, model.Generation, phase, error);
+    public static InstallVerdict VerdictOf(InstalledModel model, ModelPhase phase, ErrorInfo error, string? judgedBy = null) => new(model.Digest, model.Generation, phase, error, judgedBy);
+
+    // What came with the configuration can be gone back to like any other commit.
+    private ModelHistory WithWayBack(ModelHistory next) =>
+        _history.Running is null && next.Running is { } first && first.Digest != configured.Digest ? next with { Previous = next.Previous ?? Configured } : next;
 
     // Counted before it is loaded: a model that crashes the process in its load must be counted too.
-    private void BeginTrialAgain()
+    private void BeginTrialAgain(bool canTry)
     {
         var again = _history.BeginTrial();
-        TryAdvance(again.IsCrashLoop
-            ? again.RollBack(VerdictOf(
-                again.Candidate!,
-                ModelPhase.RolledBack,
-                new ErrorInfo(ErrorCode.CrashLoop, $"the agent ended {ModelHistory.MaxTrialStarts} times within the trial; the model before it runs again")))
-            : again);
+        ErrorInfo? end = !canTry ? new ErrorInfo(ErrorCode.UpdatesDisabled, "this device takes no models any more; the trial is over")
+            : again.IsCrashLoop ? new ErrorInfo(ErrorCode.CrashLoop, $"the agent ended {ModelHistory.MaxTrialStarts} times within the trial; the model before it runs again")
+            : null;
+        TryAdvance(end is null ? again : again.RollBack(VerdictOf(again.Candidate!, ModelPhase.RolledBack, end)));
     }
 
     private LoadedModel? TryLoad(InstalledModel model, SampleFormat format, IInferenceSessionFactory sessions, out ErrorInfo? error)
@@ -121,23 +174,5 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
         }
 
         return null;
-    }
-
-    // A disk that takes no writes must not keep the device from inferring.
-    private void TryAdvance(ModelHistory next)
-    {
-        if (next == _history)
-        {
-            return;
-        }
-
-        try
-        {
-            Advance(next);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _history = next;
-        }
     }
 }

@@ -4,6 +4,7 @@ using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Models.Staging;
+using EdgeRuntime.Messaging.Blocks;
 
 namespace EdgeRuntime.Agent.Updates;
 
@@ -13,6 +14,9 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
     // Each change of progress is a retained message to the whole fleet.
     private const double ProgressStep = 0.05;
 
+    // Without a block for this long, connected or not, other models get their turn.
+    private static readonly TimeSpan Patience = BlockDownload.QuietLimit + TimeSpan.FromSeconds(30);
+
     /// <summary>Stages a model; goes on where an earlier attempt ended.</summary>
     /// <returns>The staged model, or why there is none: <see cref="ErrorCode.BlocksMissing"/>, <see cref="ErrorCode.BatteryLow"/> and the like may pass; all others are final.</returns>
     /// <exception cref="IOException">The disk fails.</exception>
@@ -20,7 +24,8 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
     {
         var wanted = order.Model;
         services.Status.Note(wanted.Model, wanted.Digest, ModelPhase.Downloading, 0);
-        var envelope = await services.Connection.FetchManifestAsync(wanted.Digest, cancellationToken);
+        var fetched = await WithinPatienceAsync(async token => new Fetched(await services.Connection.FetchManifestAsync(wanted.Digest, token)), cancellationToken);
+        var envelope = fetched?.Envelope ?? NoConnection();
         if (!envelope.IsOk)
         {
             return envelope.Error;
@@ -46,7 +51,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
             return refusal;
         }
 
-        return await DownloadAsync(wanted, signed.Value, cancellationToken) is { } error
+        return await DownloadAsync(wanted, FilesFor(slot, wanted), signed.Value, cancellationToken) is { } error
             ? error
             : new InstalledModel(wanted.Digest, manifest.Release, wanted.Variants) { Floor = manifest.Floor, Generation = order.Generation, GrantedRelease = grant?.Value?.MinimumRelease };
     }
@@ -71,15 +76,33 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         return ReleaseFloor.Check(Math.Max(slot.History.FloorRelease, slot.Running.Release), manifest.Release, grant);
     }
 
-    private async Task<ErrorInfo?> DownloadAsync(DesiredModel wanted, SignedManifest signed, CancellationToken cancellationToken)
+    // The folder of a digest is exchanged whole: what the running or the previous model needs of it must be in it again.
+    private static string[] FilesFor(ModelSlot slot, DesiredModel wanted)
     {
-        var bytes = BlockLayout.FilesOf(signed.Manifest, wanted.Variants).Sum(static file => file.Size);
-        foreach (var deleted in services.Store.Collect(Math.Max(0, services.Configuration.Updates.QuotaBytes - bytes), wanted.Digest))
+        var selections = new[] { slot.History.Running, slot.History.Previous }
+            .Where(model => model?.Digest == wanted.Digest)
+            .Select(static model => model!.Variants)
+            .Append(wanted.Variants)
+            .ToList();
+        return selections.Exists(static variants => variants.IsEmpty) ? [] : [.. selections.SelectMany(static variants => variants).Distinct(StringComparer.Ordinal)];
+    }
+
+    private async Task<ErrorInfo?> DownloadAsync(DesiredModel wanted, string[] variants, SignedManifest signed, CancellationToken cancellationToken)
+    {
+        var quota = services.Configuration.Updates.QuotaBytes;
+        var bytes = BlockLayout.FilesOf(signed.Manifest, variants).Sum(static file => file.Size);
+        var (deleted, fits) = services.Store.MakeRoom(quota, wanted.Digest, bytes);
+        foreach (var model in deleted)
         {
-            Log.ModelDeleted(services.Logger, deleted);
+            Log.ModelDeleted(services.Logger, model);
         }
 
-        var opened = services.Store.OpenPartial(signed, wanted.Variants);
+        if (!fits)
+        {
+            return new ErrorInfo(ErrorCode.DiskFull, $"{wanted.Model} takes {bytes >> 10} KiB; with the models that are kept that is more than the quota of {quota >> 10} KiB; raise Updates:QuotaBytes or push a smaller one");
+        }
+
+        var opened = services.Store.OpenPartial(signed, variants);
         if (!opened.IsOk)
         {
             return opened.Error;
@@ -91,6 +114,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
             return error;
         }
 
+        services.Lifetime.GoOn();
         services.Status.Note(wanted.Model, wanted.Digest, ModelPhase.Verifying);
         return services.Store.Finish(partial, signed);
     }
@@ -100,8 +124,20 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         var missing = partial.Missing;
         using var download = services.Connection.OpenDownload(wanted.Digest, BlockLayout.Of(signed.Manifest)!, missing);
         var (got, told) = (partial.NeededCount - missing.Length, 0.0);
-        while (await download.ReadAsync(cancellationToken) is { } block)
+        while (true)
         {
+            services.Lifetime.GoOn();
+            var read = await WithinPatienceAsync(async token => new ReadBlock(await download.ReadAsync(token)), cancellationToken);
+            if (read is null)
+            {
+                return NoConnection();
+            }
+
+            if (read.Block is not { } block)
+            {
+                return download.Error;
+            }
+
             if (partial.Write(block.Index, block.Content.Span) is { } refusal)
             {
                 return refusal;
@@ -120,7 +156,27 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
                 return low;
             }
         }
-
-        return download.Error;
     }
+
+    private static ErrorInfo NoConnection() => new(ErrorCode.BlocksMissing, "there is no connection to the broker; the download goes on when it is back");
+
+    // Null when nothing has come for so long.
+    private async Task<T?> WithinPatienceAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var patience = new CancellationTokenSource(Patience, services.Clocks.Wall);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await wait(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Fetched(Checked<byte[]> Envelope);
+
+    private sealed record ReadBlock(ModelBlock? Block);
 }

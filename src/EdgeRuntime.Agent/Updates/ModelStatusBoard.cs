@@ -54,34 +54,30 @@ internal sealed class ModelStatusBoard(Action changed)
     }
 
     /// <summary>A model is committed; an install of the same digest has come to its end.</summary>
-    public void Commit(string model, string digest)
-    {
-        lock (_lock)
-        {
-            _committed = _committed.SetItem(model, new ModelStatus { Model = model, Digest = digest, Phase = ModelPhase.Committed });
-            _installs = _installs.TryGetValue(model, out var install) && install.Digest == digest ? _installs.Remove(model) : _installs;
-        }
-
-        changed();
-    }
+    public void Commit(string model, string digest) => Change(
+        committed => committed.SetItem(model, new ModelStatus { Model = model, Digest = digest, Phase = ModelPhase.Committed }),
+        installs => installs.TryGetValue(model, out var install) && install.Digest == digest ? installs.Remove(model) : installs);
 
     /// <summary>Where an install stands.</summary>
-    public void Note(string model, string digest, ModelPhase phase, double? progress = null, ErrorInfo? error = null)
-    {
-        lock (_lock)
-        {
-            _installs = _installs.SetItem(model, new ModelStatus { Model = model, Digest = digest, Phase = phase, Progress = progress, Error = error });
-        }
-
-        changed();
-    }
+    public void Note(string model, string digest, ModelPhase phase, double? progress = null, ErrorInfo? error = null) => Change(
+        static committed => committed,
+        installs => installs.SetItem(model, new ModelStatus { Model = model, Digest = digest, Phase = phase, Progress = progress, Error = error }));
 
     /// <summary>Nothing is under way for a model, and nothing is worth telling of the last install.</summary>
-    public void Clear(string model)
+    public void Clear(string model) => Change(static committed => committed, installs => installs.Remove(model));
+
+    // What says the same as before is not worth a message.
+    private void Change(Func<ImmutableDictionary<string, ModelStatus>, ImmutableDictionary<string, ModelStatus>> commit, Func<ImmutableDictionary<string, ModelStatus>, ImmutableDictionary<string, ModelStatus>> install)
     {
         lock (_lock)
         {
-            _installs = _installs.Remove(model);
+            var (committed, installs) = (commit(_committed), install(_installs));
+            if (committed == _committed && installs == _installs)
+            {
+                return;
+            }
+
+            (_committed, _installs) = (committed, installs);
         }
 
         changed();

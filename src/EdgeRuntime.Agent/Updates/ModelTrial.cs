@@ -1,6 +1,5 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
-using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Models.Trials;
 
@@ -16,9 +15,13 @@ internal sealed class ModelTrial(InstallServices services)
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
 
     /// <summary>Begins a trial of the slot's candidate and sees it through.</summary>
+    /// <param name="slot">The model.</param>
+    /// <param name="package">The candidate's package.</param>
+    /// <param name="changed">Something else is wanted, or the agent stops.</param>
+    /// <param name="stopping">The agent stops.</param>
     /// <returns>Null when it was committed, else why it was rolled back.</returns>
-    /// <exception cref="OperationCanceledException">Something else is wanted: the candidate still runs, on trial. Or the agent stops: what was committed is to run at the next start.</exception>
-    /// <exception cref="IOException">The disk fails; what was committed runs.</exception>
+    /// <exception cref="OperationCanceledException">Something else is wanted: a candidate that had been swapped in still runs, on trial. Or the agent stops.</exception>
+    /// <exception cref="IOException">The disk fails.</exception>
     public async Task<ErrorInfo?> RunAsync(ModelSlot slot, ModelPackage package, CancellationToken changed, CancellationToken stopping)
     {
         var candidate = slot.History.Candidate!;
@@ -29,99 +32,37 @@ internal sealed class ModelTrial(InstallServices services)
             return GiveUp(slot, ModelPhase.Failed, error!);
         }
 
-        var before = slot.Loop.Lane.Record.Read();
+        slot.FiguresBefore = slot.Loop.Lane.Record.Read();
         LoadedModel old;
         try
         {
-            old = await slot.Loop.SwapAsync(model, stopping);
+            old = await slot.Loop.SwapAsync(model, changed);
         }
         catch (OperationCanceledException)
         {
             model.Dispose();
-            slot.Advance(slot.History.Suspend());
+            slot.TryAdvance(slot.History.Suspend());
             throw;
         }
 
-        return await WatchAsync(slot, package, before, old, changed, stopping);
+        return await WatchAsync(slot, package, old, changed, stopping);
     }
 
-    /// <summary>Sees a trial through that a restart of the agent has cut short: the candidate runs already.</summary>
+    /// <summary>Sees a trial through that was cut short: the candidate runs already.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public Task<ErrorInfo?> ResumeAsync(ModelSlot slot, CancellationToken changed, CancellationToken stopping) =>
-        WatchAsync(slot, slot.Loop.Lane.Model.Package, null, null, changed, stopping);
+        WatchAsync(slot, slot.Loop.Lane.Model.Package, null, changed, stopping);
 
-    private async Task<ErrorInfo?> WatchAsync(ModelSlot slot, ModelPackage package, LaneFigures? before, LoadedModel? old, CancellationToken changed, CancellationToken stopping)
+    /// <summary>Notes why a candidate is given up, and tells of it. Where the disk does not take the note it holds for this life of the agent.</summary>
+    /// <param name="slot">The model.</param>
+    /// <param name="phase">Failed or rolled back.</param>
+    /// <param name="error">Why.</param>
+    /// <param name="generation">The newest generation that asks for it; 0 for the one that it was staged for.</param>
+    public ErrorInfo GiveUp(ModelSlot slot, ModelPhase phase, ErrorInfo error, long generation = 0)
     {
         var candidate = slot.History.Candidate!;
-        ErrorInfo? verdict;
-        try
-        {
-            verdict = await LookAsync(slot, package, before, changed);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            slot.Advance(slot.History.Suspend());
-            old?.Dispose();
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            // Whoever interrupts decides what becomes of the trial.
-            old?.Dispose();
-            throw;
-        }
-
-        if (verdict is null)
-        {
-            try
-            {
-                slot.Advance(slot.History.Commit());
-            }
-            finally
-            {
-                // Where the disk does not take the commit the trial goes on; a way back loads the old one anew.
-                old?.Dispose();
-            }
-
-            services.Status.Commit(slot.Model, candidate.Digest);
-            services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed");
-            return null;
-        }
-
-        GiveUp(slot, ModelPhase.RolledBack, verdict);
-        await PutBackAsync(slot, old, stopping);
-        return verdict;
-    }
-
-    private async Task<ErrorInfo?> LookAsync(ModelSlot slot, ModelPackage package, LaneFigures? before, CancellationToken changed)
-    {
-        var physical = services.Clocks.Physical;
-        var (begun, digest) = (physical.GetTimestamp(), package.Digest);
-        while (true)
-        {
-            var (length, passed) = (services.Settings.Current.Trial, physical.GetElapsedTime(begun));
-            var figures = slot.Loop.Lane.Record.Read();
-            if (TrialJudge.Judge(figures, before, package.Manifest.Limits, services.Configuration.Updates.MaxConfidenceDrop) is { } verdict)
-            {
-                return verdict;
-            }
-
-            if (passed >= length && figures.Inferences >= services.Configuration.Updates.TrialMinInferences)
-            {
-                return null;
-            }
-
-            services.Status.Note(slot.Model, digest, ModelPhase.Trial, Math.Round(Math.Min(1, passed / length), 1));
-            var pause = length / 20;
-            await Task.Delay(pause < ShortestLook ? ShortestLook : pause > LongestLook ? LongestLook : pause, physical, changed);
-        }
-    }
-
-    /// <summary>Notes durably why a candidate is given up, and tells of it.</summary>
-    public ErrorInfo GiveUp(ModelSlot slot, ModelPhase phase, ErrorInfo error)
-    {
-        var candidate = slot.History.Candidate!;
-        slot.Advance(slot.History.RollBack(ModelSlot.VerdictOf(candidate, phase, error)));
+        var verdict = ModelSlot.VerdictOf(candidate with { Generation = Math.Max(candidate.Generation, generation) }, phase, error, services.JudgedBy);
+        slot.TryAdvance(slot.History.RollBack(verdict));
         services.Status.Note(slot.Model, candidate.Digest, phase, null, error);
         services.Events.Publish(
             EventSeverity.Warning,
@@ -135,9 +76,10 @@ internal sealed class ModelTrial(InstallServices services)
     /// <param name="slot">The model.</param>
     /// <param name="old">The committed model as it was swapped out; null to load it from the store.</param>
     /// <param name="stopping">The agent stops.</param>
+    /// <exception cref="ModelLoadException">Nothing can be loaded in its place: what is there runs on.</exception>
     public async Task PutBackAsync(ModelSlot slot, LoadedModel? old, CancellationToken stopping)
     {
-        old ??= slot.LoadAtStart(slot.Loop.Lane.Source.Format, services.Sessions);
+        old ??= slot.LoadCommitted(slot.Loop.Lane.Source.Format, services.Sessions);
         try
         {
             (await slot.Loop.SwapAsync(old, stopping)).Dispose();
@@ -147,6 +89,71 @@ internal sealed class ModelTrial(InstallServices services)
             // The loop has ended; the next start loads what is committed.
             old.Dispose();
             throw;
+        }
+    }
+
+    private async Task<ErrorInfo?> WatchAsync(ModelSlot slot, ModelPackage package, LoadedModel? old, CancellationToken changed, CancellationToken stopping)
+    {
+        var candidate = slot.History.Candidate!;
+        ErrorInfo? verdict;
+        try
+        {
+            verdict = await LookAsync(slot, package, changed);
+        }
+        catch (OperationCanceledException)
+        {
+            // A stop in good order is no fault of the candidate; a stop for a fault may well be. Whoever interrupts otherwise decides what becomes of the trial.
+            if (stopping.IsCancellationRequested && services.Lifetime.IsOrderlyStop())
+            {
+                slot.TryAdvance(slot.History.Suspend());
+            }
+
+            old?.Dispose();
+            throw;
+        }
+
+        if (verdict is not null)
+        {
+            GiveUp(slot, ModelPhase.RolledBack, verdict);
+            await PutBackAsync(slot, old, stopping);
+            return verdict;
+        }
+
+        try
+        {
+            slot.Advance(slot.History.Commit());
+        }
+        finally
+        {
+            // Where the disk does not take the commit the trial goes on; a way back loads the old one anew.
+            old?.Dispose();
+        }
+
+        slot.FiguresBefore = null;
+        services.Status.Commit(slot.Model, candidate.Digest);
+        services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed");
+        return null;
+    }
+
+    private async Task<ErrorInfo?> LookAsync(ModelSlot slot, ModelPackage package, CancellationToken changed)
+    {
+        var physical = services.Clocks.Physical;
+        var begun = physical.GetTimestamp();
+        while (true)
+        {
+            services.Lifetime.GoOn();
+            var (length, passed) = (services.Settings.Current.Trial, physical.GetElapsedTime(begun));
+            var figures = slot.Loop.Lane.Record.Read();
+            var isLast = passed >= length && figures.Inferences >= services.Configuration.Updates.TrialMinInferences;
+            var verdict = TrialJudge.Judge(figures, slot.FiguresBefore, package.Manifest.Limits, services.Configuration.Updates.MaxConfidenceDrop, isLast);
+            if (verdict is not null || isLast)
+            {
+                return verdict;
+            }
+
+            services.Status.Note(slot.Model, package.Digest, ModelPhase.Trial, Math.Round(Math.Min(1, passed / length), 1));
+            var pause = length / 20;
+            await Task.Delay(pause < ShortestLook ? ShortestLook : pause > LongestLook ? LongestLook : pause, physical, changed);
         }
     }
 

@@ -38,8 +38,8 @@ internal sealed class SlotOrders(ModelSlot slot)
         }
     }
 
-    /// <summary>Whether it is to be tried now.</summary>
-    public bool IsDue(DateTimeOffset now) => RetryAt <= now;
+    /// <summary>Whether it is to be tried now. A moment further off than the longest pause means that the clock was set back.</summary>
+    public bool IsDue(DateTimeOffset now, TimeSpan longest) => RetryAt is { } at && (at <= now || at - now > longest);
 
     /// <summary>Takes the order to try it: it is not due again until somebody says so.</summary>
     public InstallOrder? Take()

@@ -21,6 +21,17 @@ public static partial class DurableFiles
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
+    /// <summary>Makes a folder, durably, where it is not there.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public static void MakeFolder(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            Directory.CreateDirectory(path);
+            SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+    }
+
     /// <summary>Makes the names in a folder durable: fsync(2) says that a file's own fsync does not do that. Nothing where there is no such call.</summary>
     /// <exception cref="IOException">The folder cannot be opened or the disk fails.</exception>
     public static void SyncFolder(string folder)

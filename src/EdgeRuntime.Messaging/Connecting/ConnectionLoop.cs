@@ -37,6 +37,7 @@ internal sealed class ConnectionLoop : IDisposable
     private readonly HashSet<BrokerFault> _reported = [];
     private long _number;
     private volatile bool _connected;
+    private volatile SleepRequest? _sleep;
 
     public ConnectionLoop(MessagingOptions options, DeviceIdentity identity, ConnectionServices services, ConnectionParts parts)
     {
@@ -64,6 +65,14 @@ internal sealed class ConnectionLoop : IDisposable
 
     public void Hurry() => _hurry.Writer.TryWrite(true);
 
+    /// <summary>Says goodbye and stays away until <see cref="SleepRequest.WakeUp"/>.</summary>
+    public void Sleep(SleepRequest request)
+    {
+        _sleep = request;
+        Wake();
+        Hurry();
+    }
+
     public async Task RunAsync(TimeSpan drain, CancellationToken cancellationToken)
     {
         try
@@ -71,18 +80,31 @@ internal sealed class ConnectionLoop : IDisposable
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                if (_sleep is { } sleep)
+                {
+                    await SleepAsync(sleep, cancellationToken);
+                    continue;
+                }
+
                 if (await ConnectAsync(cancellationToken))
                 {
                     await PumpAsync(cancellationToken);
-                    LeaveConnection();
+                    if (_sleep is null)
+                    {
+                        LeaveConnection("the connection broke");
+                    }
                 }
 
-                await PauseAsync(cancellationToken);
+                if (_sleep is null)
+                {
+                    await PauseAsync(cancellationToken);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await SayGoodbyeAsync(drain);
+            // Asleep it has said goodbye already, and the broker knows until when.
+            await SayGoodbyeAsync(drain, () => _parts.Offline("stopped"));
         }
     }
 
@@ -145,13 +167,25 @@ internal sealed class ConnectionLoop : IDisposable
         Log.Connected(_services.Logger, _broker, _identity.Device, resumed ? "resumed" : "new");
     }
 
-    private void LeaveConnection()
+    private async Task SleepAsync(SleepRequest sleep, CancellationToken cancellationToken)
+    {
+        _services.Promise(sleep.Drain + Grace);
+        await SayGoodbyeAsync(sleep.Drain, sleep.Compose);
+        LeaveConnection("asleep");
+        sleep.NoteAsleep();
+        var away = sleep.WakeAt - _services.Wall.GetUtcNow();
+        _services.Promise((away > TimeSpan.Zero ? away : TimeSpan.Zero) + Grace + Grace);
+        await sleep.Awake.WaitAsync(cancellationToken);
+        _sleep = null;
+    }
+
+    private void LeaveConnection(string reason)
     {
         _parts.Transfers.Detach();
         _parts.Queue.ReturnInFlight();
         _parts.Outbox.SetOnline(false);
         _reported.Add(BrokerFault.Unreachable);
-        Log.Disconnected(_services.Logger, _broker, "the connection broke");
+        Log.Disconnected(_services.Logger, _broker, reason);
     }
 
     // A broker that is away for a night is one line, not a thousand; another kind of trouble is another line.
@@ -199,7 +233,7 @@ internal sealed class ConnectionLoop : IDisposable
         // In the order of the calls: MQTTnet sends one packet at a time, first come first served.
         var sending = new List<Task>();
         var pace = new ReplayPace(_options.Outbox.ReplayPerSecond, _services.Wall);
-        while (_connected)
+        while (_connected && _sleep is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
             SendWhatFits(sending, pace);
@@ -379,7 +413,7 @@ internal sealed class ConnectionLoop : IDisposable
     }
 
     /// <summary>Sends what is left within the deadline, announces the end and disconnects.</summary>
-    private async Task SayGoodbyeAsync(TimeSpan limit)
+    private async Task SayGoodbyeAsync(TimeSpan limit, Func<byte[]> compose)
     {
         _parts.Transfers.Detach();
         using var deadline = new CancellationTokenSource(limit, _services.Wall);
@@ -388,7 +422,7 @@ internal sealed class ConnectionLoop : IDisposable
             if (_client.IsConnected)
             {
                 await DrainAsync(deadline.Token);
-                var goodbye = MessageFormat.Retained(_topics.Status(_identity.Device), "status/1", _parts.Offline("stopped"));
+                var goodbye = MessageFormat.Retained(_topics.Status(_identity.Device), "status/1", compose());
                 _connected = false;
                 await _client.PublishAsync(goodbye, deadline.Token);
                 await _client.DisconnectAsync(new MqttClientDisconnectOptionsBuilder().WithReason(MqttClientDisconnectOptionsReason.NormalDisconnection).Build(), deadline.Token);

@@ -15,11 +15,11 @@ public sealed class SlotOrdersTests
     [Fact]
     public void Set_NewOrder_IsDueUntilItIsTaken()
     {
-        Assert.False(_orders.IsDue(Now));
+        Assert.False(_orders.IsDue(Now, Last));
         Assert.True(_orders.Set(Order(1, 'a')));
-        Assert.True(_orders.IsDue(Now));
+        Assert.True(_orders.IsDue(Now, Last));
         Assert.Equal(1, _orders.Take()!.Generation);
-        Assert.False(_orders.IsDue(Now));
+        Assert.False(_orders.IsDue(Now, Last));
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class SlotOrdersTests
         _orders.Set(Order(1, 'a'));
         _orders.Take();
         Assert.False(_orders.Set(Order(1, 'a')));
-        Assert.False(_orders.IsDue(Now));
+        Assert.False(_orders.IsDue(Now, Last));
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class SlotOrdersTests
         _orders.Set(Order(1, 'a'));
         _orders.Take();
         Assert.False(_orders.Set(Order(2, 'a')));
-        Assert.True(_orders.IsDue(Now));
+        Assert.True(_orders.IsDue(Now, Last));
         Assert.True(_orders.Set(Order(3, 'b')));
     }
 
@@ -57,13 +57,22 @@ public sealed class SlotOrdersTests
     }
 
     [Fact]
+    public void IsDue_ClockSetBack_DoesNotWaitForIt()
+    {
+        _orders.Set(Order(1, 'a'));
+        _orders.Take();
+        _orders.Retry(Now.AddYears(10), First, Last);
+        Assert.True(_orders.IsDue(Now, Last));
+    }
+
+    [Fact]
     public void RetryAndWait_WhileANewerOrderIsThere_DoNotPutItOff()
     {
         _orders.Set(Order(1, 'a'));
         _orders.Take();
         _orders.Set(Order(2, 'b'));
         _orders.Retry(Now, First, Last);
-        Assert.True(_orders.IsDue(Now));
+        Assert.True(_orders.IsDue(Now, Last));
         _orders.WaitForCharge();
         Assert.False(_orders.WaitsForCharge);
     }

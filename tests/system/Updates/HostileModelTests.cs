@@ -17,6 +17,23 @@ public sealed class HostileModelTests
     public async Task Probe_ModelThatCrashesTheNativeLibrary_DiesAloneAndTheAgentStays() => await RefusedAsync(HostileGraphs.Crashes(), "probe_crashed");
 
     [Fact]
+    public async Task Probe_OneOfTwoVariantsCrashes_TheOtherOneRunsAndTheOperatorIsTold()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators);
+        var model = Make(operators, HostileGraphs.Crashes());
+        await operators.PublishAsync(model);
+        await operators.DesireAsync("pi", model);
+
+        await device.WaitForPhaseAsync(model.Digest, "committed");
+        await device.WaitForResultsAsync(model.Digest);
+
+        Assert.Equal(DeliveredModel.BuiltIn.Manifest.Variants[1].Name, (string)device.Results.Last().Body["variant"]!);
+        Assert.Contains("signal 8", (string)device.EventsOf("variant_not_preferred").First()["text"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Trial_ModelThatIsMuchLessSure_IsRolledBackByItself()
     {
         await using var broker = await MosquittoServer.StartAsync();
@@ -26,7 +43,7 @@ public sealed class HostileModelTests
         var before = device.RunningDigest!;
         var model = Make(operators, HostileGraphs.KnowsNothing());
         await operators.PublishAsync(model);
-        await operators.DesireAsync("pi", model);
+        await operators.DesireAsync("pi", model, DeliveredModel.BuiltIn.Manifest.Variants[0].Name);
 
         var install = await device.WaitForPhaseAsync(model.Digest, "rolled_back");
 
@@ -51,10 +68,10 @@ public sealed class HostileModelTests
 
         for (var i = 0; i < 3; i++)
         {
-            var count = device.Results.Count();
             await device.Agent.KillAsync();
+            var sessions = device.Messages.Select(static message => message.Session).ToHashSet(StringComparer.Ordinal);
             device.Agent.Start();
-            await device.WaitAsync(() => device.Results.Count() > count, "results after a crash");
+            await device.WaitAsync(() => device.Results.Any(result => !sessions.Contains(result.Session)), "results after a crash");
         }
 
         var install = await device.WaitForPhaseAsync(model.Digest, "rolled_back");
@@ -76,7 +93,7 @@ public sealed class HostileModelTests
         var (session, digest, process) = (device.Results.First().Session, device.RunningDigest, device.Agent.ProcessId);
         var model = Make(operators, graph);
         await operators.PublishAsync(model);
-        await operators.DesireAsync("pi", model);
+        await operators.DesireAsync("pi", model, DeliveredModel.BuiltIn.Manifest.Variants[0].Name);
 
         var install = await device.WaitForPhaseAsync(model.Digest, "failed");
 

@@ -48,6 +48,12 @@ internal sealed class UpdatedDevice : IAsyncDisposable
     /// <summary>The last word on an install; null before the first.</summary>
     public JsonObject? InstallOf(string digest) => Reported?["models"]!.AsArray().Select(static node => node!.AsObject()).LastOrDefault(model => (string)model["digest"]! == digest);
 
+    /// <summary>Every code that was ever reported of an install.</summary>
+    public IEnumerable<string> ErrorsOf(string digest) => _observer.On($"{Device}/reported")
+        .SelectMany(static message => message.Body["models"]!.AsArray())
+        .Where(model => (string)model!["digest"]! == digest && model["error"] is not null)
+        .Select(static model => (string)model!["error"]!["code"]!);
+
     /// <summary>The last <c>reported</c>.</summary>
     public JsonObject? Reported => _observer.On($"{Device}/reported").LastOrDefault()?.Body;
 

@@ -33,6 +33,8 @@ public sealed class InferenceLoop : IAsyncDisposable
     private readonly Channel<TaskCompletionSource<OnceOutcome>> _onceRequests = Channel.CreateBounded<TaskCompletionSource<OnceOutcome>>(1);
     private readonly Channel<ModelSwap> _swaps = Channel.CreateBounded<ModelSwap>(1);
     private readonly AsyncSignal _wake = new();
+    private readonly Lock _interruptGate = new();
+    private CancellationTokenSource? _interrupt;
     private double _rateHz;
     private bool _sourceWasAvailable = true;
     private bool _lastRunFailed;
@@ -98,13 +100,15 @@ public sealed class InferenceLoop : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Another swap waits.</exception>
     public async Task<LoadedModel> SwapAsync(LoadedModel model, CancellationToken cancellationToken)
     {
-        var swap = new ModelSwap(model);
+        // Made here: a tick should not wait for hundreds of buffers.
+        var swap = new ModelSwap(Lane.With(model));
         if (!_swaps.Writer.TryWrite(swap))
         {
             throw new InvalidOperationException("another swap waits");
         }
 
         _wake.Set();
+        Interrupt();
         using (cancellationToken.Register(static state => ((ModelSwap)state!).GiveUp(), swap))
         {
             return await swap.Done;
@@ -128,7 +132,18 @@ public sealed class InferenceLoop : IAsyncDisposable
                     continue;
                 }
 
-                var read = await _lane.Source.ReadAsync(_sample, due, cancellationToken);
+                SourceReadOutcome read;
+                try
+                {
+                    read = await _lane.Source.ReadAsync(_sample, due, RenewInterrupt(cancellationToken));
+                }
+                catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+                {
+                    // A swap does not wait for a source that may yield nothing for days.
+                    once?.TrySetResult(OnceOutcome.Busy);
+                    continue;
+                }
+
                 var outcome = Judge(read);
                 if (outcome == OnceOutcome.Done)
                 {
@@ -146,6 +161,12 @@ public sealed class InferenceLoop : IAsyncDisposable
         finally
         {
             _running = false;
+            lock (_interruptGate)
+            {
+                _interrupt?.Dispose();
+                _interrupt = null;
+            }
+
             while (_swaps.Reader.TryRead(out var swap))
             {
                 swap.GiveUp();
@@ -192,6 +213,38 @@ public sealed class InferenceLoop : IAsyncDisposable
         return true;
     }
 
+    private void Interrupt()
+    {
+        lock (_interruptGate)
+        {
+            // What was waiting goes on elsewhere, not in the caller.
+            _ = _interrupt?.CancelAsync();
+        }
+    }
+
+    // The token of the next read. After a swap has been done there is nothing to interrupt any more.
+    private CancellationToken RenewInterrupt(CancellationToken cancellationToken)
+    {
+        if (_interrupt is { IsCancellationRequested: false } usable)
+        {
+            return usable.Token;
+        }
+
+        lock (_interruptGate)
+        {
+            _interrupt?.Dispose();
+            _interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+            // One that has come since the tick began is not to be missed.
+            if (_swaps.Reader.TryPeek(out _))
+            {
+                _interrupt.Cancel();
+            }
+
+            return _interrupt.Token;
+        }
+    }
+
     private void Exchange(ModelSwap swap)
     {
         if (!swap.TryBegin())
@@ -200,10 +253,10 @@ public sealed class InferenceLoop : IAsyncDisposable
         }
 
         var old = _lane.Model;
-        _step = swap.Model.Steps[0];
-        _account = _ledger.Register(Model, swap.Model.Package.Digest, _step.Variant);
+        _step = swap.Lane.Model.Steps[0];
+        _account = _ledger.Register(Model, swap.Lane.Model.Package.Digest, _step.Variant);
         _lastRunFailed = false;
-        Volatile.Write(ref _lane, _lane.With(swap.Model));
+        Volatile.Write(ref _lane, swap.Lane);
         swap.Complete(old);
     }
 

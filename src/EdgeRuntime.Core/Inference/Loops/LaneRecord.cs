@@ -20,12 +20,19 @@ public sealed class LaneRecord
     private long _rated;
     private double _confidence;
 
-    /// <summary>Takes a result in.</summary>
+    /// <summary>Takes a result in. One whose best value is no number counts as a failure: it says nothing.</summary>
     public void Note(InferenceResult result)
     {
-        var confidence = result.Kind is OutputKind.Classification && result.Count > 0 ? result.Scores[0] : float.NaN;
+        var best = result.Count > 0 ? result.Scores[0] : 0;
+        var confidence = result.Kind is OutputKind.Classification && result.Count > 0 ? best : float.NaN;
         lock (_lock)
         {
+            if (float.IsNaN(best))
+            {
+                _failures++;
+                return;
+            }
+
             _inferences++;
             _latencies[BucketOf(result.Latency.TotalSeconds)]++;
             if (result.EnergyJoules is { } joules)

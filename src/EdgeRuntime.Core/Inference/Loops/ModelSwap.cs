@@ -1,12 +1,12 @@
 namespace EdgeRuntime.Core.Inference.Loops;
 
 /// <summary>A model that waits to be swapped in: it is either taken by the loop or given up by who asked, never both.</summary>
-internal sealed class ModelSwap(LoadedModel model)
+internal sealed class ModelSwap(InferenceLane lane)
 {
     private readonly TaskCompletionSource<LoadedModel> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _settled;
 
-    public LoadedModel Model => model;
+    public InferenceLane Lane => lane;
 
     /// <summary>The old model, once the swap is done.</summary>
     public Task<LoadedModel> Done => _done.Task;

@@ -12,8 +12,9 @@ public static partial class ProbeLimits
     private const int CoreResource = 4;
     private const int SetParentDeathSignal = 1;
     private const int KillSignal = 9;
+    private const int Niceness = 10;
 
-    /// <summary>Sets the limits of memory and CPU time, forbids core dumps, makes the process the first to be killed when memory runs out, and lets it end with its parent.</summary>
+    /// <summary>Sets the limits of memory and CPU time, forbids core dumps, makes the process the first to be killed when memory runs out, and lets it end with its parent. Called by the thread that goes on to try the model.</summary>
     /// <param name="memoryBytes">Private writable memory beyond what the process has now (RLIMIT_DATA of getrlimit(2)).</param>
     /// <param name="cpuSeconds">CPU time beyond what the process has used (RLIMIT_CPU).</param>
     /// <param name="parentProcessId">The parent. It must have started this process from a thread that outlives it: PR_SET_PDEATHSIG of prctl(2) looks at the thread.</param>
@@ -37,8 +38,9 @@ public static partial class ProbeLimits
         var data = ProcessMemory.Read("VmData") is { } now ? (ulong)(now + memoryBytes) : (ulong)memoryBytes;
         Set(DataResource, data, data, "RLIMIT_DATA");
         File.WriteAllText("/proc/self/oom_score_adj", "1000");
-        using var self = System.Diagnostics.Process.GetCurrentProcess();
-        self.PriorityClass = System.Diagnostics.ProcessPriorityClass.BelowNormal;
+
+        // Linux keeps it by thread: this one measures, and its children inherit it. A service that is nicer already may not be allowed it, which does no harm.
+        _ = SetPriority(0, 0, Niceness);
     }
 
     private static void Set(int resource, ulong soft, ulong hard, string name)
@@ -60,6 +62,9 @@ public static partial class ProbeLimits
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Prctl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, uint who, int priority);
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int GetParent();

@@ -7,4 +7,5 @@ namespace EdgeRuntime.Core.Models.Staging;
 /// <param name="Generation">The generation of the desired document that asked for it.</param>
 /// <param name="Phase"><see cref="ModelPhase.Failed"/> or <see cref="ModelPhase.RolledBack"/>.</param>
 /// <param name="Error">Why.</param>
-public sealed record InstallVerdict(string Digest, long Generation, ModelPhase Phase, ErrorInfo Error);
+/// <param name="JudgedBy">The agent's version and its keyring: by others it is judged anew.</param>
+public sealed record InstallVerdict(string Digest, long Generation, ModelPhase Phase, ErrorInfo Error, string? JudgedBy = null);

@@ -13,6 +13,9 @@ public sealed record ModelHistory
     /// <summary>A trial that was begun so often without an end has crashed the agent each time.</summary>
     public const int MaxTrialStarts = 3;
 
+    /// <summary>A probe that was begun so often without an end has taken the whole board down each time.</summary>
+    public const int MaxProbeStarts = 3;
+
     /// <summary>What was committed last; null while only the configured model has ever run.</summary>
     public InstalledModel? Running { get; init; }
 
@@ -25,7 +28,10 @@ public sealed record ModelHistory
     /// <summary>How often the candidate was swapped in: at its trial's begin and at each start of the agent within it.</summary>
     public int TrialStarts { get; init; }
 
-    /// <summary>The lowest release that may be installed without a signed grant: the last one that was committed. It rises only at a commit.</summary>
+    /// <summary>How often probing the candidate was begun without coming to an end.</summary>
+    public int ProbeStarts { get; init; }
+
+    /// <summary>The lowest release that may be installed without a signed grant: the last one that was committed. It moves only at a commit.</summary>
     public long FloorRelease { get; init; }
 
     /// <summary>The lowest release that may be returned to without a signed grant: the highest floor that a committed manifest has signed. It rises only at a commit.</summary>
@@ -41,11 +47,17 @@ public sealed record ModelHistory
     public bool IsCrashLoop => TrialStarts > MaxTrialStarts;
 
     /// <summary>A model is staged and next in line; one that was in line is given up.</summary>
-    public ModelHistory Stage(InstalledModel model) => this with { Candidate = model, TrialStarts = 0 };
+    public ModelHistory Stage(InstalledModel model) => this with { Candidate = model, TrialStarts = 0, ProbeStarts = model.Digest == Candidate?.Digest ? ProbeStarts : 0 };
 
     /// <summary>The candidate is about to run: at the swap, and at every start within its trial.</summary>
     /// <exception cref="InvalidOperationException">There is no candidate.</exception>
     public ModelHistory BeginTrial() => Candidate is null ? throw new InvalidOperationException("there is no candidate to try") : this with { TrialStarts = TrialStarts + 1 };
+
+    /// <summary>The candidate is about to be probed.</summary>
+    public ModelHistory BeginProbe() => this with { ProbeStarts = ProbeStarts + 1 };
+
+    /// <summary>Probing has come to an end, whichever.</summary>
+    public ModelHistory EndProbe() => this with { ProbeStarts = 0 };
 
     /// <summary>The probe has chosen the candidate's variant.</summary>
     /// <exception cref="InvalidOperationException">There is no candidate.</exception>

@@ -32,7 +32,7 @@ public sealed class ModelStore
         Directory.CreateDirectory(_root);
         foreach (var old in Directory.GetDirectories(_root, "*" + OldSuffix, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
         {
-            Mend(old);
+            TryMend(old);
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class ModelStore
                 ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ModelHistoryJsonContext.Default.ModelHistory) ?? new ModelHistory()
                 : new ModelHistory();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return new ModelHistory();
         }
@@ -106,24 +106,29 @@ public sealed class ModelStore
     /// <exception cref="IOException">The disk fails; the old history stays.</exception>
     public void Save(string model, ModelHistory history)
     {
-        Directory.CreateDirectory(ModelFolder(model));
+        DurableFiles.MakeFolder(ModelFolder(model));
         DurableFiles.Replace(Path.Combine(ModelFolder(model), HistoryFile), JsonSerializer.SerializeToUtf8Bytes(history, ModelHistoryJsonContext.Default.ModelHistory));
     }
 
-    /// <summary>Deletes models that were not used for longest until the store keeps to its quota. What runs, ran before or is to run next is never deleted.</summary>
+    /// <summary>
+    /// Makes room for a model within a quota: deletes others, those that were not used for longest first. What runs, ran before or is to run next is never deleted, nor what is coming in.
+    /// </summary>
     /// <param name="quotaBytes">Bytes that all models together may take.</param>
-    /// <param name="keepDigest">One that is coming in and is kept as well; null for none.</param>
-    /// <returns>What was deleted, as <c>model/digest</c>.</returns>
-    public IReadOnlyList<string> Collect(long quotaBytes, string? keepDigest = null)
+    /// <param name="comingIn">Digest of a model that is coming in; null for none.</param>
+    /// <param name="comingInBytes">Its bytes when it is whole.</param>
+    /// <returns>What was deleted, as <c>model/digest</c>, and whether the quota is kept to now.</returns>
+    public (IReadOnlyList<string> Deleted, bool Fits) MakeRoom(long quotaBytes, string? comingIn = null, long comingInBytes = 0)
     {
         var folders = Directory.GetDirectories(_root)
+            .Where(static path => Identifiers.IsModelId(Path.GetFileName(path)))
             .SelectMany(static model => Directory.GetDirectories(model))
+            .Where(path => comingIn is null || !Path.GetFileName(path).StartsWith(comingIn, StringComparison.Ordinal))
             .Select(static path => (Path: path, Used: Directory.GetLastWriteTimeUtc(path), Bytes: SizeOf(path)))
             .OrderBy(static folder => folder.Used)
             .ToList();
         var deleted = new List<string>();
-        var total = folders.Sum(static folder => folder.Bytes);
-        foreach (var folder in folders.Where(folder => !IsKept(folder.Path) && (keepDigest is null || !Path.GetFileName(folder.Path).StartsWith(keepDigest, StringComparison.Ordinal))))
+        var total = comingInBytes + folders.Sum(static folder => folder.Bytes);
+        foreach (var folder in folders.Where(folder => !IsKept(folder.Path)))
         {
             if (total <= quotaBytes)
             {
@@ -135,7 +140,7 @@ public sealed class ModelStore
             deleted.Add(Path.GetRelativePath(_root, folder.Path).Replace('\\', '/'));
         }
 
-        return deleted;
+        return (deleted, total <= quotaBytes);
     }
 
     private bool IsKept(string folder)
@@ -145,17 +150,24 @@ public sealed class ModelStore
         return history.Running?.Digest == digest || history.Previous?.Digest == digest || history.Candidate?.Digest == digest;
     }
 
-    // A power cut between the two renames of an exchange: the old one goes back to its place unless the new one has taken it.
-    private static void Mend(string old)
+    // A power cut between the two renames of an exchange: the old one goes back to its place unless the new one has taken it. A disk that takes no writes must not keep the agent from its start.
+    private static void TryMend(string old)
     {
         var target = old[..^OldSuffix.Length];
-        if (Directory.Exists(target))
+        try
         {
-            Directory.Delete(old, recursive: true);
+            if (Directory.Exists(target))
+            {
+                Directory.Delete(old, recursive: true);
+            }
+            else
+            {
+                Directory.Move(old, target);
+            }
         }
-        else
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Directory.Move(old, target);
+            // The next start tries again.
         }
     }
 

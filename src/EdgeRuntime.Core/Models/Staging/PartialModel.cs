@@ -48,7 +48,7 @@ public sealed class PartialModel : IDisposable
         var partial = new PartialModel(folder, manifest, layout, variants);
         try
         {
-            Directory.CreateDirectory(folder);
+            DurableFiles.MakeFolder(folder);
             partial.FindPresent();
             return partial;
         }

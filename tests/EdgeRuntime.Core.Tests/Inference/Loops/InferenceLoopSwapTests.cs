@@ -42,6 +42,22 @@ public sealed class InferenceLoopSwapTests
     }
 
     [Fact]
+    public async Task Swap_WhileTheSourceYieldsNothing_DoesNotWaitForIt()
+    {
+        await using var running = new RunningLoop();
+        running.Source.IsLive = true;
+        running.Start(rateHz: 1);
+        await RunningLoop.UntilAsync(() => running.Source.IsWaiting);
+
+        using var old = await running.Loop.SwapAsync(LoadedModel.Load(FakeLane.Package, running.Source.Format, new FakeInferenceSessions()), TestContext.Current.CancellationToken);
+
+        Assert.NotSame(old, running.Loop.Lane.Model);
+        await RunningLoop.UntilAsync(() => !running.Source.IsWaiting);
+        running.Source.IsLive = false;
+        await running.TickAsync(1, 2);
+    }
+
+    [Fact]
     public async Task Swap_LoopEnded_GivesUpAndTheNewModelIsTheCallers()
     {
         await using var running = new RunningLoop();

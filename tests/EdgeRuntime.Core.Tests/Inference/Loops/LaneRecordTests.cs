@@ -32,6 +32,14 @@ public sealed class LaneRecordTests
     }
 
     [Fact]
+    public void Note_ResultThatIsNoNumber_IsAFailure()
+    {
+        var record = new LaneRecord();
+        record.Note(Result(TimeSpan.FromMilliseconds(1), float.NaN));
+        Assert.Equal((0, 1), (record.Read().Inferences, record.Read().Failures));
+    }
+
+    [Fact]
     public void Note_AllocatesNothing()
     {
         var (record, result) = (new LaneRecord(), Result(TimeSpan.FromMilliseconds(1)));

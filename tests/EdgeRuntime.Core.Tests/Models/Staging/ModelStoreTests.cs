@@ -153,7 +153,7 @@ public sealed class ModelStoreTests : IDisposable
     }
 
     [Fact]
-    public void Collect_OverTheQuota_DeletesTheOldestAndNeverWhatRunsOrRanOrIsNext()
+    public void MakeRoom_OverTheQuota_DeletesTheOldestAndNeverWhatRunsOrRanOrIsNext()
     {
         var store = _fixture.Open();
         var models = Enumerable.Range(1, 5).Select(seed => _fixture.Model(seed)).ToList();
@@ -167,10 +167,37 @@ public sealed class ModelStoreTests : IDisposable
         store.Save("pump", new ModelHistory { Running = installed[0], Previous = installed[1], Candidate = installed[2] });
 
         var bytes = models.Sum(model => Directory.GetFiles(store.FolderOf("pump", model.Manifest.Digest)).Sum(static path => new FileInfo(path).Length));
-        Assert.Empty(store.Collect(bytes));
-        Assert.Equal([$"pump/{installed[3].Digest}"], store.Collect(bytes - 1));
-        Assert.Equal([$"pump/{installed[4].Digest}"], store.Collect(0));
+        Assert.Empty(store.MakeRoom(bytes).Deleted);
+        Assert.Equal([$"pump/{installed[3].Digest}"], store.MakeRoom(bytes - 1).Deleted);
+        var (deleted, fits) = store.MakeRoom(0);
+        Assert.Equal([$"pump/{installed[4].Digest}"], deleted);
+        Assert.False(fits);
         Assert.Equal(3, Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")).Length);
+    }
+
+    [Fact]
+    public void MakeRoom_ForOneThatIsComingIn_CountsItsWholeSizeOnceAndKeepsWhatIsThereOfIt()
+    {
+        var store = _fixture.Open();
+        var (old, next) = (_fixture.Model(1), _fixture.Model(2));
+        StoreFixture.Install(store, old);
+        var bytes = Directory.GetFiles(store.FolderOf("pump", old.Manifest.Digest)).Sum(static path => new FileInfo(path).Length);
+        TestTrust.Accepted(store.OpenPartial(next.Manifest, [])).Dispose();
+
+        var (deleted, fits) = store.MakeRoom(bytes + 40_000, next.Manifest.Digest, 40_000);
+        Assert.Empty(deleted);
+        Assert.True(fits);
+        Assert.Equal([$"pump/{old.Manifest.Digest}"], store.MakeRoom(40_000, next.Manifest.Digest, 40_000).Deleted);
+        Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")));
+    }
+
+    [Fact]
+    public void MakeRoom_FolderThatIsNoModels_IsLeftAlone()
+    {
+        var store = _fixture.Open();
+        Directory.CreateDirectory(Path.Combine(_fixture.Root, "pump.bak", new string('a', 64)));
+
+        Assert.Empty(store.MakeRoom(0).Deleted);
     }
 
     [Fact]

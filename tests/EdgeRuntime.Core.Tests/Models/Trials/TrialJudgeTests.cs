@@ -25,6 +25,13 @@ public sealed class TrialJudgeTests
     public void Judge_OwnLimits_AreKept(double latencyMs, double joules, ErrorCode? code) =>
         Assert.Equal(code, TrialJudge.Judge(Good, null, new LimitsSpec(LatencyP95Ms: latencyMs, EnergyJ: joules), 0.3)?.Code);
 
+    [Theory]
+    [InlineData(50, false, null)]
+    [InlineData(50, true, ErrorCode.LimitExceeded)]
+    [InlineData(100, false, ErrorCode.LimitExceeded)]
+    public void Judge_AFewSlowSteps_AreNotTheEndBeforeTheEnd(long inferences, bool isLast, ErrorCode? code) =>
+        Assert.Equal(code, TrialJudge.Judge(Good with { Inferences = inferences }, null, new LimitsSpec(LatencyP95Ms: 1), 0.3, isLast)?.Code);
+
     [Fact]
     public void Judge_FewInferences_SayNothingOfFigures() =>
         Assert.Null(TrialJudge.Judge(Good with { Inferences = 19 }, Good, new LimitsSpec(LatencyP95Ms: 0.1), 0));

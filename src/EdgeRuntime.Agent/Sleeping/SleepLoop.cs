@@ -1,0 +1,75 @@
+using System.Globalization;
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Time;
+using EdgeRuntime.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeRuntime.Agent.Sleeping;
+
+/// <summary>
+/// Sends the board to sleep when the plan is to infer nothing for long enough: says goodbye with the time of return, runs the configured program, and comes back after it. Between two sleeps the
+/// device stays reachable for a while, so that orders and commands get through; while a model is being installed it does not sleep.
+/// </summary>
+internal sealed class SleepLoop(SleepOptions options, DeviceConnection connection, PowerLoop power, SleepServices services, Heartbeat heartbeat, ILogger logger)
+{
+    private static readonly TimeSpan Drain = TimeSpan.FromSeconds(10);
+
+    // A program that suspends comes back late by as long as the board takes to wake up.
+    private static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
+
+    private readonly AsyncSignal _wake = new();
+    private DateTimeOffset _awakeSince = services.Wall.GetUtcNow();
+
+    /// <summary>Looks at each new state of power.</summary>
+    public void Note(PowerState state) => _wake.Set();
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new TickTimer(services.Wall, _wake, cancellationToken);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            heartbeat.Rest();
+            await timer.WaitUntilAsync(null);
+            if (!cancellationToken.IsCancellationRequested && DurationOf(power.Current) is { } duration)
+            {
+                await SleepAsync(duration, power.Current.Plan.Reason, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>How long to sleep now; null for not at all.</summary>
+    internal TimeSpan? DurationOf(PowerState state)
+    {
+        var now = services.Wall.GetUtcNow();
+        var duration = state.Plan.Mode switch
+        {
+            PowerMode.Asleep => state.Plan.WakeAt - state.Snapshot.At,
+            PowerMode.Critical => options.CriticalDuration,
+            _ => null,
+        };
+        return duration >= options.MinDuration && now - _awakeSince >= options.MinAwake && !services.IsBusy() ? duration : null;
+    }
+
+    private async Task SleepAsync(TimeSpan duration, string reason, CancellationToken cancellationToken)
+    {
+        heartbeat.Promise(duration + Drain + Late + Late);
+        var wakeAt = services.Wall.GetUtcNow() + duration;
+        await connection.SleepAsync(wakeAt, reason, Drain, cancellationToken);
+        Log.Sleeping(logger, wakeAt, reason);
+        var outcome = await services.Tools.RunAsync(options.Command[0], [.. options.Command.Skip(1).Select(argument => Fill(argument, duration, wakeAt))], duration + Late, cancellationToken);
+        _awakeSince = services.Wall.GetUtcNow();
+        connection.WakeUp();
+        Log.Awake(logger, outcome.Failure ?? "as planned");
+        if (outcome.Failure is { } error)
+        {
+            services.Events.Publish(EventSeverity.Warning, "sleep_failed", $"the board did not sleep: {error}; see Sleep:Command", ErrorCode.InternalError);
+        }
+    }
+
+    private static string Fill(string argument, TimeSpan duration, DateTimeOffset wakeAt) => argument
+        .Replace("{seconds}", ((long)duration.TotalSeconds).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{wakeAt}", wakeAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}

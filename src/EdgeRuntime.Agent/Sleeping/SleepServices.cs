@@ -1,0 +1,11 @@
+using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Core.Linux;
+
+namespace EdgeRuntime.Agent.Sleeping;
+
+/// <summary>What sleep is done by.</summary>
+/// <param name="Tools">Runs the program.</param>
+/// <param name="Events">Alarms and audit.</param>
+/// <param name="IsBusy">Whether something is under way that must not be cut short.</param>
+/// <param name="Wall">The wall clock.</param>
+internal sealed record SleepServices(IToolRunner Tools, EventPublisher Events, Func<bool> IsBusy, TimeProvider Wall);

@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.SystemTests.Sleeping;
+
+/// <summary>A real agent whose battery is critical sends its board to sleep and comes back.</summary>
+public sealed class SleepTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Critical_BoardSleepsBetweenGoodbyeAndReturn_AndTheBrokerKnowsUntilWhen()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        var configuration = AgentConfigurations.Vibration("sleepy", broker.Port, rateHz: 5, "outbox.db");
+        configuration["Power"] = new JsonObject { ["Kind"] = "simulated", ["Interval"] = "00:00:01", ["Battery"] = new JsonObject { ["CapacityWh"] = 10, ["StartSocFraction"] = 0.05 } };
+
+        // What stands in for rtcwake notes what it was told and returns after a second.
+        configuration["Sleep"] = new JsonObject
+        {
+            ["Command"] = new JsonArray("/bin/sh", "-c", "echo $0 $1 >> slept; sleep 1", "{seconds}", "{wakeAt}"),
+            ["MinDuration"] = "00:10:00",
+            ["MinAwake"] = "00:00:10",
+            ["CriticalDuration"] = "00:30:00",
+        };
+        await using var agent = new AgentProcess(configuration);
+        agent.Start();
+
+        await Eventually.TrueAsync(() => States(observer).SequenceEqual(["online", "asleep", "online"]), Limit, () => $"{string.Join(", ", States(observer))}; {agent.Log}");
+
+        var asleep = observer.On("/status").First(static message => (string)message.Body["state"]! == "asleep").Body;
+        var wakeAt = DateTimeOffset.Parse((string)asleep["wakeAt"]!, CultureInfo.InvariantCulture);
+        var time = DateTimeOffset.Parse((string)asleep["time"]!, CultureInfo.InvariantCulture);
+        Assert.InRange(wakeAt - time, TimeSpan.FromMinutes(29), TimeSpan.FromMinutes(30.5));
+        Assert.Contains("critical", (string)asleep["reason"]!, StringComparison.Ordinal);
+        var told = (await File.ReadAllLinesAsync(Path.Combine(agent.Folder, "slept"), TestContext.Current.CancellationToken))[0].Split(' ');
+        Assert.Equal("1800", told[0]);
+        Assert.InRange(Math.Abs((DateTimeOffset.Parse(told[1], CultureInfo.InvariantCulture) - wakeAt).TotalSeconds), 0, 1.5);
+        Assert.Single(observer.Messages.Select(static message => message.Session).Distinct());
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
+    [Fact]
+    public async Task Stopped_WhileAsleep_StaysAsleepForTheBroker()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        var configuration = AgentConfigurations.Vibration("halted", broker.Port, rateHz: 5, "outbox.db");
+        configuration["Power"] = new JsonObject { ["Kind"] = "simulated", ["Interval"] = "00:00:01", ["Battery"] = new JsonObject { ["CapacityWh"] = 10, ["StartSocFraction"] = 0.05 } };
+        configuration["Sleep"] = new JsonObject { ["Command"] = new JsonArray("/bin/sleep", "60"), ["MinAwake"] = "00:00:10", ["CriticalDuration"] = "00:30:00" };
+        await using var agent = new AgentProcess(configuration);
+        agent.Start();
+        await Eventually.TrueAsync(() => States(observer).LastOrDefault() == "asleep", Limit, () => agent.Log);
+
+        // A program that halts the board: systemd stops the agent meanwhile.
+        Assert.Equal(0, await agent.StopAsync());
+
+        await using var later = await MqttObserver.ConnectAsync(broker.Port);
+        await Eventually.TrueAsync(() => later.On("/status").Any(), Limit);
+        Assert.Equal(["asleep"], States(later));
+    }
+
+    private static List<string> States(MqttObserver observer) => [.. observer.On("/status").Select(static message => (string)message.Body["state"]!)];
+}
