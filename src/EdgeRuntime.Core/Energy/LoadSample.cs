@@ -22,6 +22,6 @@ public readonly record struct LoadSample
     /// <summary>Whether the joules were counted without a gap, by the sensor itself, and are not made of watts at two moments.</summary>
     public bool IsCounted { get; init; }
 
-    /// <summary>Measured at the node's input, or the difference that the battery shows.</summary>
+    /// <summary>Measured at the node's input, the difference that the battery shows, or modelled from something else that is measured.</summary>
     public required EnergyBasis Basis { get; init; }
 }

@@ -147,7 +147,10 @@ internal sealed class LoadBook(BoardProfile board, TimeProvider clock)
             RailJoules += joules;
             IdleJoules += joules - (scale * models) - radioJoules;
             MeasuredSeconds += sample.Basis == EnergyBasis.Measured ? seconds : 0;
-            GaugeSeconds += sample.Basis == EnergyBasis.Measured ? 0 : seconds;
+            GaugeSeconds += sample.Basis == EnergyBasis.Gauge ? seconds : 0;
+
+            // An estimate of the whole is better than the profile, but nobody has measured it.
+            UncoveredSeconds += sample.Basis == EnergyBasis.Modelled ? seconds : 0;
         }
         else
         {

@@ -55,7 +55,7 @@ internal sealed class LoadSensing(PowerOptions options, bool hasRail, bool hasHa
             _isSlow = known.Timestamp is not null || known.MeanOver >= options.Interval / 2;
         }
 
-        return Sample(reading, at, EnergyBasis.Measured);
+        return Sample(reading, at, reading?.IsEstimate == true ? EnergyBasis.Modelled : EnergyBasis.Measured);
     }
 
     /// <summary>A battery's current was seen: from now on it can stand for the draw.</summary>

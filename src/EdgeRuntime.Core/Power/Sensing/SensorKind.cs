@@ -63,8 +63,7 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
         kinds["jetson"] = new SensorKind(RailRole.Load, static (options, bench) => OpenJetson(options, bench.Files)) { IsRoleFree = true };
         kinds["pijuice"] = new SensorKind(RailRole.Battery, static (options, bench) => new PiJuice(bench.Bus(options.Bus), options.AddressNumber ?? PiJuice.UsualAddress, bench.Wall));
         kinds["pisugar"] = new SensorKind(RailRole.Battery, static (options, bench) => bench.Poll(new PiSugarReading(options.Device ?? PiSugarReading.UsualPath, bench.Wall))) { IsDevicePath = true };
-        kinds[WittyPiKind] = new SensorKind(RailRole.Battery, static (options, bench) =>
-            new WittyPiSensor(new WittyPi(bench.Bus(options.Bus), options.AddressNumber ?? WittyPi.UsualAddress), options.Role == RailRole.Load)) { IsRoleFree = true };
+        kinds[WittyPiKind] = new SensorKind(RailRole.Battery, OpenWittyPi) { IsRoleFree = true };
         kinds["pmic"] = new SensorKind(RailRole.Load, static (_, bench) => bench.Poll(new PmicReading(bench.Hardware.Tools)));
         kinds["power-loss-pin"] = new SensorKind(null, static (options, bench) => new PowerLossPin(bench.Gpio(options.GpioChip), options.Line!.Value, options.HighMeansLost))
         {
@@ -81,6 +80,9 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
         var wiring = new ChipWiring(options.AddressNumber ?? ChipCatalog.AddressOf(chip), options.ShuntOhms ?? 0, options.Channel, period);
         return ChipCatalog.Open(chip, bench.Bus(options.Bus), bench.BusNumber(options.Bus), wiring, bench.Files);
     }
+
+    private static WittyPiSensor OpenWittyPi(SensorOptions options, SensorBench bench) =>
+        new(new WittyPi(bench.Bus(options.Bus), options.AddressNumber ?? WittyPi.UsualAddress), isOutput: options.Role == RailRole.Load);
 
     private static string OnlyBattery(IFileSystem files) =>
         PowerSupplyScan.Find(files).Where(static found => found.Role == RailRole.Battery).Select(static found => found.Name).FirstOrDefault() ?? "battery";

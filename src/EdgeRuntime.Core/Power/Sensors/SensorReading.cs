@@ -30,6 +30,9 @@ internal readonly record struct SensorReading
     /// <summary>When it was taken, where that is not now: the reading of a sensor that is read in a loop of its own, as a timestamp of the system.</summary>
     public long? Timestamp { get; init; }
 
+    /// <summary>Whether the power is reckoned from something else and not measured.</summary>
+    public bool IsEstimate { get; init; }
+
     /// <summary>Temperature of the battery.</summary>
     public double? TempC { get; init; }
 

@@ -60,6 +60,16 @@ public sealed class MeterTests
     }
 
     [Fact]
+    public void Meter_EstimateOfTheWhole_IsBookedAndStaysModelled()
+    {
+        var from = _ledger.Read();
+        Meter(33, 10, EnergyBasis.Modelled);
+        var interval = EnergyInterval.Between(from, _ledger.Read());
+
+        Assert.Equal((33.0, EnergyBasis.Modelled), (Math.Round(interval.LoadJoules, 9), interval.Basis));
+    }
+
+    [Fact]
     public void Read_BetweenTwoSamples_IsThatOfTheLastOne()
     {
         Meter(20, 10);

@@ -1,7 +1,9 @@
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Power.Sensing;
 using EdgeRuntime.Core.Power.Sensors;
+using EdgeRuntime.Testing;
 using EdgeRuntime.Testing.I2c;
 
 namespace EdgeRuntime.Core.Tests.Power.Sensing;
@@ -124,6 +126,26 @@ public sealed class LoadSensingTests
         _board.Clock.Advance(Tick);
 
         Assert.Equal((3.6 - 2) * 10, source.SampleLoad()!.Value.Joules!.Value, 0.1);
+    }
+
+    [Fact]
+    public async Task SampleLoad_PowerChipOfAPi5_IsAnEstimateAndSampledWhenItIsRead()
+    {
+        _board.Tools["vcgencmd pmic_read_adc"] = "VDD_CORE_A current(7)=2.0A\nVDD_CORE_V volt(15)=1.0V\n";
+        var source = Open(new SensorOptions { Kind = "pmic" });
+        using var stop = new CancellationTokenSource();
+        var running = Assert.Single(source.Readers).RunAsync(new Core.Time.Heartbeat("pmic", _board.Clock), stop.Token);
+        Settle(source);
+        Assert.Null(source.SampleLoad());
+        _board.Clock.Advance(Tick);
+        LoadSample? fresh = null;
+        await Eventually.TrueAsync(() => (fresh = source.SampleLoad()) is not null, TimeSpan.FromSeconds(20));
+        var sample = fresh!.Value;
+        await stop.CancelAsync();
+        await running;
+
+        Assert.Equal((EnergyBasis.Modelled, 28.78), (sample.Basis, Math.Round(sample.Joules!.Value, 2)));
+        Assert.Null(source.SampleInterval);
     }
 
     [Fact]

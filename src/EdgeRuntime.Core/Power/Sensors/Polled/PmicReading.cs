@@ -41,7 +41,7 @@ internal sealed partial class PmicReading(IToolRunner tools) : IPolledReading
         var watts = rails.Sum(pair => pair.Value * volts[pair.Key]);
         return rails.Count == 0 || watts is not (>= 0 and < HighestWatts)
             ? PolledOutcome.Failed("vcgencmd pmic_read_adc names no rail with a current and a voltage; a Raspberry Pi 5 has it")
-            : new PolledOutcome(new SensorReading { VoltageV = volts.TryGetValue("EXT5V", out var input) ? input : null, PowerW = (Gain * watts) + OffsetWatts }, null);
+            : new PolledOutcome(new SensorReading { VoltageV = volts.TryGetValue("EXT5V", out var input) ? input : null, PowerW = (Gain * watts) + OffsetWatts, IsEstimate = true }, null);
     }
 
     [GeneratedRegex(@"(\w{1,32})_([AV]) (?:current|volt)\(\d{1,3}\)=(\d{1,6}(?:\.\d{1,9})?)[AV]", RegexOptions.CultureInvariant)]
