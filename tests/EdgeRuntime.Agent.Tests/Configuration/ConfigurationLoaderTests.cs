@@ -118,6 +118,17 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Load_TheReadmesExampleOfSensors_IsGood()
+    {
+        var readme = File.ReadAllText(Testing.Checkout.PathOf("README.md"));
+        var from = readme.IndexOf("{ \"Power\":", StringComparison.Ordinal);
+        var loaded = Load(readme[from..readme.IndexOf('\n', from)]);
+
+        Assert.Empty(loaded.Errors);
+        Assert.Contains(loaded.Configuration.Power.Hat + ".json", Directory.GetFiles(Testing.Checkout.PathOf("firmware-configs/hats")).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Load_BrokenJson_NamesTheFile()
     {
         var error = Assert.Single(Load("{ \"Mqtt\": ").Errors);
