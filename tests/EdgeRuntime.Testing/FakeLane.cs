@@ -14,12 +14,13 @@ public sealed class FakeLane
     /// <param name="catchUpLimit">Late ticks that may wait.</param>
     /// <param name="gate">Skips unchanged samples.</param>
     /// <param name="package">The model; the built-in one when null.</param>
-    public FakeLane(int pool = 8, int catchUpLimit = 1, GateOptions? gate = null, ModelPackage? package = null)
+    /// <param name="alternatives">Whether all its variants are loaded.</param>
+    public FakeLane(int pool = 8, int catchUpLimit = 1, GateOptions? gate = null, ModelPackage? package = null, bool alternatives = false)
     {
         package ??= Package;
         Source = new FakeSource("machine", new SampleFormat(SampleKind.Series, ElementType.Float32, [2048, 2], 6400));
         var sessions = new FakeInferenceSessions();
-        var model = LoadedModel.Load(package, Source.Format, sessions);
+        var model = LoadedModel.Load(package, Source.Format, sessions, alternatives: alternatives);
         Session = sessions.Last;
         Lane = new InferenceLane(
             Source,

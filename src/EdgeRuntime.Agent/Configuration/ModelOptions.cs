@@ -14,6 +14,12 @@ public sealed class ModelOptions
     /// <summary>Variant of the model. Default: the manifest's first.</summary>
     public string? Variant { get; set; }
 
+    /// <summary>
+    /// adaptive: whether all variants whose accuracy and operations the manifest tells are loaded, and the one that is worth most for the energy of the moment runs. For a model
+    /// that comes with the configuration and names no <c>Variant</c>. Default false.
+    /// </summary>
+    public bool SwitchVariants { get; set; }
+
     /// <summary>Its own highest rate, Hz; the policy's fraction applies to it. Default: the policy's MaxRateHz.</summary>
     public double? MaxRateHz { get; set; }
 

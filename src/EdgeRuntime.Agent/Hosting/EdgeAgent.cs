@@ -42,6 +42,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly CancellationTokenSource _restart = new();
     private readonly BoardWatch _board;
     private readonly JouleBucket _bucket;
+    private readonly NodeCostLearner _costs;
     private readonly string _powerSource;
     private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
@@ -66,13 +67,14 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _slots = NewSlots();
         Models = [.. _slots.Select(static slot => slot.Loop)];
         _board = BoardWatch.Of(environment.Hardware, Board.Profile, environment.Clocks.Wall);
+        _costs = NewCosts();
         PowerSource = NewPowerSource();
         _powerSource = PowerSource.Description;
         Power = new PowerLoop(
             PowerSource,
             Ledger,
             new Scheduler(configuration.Policy),
-            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = NewCosts(), Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath), Carbon = configuration.Telemetry.Carbon },
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = _costs, Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath), Carbon = configuration.Telemetry.Carbon },
             _producers.NewHeartbeat("power"),
             environment.Loggers.CreateLogger<PowerLoop>());
     }
@@ -162,7 +164,14 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
     private NodeCostLearner NewCosts() => new(
         Board.Profile,
-        [.. Models.Select(static loop => KeyValuePair.Create(loop.Model, loop.Lane.MaxRateHz))]);
+        Models.Select(static loop => WorkOf(loop.Lane)));
+
+    private static ModelWork WorkOf(InferenceLane lane)
+    {
+        var (package, steps) = (lane.Model.Package, lane.Model.Steps);
+        var work = new ModelWork(package.Manifest.Model, lane.MaxRateHz);
+        return steps.Length > 1 ? work with { Digest = package.Digest, Variant = steps[0].Variant } : work;
+    }
 
     private OnnxSessionFactory NewSessions()
     {
@@ -326,7 +335,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _bucket.SetWatts(state.Plan.InferenceWatts);
         foreach (var model in Models)
         {
-            model.Apply(state.Plan);
+            model.Apply(state.Plan, _costs.WattsOf(model.Model, state.Plan));
         }
     }
 

@@ -84,7 +84,13 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <summary>Makes a package ready for this slot's source.</summary>
     /// <exception cref="ModelLoadException">It cannot be loaded or does not fit.</exception>
     public LoadedModel Load(ModelPackage package, string? variant, SampleFormat format, IInferenceSessionFactory sessions) =>
-        LoadedModel.Load(package, format, sessions, options.Threads, variant ?? (package.Digest == configured.Digest ? options.Variant : null));
+        LoadedModel.Load(
+            package,
+            format,
+            sessions,
+            options.Threads,
+            variant ?? (package.Digest == configured.Digest ? options.Variant : null),
+            alternatives: options.SwitchVariants && variant is null && options.Variant is null && package.Digest == configured.Digest);
 
     /// <summary>
     /// Loads what is to run at a start: the model on trial unless it has crashed the agent too often, else the committed one, else the one before, else the configured one. So there is always one,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference.Postprocessing;
 using EdgeRuntime.Core.Inference.Preprocessing;
@@ -28,8 +29,9 @@ public sealed class LoadedModel : IDisposable
     /// <param name="sessions">Opens the files.</param>
     /// <param name="threads">Threads of one run.</param>
     /// <param name="variant">The variant to load; null for the manifest's first.</param>
+    /// <param name="alternatives">Whether the other variants are loaded too; those whose accuracy or operations the manifest does not tell are left out.</param>
     /// <exception cref="ModelLoadException">It cannot be loaded or does not fit the source; the message says what and what to do.</exception>
-    public static LoadedModel Load(ModelPackage package, SampleFormat format, IInferenceSessionFactory sessions, int threads = 1, string? variant = null)
+    public static LoadedModel Load(ModelPackage package, SampleFormat format, IInferenceSessionFactory sessions, int threads = 1, string? variant = null, bool alternatives = false)
     {
         var manifest = package.Manifest;
         var chosen = variant is null ? package.DefaultVariant : manifest.Variants.FirstOrDefault(v => v.Name == variant);
@@ -40,12 +42,33 @@ public sealed class LoadedModel : IDisposable
                 $"{package.Folder}: has no variant '{variant}', only {string.Join(", ", manifest.Variants.Select(static v => v.Name))}");
         }
 
-        // The cheap checks come first: a model that does not fit its source is refused without loading megabytes.
-        var preprocess = PreprocessPlan.Compile(manifest.Preprocess, format, manifest.Inputs[0]);
-        var postprocess = Postprocessors.Create(manifest);
-        var session = sessions.Open(new SessionRequest(package.PathOf(chosen.File), manifest.Inputs, manifest.Outputs, threads));
-        return new LoadedModel(package, [new InferenceStep(chosen.Name, session, preprocess, postprocess)]);
+        IEnumerable<VariantSpec> wanted = alternatives && IsTold(chosen) ? [chosen, .. manifest.Variants.Where(other => other != chosen && IsTold(other))] : [chosen];
+        var steps = ImmutableArray.CreateBuilder<InferenceStep>();
+        try
+        {
+            foreach (var one in wanted)
+            {
+                // The cheap checks come first: a model that does not fit its source is refused without loading megabytes.
+                var preprocess = PreprocessPlan.Compile(manifest.Preprocess, format, manifest.Inputs[0]);
+                var postprocess = Postprocessors.Create(manifest);
+                var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads));
+                steps.Add(new InferenceStep(one.Name, session, preprocess, postprocess));
+            }
+        }
+        catch (ModelLoadException)
+        {
+            foreach (var step in steps)
+            {
+                step.Dispose();
+            }
+
+            throw;
+        }
+
+        return new LoadedModel(package, steps.ToImmutable());
     }
+
+    private static bool IsTold(VariantSpec variant) => variant is { Accuracy: > 0, Macs: > 0 };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,4 +1,5 @@
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Scheduling.Adaptive;
 
 namespace EdgeRuntime.Core.Scheduling;
 
@@ -14,6 +15,9 @@ public sealed record RatePlan(double RateHz, double Fraction, PowerMode Mode, st
 
     /// <summary>What all inferences together may take of it, above what the node draws anyway: they pay from a bucket that fills so; null without bounds.</summary>
     public double? InferenceWatts { get; init; }
+
+    /// <summary>How a model's variants are chosen among; null where the policy does not.</summary>
+    public VariantTrade? Trade { get; init; }
 
     /// <summary>Asleep: when the charge is looked at again at the latest.</summary>
     public DateTimeOffset? WakeAt { get; init; }

@@ -20,6 +20,7 @@ public sealed class Scheduler
     private readonly PolicyOptions _options;
     private readonly IRatePolicy _policy;
     private readonly AdaptivePolicy? _adaptive;
+    private readonly VariantTrade _trade;
 
     /// <summary>Makes the scheduler of validated options.</summary>
     public Scheduler(PolicyOptions options)
@@ -33,6 +34,7 @@ public sealed class Scheduler
             PolicyOptions.Linear or PolicyOptions.AdaptiveKind => new LinearPolicy(options),
             _ => throw new ArgumentException($"'{options.Kind}' is no policy", nameof(options)),
         };
+        _trade = new VariantTrade(options.Adaptive.EventMean, options.MinRateHz / options.MaxRateHz);
         _adaptive = options.Kind == PolicyOptions.AdaptiveKind ? new AdaptivePolicy(options) : null;
     }
 
@@ -70,6 +72,7 @@ public sealed class Scheduler
             {
                 Watts = adaptive.Decision.Watts,
                 InferenceWatts = decided.Plan.RateHz * work.Costs?.JoulesPerInference,
+                Trade = _trade,
                 WakeAt = decided.Plan.Mode == PowerMode.Asleep ? adaptive.Decision.WakeAt : null,
             };
             return (plan, decided.State);

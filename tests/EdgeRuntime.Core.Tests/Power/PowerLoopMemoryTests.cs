@@ -78,7 +78,7 @@ public sealed class PowerLoopMemoryTests : IDisposable
     {
         var settings = new PowerLoopSettings(_clock, TimeSpan.FromSeconds(10), BoardWatch.Of(new InMemoryFileSystem()))
         {
-            Costs = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]),
+            Costs = new NodeCostLearner(Board, [new ModelWork("m", null)]),
             Memory = new SchedulerStore(remembers ? Path.Combine(_folder.FullName, "policy.json") : null),
         };
         var scheduler = new Scheduler(new PolicyOptions { Kind = PolicyOptions.AdaptiveKind, MaxRateHz = 5, Adaptive = adaptive ?? new AdaptiveOptions() });

@@ -18,6 +18,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
     private InferenceLane _lane;
+    private VariantInForce _variant;
     private InferenceStep _step;
     private readonly PriorityTurnstile.Pass _turn;
     private readonly EnergyLedger _ledger;
@@ -51,10 +52,10 @@ public sealed class InferenceLoop : IAsyncDisposable
     {
         (_lane, _ledger, _results) = (lane, ledger, results);
         (_physical, _heartbeat, _logger, _bucket) = (services.Physical, services.Heartbeat, services.Logger, services.Bucket);
-        _step = lane.Model.Steps[0];
+        _variant = new VariantInForce(new LaneVariants(lane.Model, ledger), 0);
+        (_step, _account) = (_variant.Step, _variant.Account);
         _turn = turnstile.CreatePass(lane.Priority);
         _schedule = new TickSchedule(lane.CatchUpLimit);
-        _account = ledger.Register(Model, lane.Model.Package.Digest, _step.Variant);
     }
 
     /// <summary>Raised on the loop at every read that failed, and at the first good one after.</summary>
@@ -72,10 +73,25 @@ public sealed class InferenceLoop : IAsyncDisposable
     /// <summary>Rate in force.</summary>
     public double RateHz => Volatile.Read(ref _rateHz);
 
-    /// <summary>Takes over a plan; from any thread.</summary>
-    public void Apply(RatePlan plan)
+    /// <summary>Takes over a plan; from one thread at a time.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="watts">What the inferences of this model may take of it; null without bounds.</param>
+    public void Apply(RatePlan plan, double? watts = null)
     {
-        var rate = plan.RateFor(_lane.MaxRateHz);
+        var rate = plan.RateFor(Lane.MaxRateHz);
+        var variant = Volatile.Read(ref _variant);
+        var index = plan.Trade is null ? 0 : variant.Index;
+        if (rate > 0 && plan.Trade is { } trade && watts is { } budget && variant.All.Pick(trade, index, budget, rate / plan.Fraction) is { } picked)
+        {
+            (index, rate) = picked;
+        }
+
+        if (index != variant.Index)
+        {
+            // A model that was swapped in meanwhile begins with its own first variant.
+            Interlocked.CompareExchange(ref _variant, variant with { Index = index }, variant);
+        }
+
         if (Interlocked.Exchange(ref _rateHz, rate) != rate)
         {
             _wake.Set();
@@ -195,6 +211,8 @@ public sealed class InferenceLoop : IAsyncDisposable
             Exchange(swap);
         }
 
+        var variant = Volatile.Read(ref _variant);
+        (_step, _account) = (variant.Step, variant.Account);
         _schedule.SetRate(_ended ? 0 : RateHz, now);
         due = now;
         if (!_onceRequests.Reader.TryRead(out once))
@@ -253,8 +271,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         }
 
         var old = _lane.Model;
-        _step = swap.Lane.Model.Steps[0];
-        _account = _ledger.Register(Model, swap.Lane.Model.Package.Digest, _step.Variant);
+        Volatile.Write(ref _variant, new VariantInForce(new LaneVariants(swap.Lane.Model, _ledger), 0));
         _lastRunFailed = false;
         Volatile.Write(ref _lane, swap.Lane);
         swap.Complete(old);

@@ -19,11 +19,11 @@ public sealed class NodeCostLearner
 
     /// <summary>Makes the learner.</summary>
     /// <param name="board">What the board draws awake; it cannot be put to sleep by the agent.</param>
-    /// <param name="maxRates">Each model's own highest rate, Hz, by its id; null is the policy's.</param>
-    public NodeCostLearner(BoardProfile board, IReadOnlyList<KeyValuePair<string, double?>> maxRates)
+    /// <param name="models">The models.</param>
+    public NodeCostLearner(BoardProfile board, IEnumerable<ModelWork> models)
     {
         _board = board;
-        _prices = [.. maxRates.Select(rate => new Price(rate.Key, rate.Value, Guess.TotalSeconds * board.ActiveWattsPerCore))];
+        _prices = [.. models.Select(work => new Price(work, Guess.TotalSeconds * board.ActiveWattsPerCore))];
     }
 
     /// <summary>The costs by what the ledger has counted.</summary>
@@ -43,6 +43,10 @@ public sealed class NodeCostLearner
         return new NodeCosts(idle, idle, Rounded(watts / policyMaxRateHz));
     }
 
+    /// <summary>What the inferences of a model may take under a plan, by what they cost at the last reading.</summary>
+    public double? WattsOf(string model, RatePlan plan) =>
+        plan.InferenceWatts is not null && Array.Find(_prices, price => price.Model == model) is { } price ? plan.RateFor(price.MaxRateHz) * price.Joules : null;
+
     // Up, to three digits: the envelope is not made anew for every small change, and a plan never pays less than inferences cost.
     private static double Rounded(double joules)
     {
@@ -57,12 +61,14 @@ public sealed class NodeCostLearner
         return Math.Ceiling((joules / unit) - Slack) * unit;
     }
 
-    private sealed class Price(string model, double? maxRateHz, double guessJoules)
+    private sealed class Price(ModelWork work, double guessJoules)
     {
         private double _spent;
         private long _inferences;
 
-        public double? MaxRateHz { get; } = maxRateHz;
+        public string Model => work.Model;
+
+        public double? MaxRateHz => work.MaxRateHz;
 
         public double Joules { get; private set; } = guessJoules;
 
@@ -71,7 +77,7 @@ public sealed class NodeCostLearner
             var (spent, inferences) = (0.0, 0L);
             foreach (var entry in totals.Models)
             {
-                (spent, inferences) = entry.Model == model ? (spent + entry.Joules, inferences + entry.Inferences) : (spent, inferences);
+                (spent, inferences) = entry.Model == Model && work.Counts(entry.Digest, entry.Variant) ? (spent + entry.Joules, inferences + entry.Inferences) : (spent, inferences);
             }
 
             var count = inferences - _inferences;

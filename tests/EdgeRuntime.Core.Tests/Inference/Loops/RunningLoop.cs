@@ -20,9 +20,9 @@ internal sealed class RunningLoop : IAsyncDisposable
     private readonly FakeLane _lane;
     private Task _task = Task.CompletedTask;
 
-    public RunningLoop(int catchUpLimit = 1, int pool = 8, ChannelWriter<InferenceResult>? results = null, int capacity = 4096, GateOptions? gate = null, double? inferenceWatts = null)
+    public RunningLoop(int catchUpLimit = 1, int pool = 8, ChannelWriter<InferenceResult>? results = null, int capacity = 4096, GateOptions? gate = null, double? inferenceWatts = null, bool alternatives = false)
     {
-        _lane = new FakeLane(pool, catchUpLimit, gate);
+        _lane = new FakeLane(pool, catchUpLimit, gate, alternatives: alternatives);
         Queue = Channel.CreateBounded<InferenceResult>(capacity);
         Ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" }, Clock);
         Heartbeat = new Heartbeat("inference", Clock);

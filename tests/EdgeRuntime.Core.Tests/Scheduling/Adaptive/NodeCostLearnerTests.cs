@@ -10,7 +10,7 @@ public sealed class NodeCostLearnerTests
     [Fact]
     public void Of_BeforeTheFirstInference_GuessesFromTheBoard()
     {
-        var costs = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]).Of(Totals(), 1);
+        var costs = new NodeCostLearner(Board, [new ModelWork("m", null)]).Of(Totals(), 1);
 
         // 20 ms of a core.
         Assert.Equal((2, 2), (costs.BaseWatts, costs.SleepWatts));
@@ -21,7 +21,7 @@ public sealed class NodeCostLearnerTests
     [Fact]
     public void Of_InferencesOfSeveralVariants_IsTheirMeanPriceNeverRoundedDown()
     {
-        var costs = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]).Of(Totals(("m", "fp32", 1, 0.30012), ("m", "int8", 3, 0.3)), 1);
+        var costs = new NodeCostLearner(Board, [new ModelWork("m", null)]).Of(Totals(("m", "fp32", 1, 0.30012), ("m", "int8", 3, 0.3)), 1);
 
         Assert.Equal(0.151, costs.JoulesPerInference, 9);
     }
@@ -30,7 +30,7 @@ public sealed class NodeCostLearnerTests
     public void Of_TwoModels_IsOneWorkAtThePolicysHighestRate()
     {
         // At the highest rate of 4 Hz one model runs at 4 Hz for 0.1 J and the other at 1 Hz for 0.8 J: 1.2 W.
-        var learner = new NodeCostLearner(Board, [KeyValuePair.Create("fast", (double?)null), KeyValuePair.Create("slow", (double?)1)]);
+        var learner = new NodeCostLearner(Board, [new ModelWork("fast", null), new ModelWork("slow", 1)]);
 
         Assert.Equal(0.3, learner.Of(Totals(("fast", "v", 10, 1), ("slow", "v", 10, 8), ("gone", "v", 10, 100)), 4).JoulesPerInference, 9);
     }
@@ -44,9 +44,19 @@ public sealed class NodeCostLearnerTests
     }
 
     [Fact]
+    public void Of_VariantsThatAreSwitched_IsThePriceOfTheFirstUntilAnotherModelRuns()
+    {
+        var learner = new NodeCostLearner(Board, [new ModelWork("m", null) { Digest = "d", Variant = "int8" }]);
+
+        Assert.Equal(0.4, learner.Of(Totals(("m", "int8", 10, 4), ("m", "small", 1000, 100)), 1).JoulesPerInference, 9);
+        var swapped = Totals(("m", "int8", 10, 4), ("m", "small", 1000, 100), ("m", "int4", 5000, 250));
+        Assert.Equal(0.05, learner.Of(swapped with { Models = swapped.Models.SetItem(2, swapped.Models[2] with { Digest = "e" }) }, 1).JoulesPerInference, 9);
+    }
+
+    [Fact]
     public void Of_InferencesThatGotDearer_ForgetsWhatTheyCostLongAgo()
     {
-        var learner = new NodeCostLearner(Board, [KeyValuePair.Create("m", (double?)null)]);
+        var learner = new NodeCostLearner(Board, [new ModelWork("m", null)]);
         Assert.Equal(0.1, learner.Of(Totals(("m", "v", 1_000_000, 100_000)), 1).JoulesPerInference, 9);
 
         Assert.InRange(learner.Of(Totals(("m", "v", 1_000_100, 100_100)), 1).JoulesPerInference, 0.6, 0.7);
