@@ -164,7 +164,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
     private NodeCostLearner NewCosts() => new(
         Board.Profile,
-        Models.Select(static loop => WorkOf(loop.Lane)));
+        Models.Select(static loop => WorkOf(loop.Lane)),
+        sleeps: _configuration.Sleep.Command.Count > 0);
 
     private static ModelWork WorkOf(InferenceLane lane)
     {

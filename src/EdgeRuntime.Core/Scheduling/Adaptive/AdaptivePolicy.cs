@@ -14,6 +14,10 @@ internal sealed class AdaptivePolicy
     private static readonly TimeSpan ShortestWake = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Replan = TimeSpan.FromMinutes(5);
 
+    // A board pays for each time that it is woken up: it is left alone for a while, and while no more comes in than it takes asleep.
+    private static readonly TimeSpan ShortestAlone = HarvestForecast.SlotLength;
+    private static readonly TimeSpan LongestAlone = TimeSpan.FromHours(12);
+
     // How soon the next reading is expected before two have come.
     private static readonly TimeSpan FirstStretch = TimeSpan.FromMinutes(1);
 
@@ -123,12 +127,23 @@ internal sealed class AdaptivePolicy
         if (envelope.FloorWatts < envelope.KneeWatts && (isShort || isEarly || isTired))
         {
             var reason = isShort ? "asleep: the charge left is kept for the time without sun" : "asleep: scarce energy is spread over the hours";
-            return (new AdaptiveDecision(0, plan.Watts, now + Replan, reason), memory with { AsleepSince = memory.AsleepSince ?? now });
+            return (new AdaptiveDecision(0, plan.Watts, WakeAt(now, isShort, envelope, memory), reason), memory with { AsleepSince = memory.AsleepSince ?? now });
         }
 
         var rate = envelope.RateAwake(watts);
         var why = FormattableString.Invariant($"adaptive: {plan.Watts:0.00} W planned, {harvest:0.00} W harvested");
         return (new AdaptiveDecision(rate, plan.Watts, null, why), memory with { AsleepSince = null });
+    }
+
+    private static DateTimeOffset WakeAt(DateTimeOffset now, bool waitsForSun, SleepEnvelope envelope, AdaptiveMemory memory)
+    {
+        var wake = now + ShortestAlone;
+        while (waitsForSun && wake - now < LongestAlone && HarvestForecast.Expected(memory.Harvest, HarvestForecast.SlotOf(wake)) <= envelope.FloorWatts)
+        {
+            wake += HarvestForecast.SlotLength;
+        }
+
+        return wake;
     }
 
     // Costs change seldom; the envelope of the last ones is kept.

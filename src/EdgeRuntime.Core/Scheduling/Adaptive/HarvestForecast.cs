@@ -134,7 +134,8 @@ internal static class HarvestForecast
         return peak;
     }
 
-    private static double Expected(HarvestMemory memory, long slot) => memory.ProfileWatts[(int)(slot % SlotsPerDay)];
+    /// <summary>What the mean day delivers in a slot.</summary>
+    public static double Expected(HarvestMemory memory, long slot) => memory.ProfileWatts[(int)(slot % SlotsPerDay)];
 
     private static HarvestMemory Add(HarvestMemory memory, long slot, double watts, double seconds)
     {

@@ -15,14 +15,16 @@ public sealed class NodeCostLearner
     private const double Memory = 100;
 
     private readonly BoardProfile _board;
+    private readonly double? _sleepWatts;
     private readonly Price[] _prices;
 
     /// <summary>Makes the learner.</summary>
-    /// <param name="board">What the board draws awake; it cannot be put to sleep by the agent.</param>
+    /// <param name="board">What the board draws, awake and asleep.</param>
     /// <param name="models">The models.</param>
-    public NodeCostLearner(BoardProfile board, IEnumerable<ModelWork> models)
+    /// <param name="sleeps">Whether the board is put to sleep while nothing is to be inferred.</param>
+    public NodeCostLearner(BoardProfile board, IEnumerable<ModelWork> models, bool sleeps = false)
     {
-        _board = board;
+        (_board, _sleepWatts) = (board, sleeps ? board.SleepWatts : null);
         _prices = [.. models.Select(work => new Price(work, Guess.TotalSeconds * board.ActiveWattsPerCore))];
     }
 
@@ -40,7 +42,7 @@ public sealed class NodeCostLearner
 
         // What a rail sensor has taught beats the profile.
         var idle = totals.Metered is { } metered ? Rounded(metered.IdleWatts) : _board.IdleWatts;
-        return new NodeCosts(idle, idle, Rounded(watts / policyMaxRateHz));
+        return new NodeCosts(idle, Math.Min(_sleepWatts ?? idle, idle), Rounded(watts / policyMaxRateHz));
     }
 
     /// <summary>What the inferences of a model may take under a plan, by what they cost at the last reading.</summary>

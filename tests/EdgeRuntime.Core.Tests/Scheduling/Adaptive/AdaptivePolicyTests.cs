@@ -61,7 +61,8 @@ public sealed class AdaptivePolicyTests
         var plan = scheduler.Decide(At(0, 0.105), Work, SchedulerState.Initial).Plan;
 
         Assert.Equal((PowerMode.Asleep, 0), (plan.Mode, plan.RateHz));
-        Assert.Equal(History.Start.AddMinutes(5), plan.WakeAt);
+        // The guess of the first day has the sun rise at six.
+        Assert.Equal(History.Start.AddHours(6), plan.WakeAt);
         Assert.Equal("asleep: the charge left is kept for the time without sun", plan.Reason);
     }
 
@@ -74,6 +75,16 @@ public sealed class AdaptivePolicyTests
         Assert.Equal(72, hours);
         Assert.False(state.Critical);
         Assert.True(awake > 0.1, $"awake for {awake:0.00} of the time");
+    }
+
+    [Fact]
+    public void Decide_AsleepByDay_LooksAgainInHalfAnHour()
+    {
+        var scheduler = Adaptive(static options => options.PanelWatts = 6);
+
+        var plan = scheduler.Decide(At(12 * 3600, 0.105), Work, SchedulerState.Initial).Plan;
+
+        Assert.Equal((PowerMode.Asleep, History.Start.AddHours(12.5)), (plan.Mode, plan.WakeAt));
     }
 
     [Fact]

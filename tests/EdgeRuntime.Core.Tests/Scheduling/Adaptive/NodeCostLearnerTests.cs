@@ -54,6 +54,15 @@ public sealed class NodeCostLearnerTests
     }
 
     [Fact]
+    public void Of_BoardThatIsPutToSleep_DrawsWhatItsProfileSaysOfSleep()
+    {
+        var costs = new NodeCostLearner(Board with { SleepWatts = 0.02 }, [], sleeps: true).Of(Totals(), 1);
+
+        Assert.Equal((2, 0.02, true), (costs.BaseWatts, costs.SleepWatts, costs.CanSleep));
+        Assert.False(new NodeCostLearner(Board, [], sleeps: true).Of(Totals(), 1).CanSleep);
+    }
+
+    [Fact]
     public void Of_InferencesThatGotDearer_ForgetsWhatTheyCostLongAgo()
     {
         var learner = new NodeCostLearner(Board, [new ModelWork("m", null)]);
