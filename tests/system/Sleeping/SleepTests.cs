@@ -44,6 +44,29 @@ public sealed class SleepTests
     }
 
     [Fact]
+    public async Task Adaptive_ChargeThatIsKeptForTheTimeWithoutSun_BoardSleepsByChoice()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        var configuration = AgentConfigurations.Vibration("thrifty", broker.Port, rateHz: 5, "outbox.db");
+        configuration["Board"] = "zero-2w";
+        configuration["Policy"] = new JsonObject { ["Adaptive"] = new JsonObject { ["PanelWatts"] = 6 } };
+        configuration["Power"] = new JsonObject { ["Kind"] = "simulated", ["Interval"] = "00:00:01", ["Battery"] = new JsonObject { ["CapacityWh"] = 10, ["StartSocFraction"] = 0.12 } };
+        configuration["Sleep"] = new JsonObject { ["Command"] = new JsonArray("/bin/sleep", "1"), ["MinAwake"] = "00:00:10" };
+        await using var agent = new AgentProcess(configuration);
+        agent.Start();
+
+        await Eventually.TrueAsync(() => States(observer).Take(3).SequenceEqual(["online", "asleep", "online"]), Limit, () => $"{string.Join(", ", States(observer))}; {agent.Log}");
+
+        var asleep = observer.On("/status").First(static message => (string)message.Body["state"]! == "asleep").Body;
+        var wakeAt = DateTimeOffset.Parse((string)asleep["wakeAt"]!, CultureInfo.InvariantCulture);
+        var time = DateTimeOffset.Parse((string)asleep["time"]!, CultureInfo.InvariantCulture);
+        Assert.InRange(wakeAt - time, TimeSpan.FromMinutes(29), TimeSpan.FromHours(12.1));
+        Assert.Equal("asleep: the charge left is kept for the time without sun", (string)asleep["reason"]!);
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
+    [Fact]
     public async Task Stopped_WhileAsleep_StaysAsleepForTheBroker()
     {
         await using var broker = await MosquittoServer.StartAsync();
