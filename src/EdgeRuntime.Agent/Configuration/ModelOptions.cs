@@ -26,8 +26,14 @@ public sealed class ModelOptions
     /// <summary>Who goes first when several models are due: the higher number. Default 0.</summary>
     public int Priority { get; set; }
 
-    /// <summary>Threads of one inference, 1 to 64. Default 1.</summary>
+    /// <summary>
+    /// Threads of one inference, 1 to 64, or 0: the agent finds out on the board which variant and how few threads keep within the latency at the least energy, and remembers it (needs
+    /// Updates:Folder and Updates:Keyring). Default 1.
+    /// </summary>
     public int Threads { get; set; } = 1;
+
+    /// <summary>Highest 95th percentile of the latency of one inference, ms, that an install or the search for the best number of threads accepts. Default: the model's own limit.</summary>
+    public double? MaxLatencyMs { get; set; }
 
     /// <summary>Late ticks that are made up for instead of skipped, 1 to 100000. More than 1 makes sense in simulations only. Default 1.</summary>
     public int CatchUpLimit { get; set; } = 1;
@@ -48,9 +54,14 @@ public sealed class ModelOptions
             errors.Add(FormattableString.Invariant($"{key}:MaxRateHz must be above 0 and at most 1000, but is {MaxRateHz}"));
         }
 
-        if (Threads is < 1 or > 64)
+        if (Threads is < 0 or > 64)
         {
-            errors.Add(FormattableString.Invariant($"{key}:Threads must be 1 to 64, but is {Threads}"));
+            errors.Add(FormattableString.Invariant($"{key}:Threads must be 0 to 64, but is {Threads}"));
+        }
+
+        if (MaxLatencyMs is <= 0)
+        {
+            errors.Add(FormattableString.Invariant($"{key}:MaxLatencyMs must be above 0, but is {MaxLatencyMs}"));
         }
 
         if (CatchUpLimit is < 1 or > 100_000)

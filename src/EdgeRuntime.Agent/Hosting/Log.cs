@@ -61,4 +61,7 @@ internal static partial class Log
 
     [LoggerMessage(6018, LogLevel.Warning, "Desired generation {Generation} does not fit the configuration any more; its policy and settings are left out: {Reason}")]
     public static partial void DesiredUnfit(ILogger logger, long generation, string reason);
+
+    [LoggerMessage(6019, LogLevel.Warning, "How {Model} runs best here could not be found out: {Reason}")]
+    public static partial void TuneEnded(ILogger logger, string model, string reason);
 }

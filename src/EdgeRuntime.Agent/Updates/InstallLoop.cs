@@ -111,7 +111,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         {
             var slot = orders.Slot;
             ReportRunning(slot);
-            if (slot.History.TrialStarts > 0)
+            if (slot.History.TrialStarts > 0 || slot.NeedsTuning)
             {
                 orders.Again(services.Clocks.Wall.GetUtcNow());
             }
@@ -177,6 +177,8 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             {
                 services.Status.Clear(orders.Slot.Model);
             }
+
+            await TuneAsync(orders, attempt.Token, stopping);
         }
         catch (OperationCanceledException) when (attempt.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
@@ -193,6 +195,25 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             {
                 (_active, _attempt) = (null, null);
             }
+        }
+    }
+
+    private async Task TuneAsync(SlotOrders orders, CancellationToken changed, CancellationToken stopping)
+    {
+        if (!orders.Slot.NeedsTuning || orders.Slot.History.TrialStarts > 0)
+        {
+            return;
+        }
+
+        var outcome = await new ModelInstaller(services, _charge, _trial).TuneAsync(orders.Slot, changed, stopping);
+        if (outcome.Error is { } error)
+        {
+            Log.TuneEnded(services.Logger, orders.Slot.Model, error.Message);
+        }
+
+        if (outcome.Kind == InstallOutcomeKind.Deferred)
+        {
+            orders.WaitForCharge();
         }
     }
 
@@ -277,7 +298,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         }
 
         // Loaded before anything is given up for it.
-        var previous = slot.Load(package, back.Value.Running!.Variant, slot.Loop.Lane.Source.Format, services.Sessions);
+        var previous = slot.Load(package, back.Value.Running!, slot.Loop.Lane.Source.Format, services.Sessions);
         try
         {
             slot.Advance(back.Value);

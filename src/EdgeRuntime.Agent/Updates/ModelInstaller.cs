@@ -42,6 +42,48 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         }
     }
 
+    /// <summary>Finds out how the committed model runs best on this board, and runs it so; what comes of it is remembered.</summary>
+    /// <param name="slot">The model.</param>
+    /// <param name="changed">Something else is wanted, or the agent stops.</param>
+    /// <param name="stopping">The agent stops.</param>
+    /// <returns>Done, or why it could not be found out.</returns>
+    public async Task<InstallOutcome> TuneAsync(ModelSlot slot, CancellationToken changed, CancellationToken stopping)
+    {
+        if (charge.Check() is { } low)
+        {
+            return InstallOutcome.Deferred(low);
+        }
+
+        try
+        {
+            var running = slot.Running;
+            if (slot.Find(running) is not { } package || slot.History.ProbeStarts >= ModelHistory.MaxProbeStarts)
+            {
+                return InstallOutcome.Failed(new ErrorInfo(ErrorCode.ProbeCrashed, "the model is not whole here, or the board went down each time that it was tried"));
+            }
+
+            slot.Advance(slot.History.BeginProbe());
+            var chosen = await ProbeAsync(slot, running, package, changed);
+            slot.TryAdvance(slot.History.EndProbe());
+            if (!chosen.IsOk)
+            {
+                return InstallOutcome.Failed(chosen.Error);
+            }
+
+            var (variant, threads, report) = (chosen.Value.Variant, chosen.Value.Threads, chosen.Value.Report);
+            await trial.RetuneAsync(slot, package, running with { Variant = variant, Threads = threads }, stopping);
+            services.Events.Publish(
+                EventSeverity.Info,
+                "model_tuned",
+                FormattableString.Invariant($"{slot.Model} runs as variant {variant} with {threads} thread(s) on this board: {report.CpuSeconds * services.WattsPerCore:0.######} J and p95 {report.LatencyP95Ms:0.###} ms an inference"));
+            return InstallOutcome.Done;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ModelLoadException or InferenceException)
+        {
+            return InstallOutcome.Failed(new ErrorInfo(ErrorCode.StorageFailed, e.Message));
+        }
+    }
+
     private async Task<InstallOutcome> GoOnAsync(ModelSlot slot, InstallOrder order, CancellationToken changed, CancellationToken stopping)
     {
         if (slot.History.TrialStarts > 0)
@@ -146,7 +188,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
 
         services.Status.Note(slot.Model, package.Digest, ModelPhase.Probing);
         slot.Advance(slot.History.BeginProbe());
-        var chosen = await ProbeAsync(slot, package, changed);
+        var chosen = await ProbeAsync(slot, slot.History.Candidate!, package, changed);
         if (!chosen.IsOk)
         {
             slot.TryAdvance(slot.History.EndProbe());
@@ -158,15 +200,15 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             services.Events.Publish(EventSeverity.Warning, "variant_not_preferred", $"{slot.Model} release {package.Manifest.Release}: {remark}");
         }
 
-        slot.Advance(slot.History.EndProbe().Choose(chosen.Value.Variant));
+        slot.Advance(slot.History.EndProbe().Choose(chosen.Value.Variant, chosen.Value.Threads));
         return OutcomeOf(await trial.RunAsync(slot, package, changed, stopping));
     }
 
-    private async Task<Checked<Core.Models.Probing.ChosenVariant>> ProbeAsync(ModelSlot slot, ModelPackage package, CancellationToken changed)
+    private async Task<Checked<Core.Models.Probing.ChosenVariant>> ProbeAsync(ModelSlot slot, InstalledModel model, ModelPackage package, CancellationToken changed)
     {
         try
         {
-            return await _prober.ProbeAsync(slot, package, changed);
+            return await _prober.ProbeAsync(slot, model, package, changed);
         }
         catch (OperationCanceledException)
         {

@@ -31,8 +31,13 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <summary>What is committed: the last commit, or the configured package as long as there is none.</summary>
     public InstalledModel Running => _history.Running ?? Configured;
 
-    /// <summary>The configured package as if it had been installed.</summary>
-    public InstalledModel Configured => new(configured.Digest, configured.Manifest.Release, []) { Floor = configured.Manifest.Floor };
+    /// <summary>The configured package as if it had been installed; tuned to this board, once it has been tried.</summary>
+    public InstalledModel Configured => _history.Tuned is { } tuned && tuned.Digest == configured.Digest
+        ? tuned
+        : new InstalledModel(configured.Digest, configured.Manifest.Release, []) { Floor = configured.Manifest.Floor };
+
+    /// <summary>Whether it is still to be found out how the committed model runs best here.</summary>
+    public bool NeedsTuning => options.Threads == 0 && Running.Threads is null;
 
     /// <summary>Whether the candidate runs in its loop.</summary>
     public bool IsOnTrial => _history.TrialStarts > 0 && Loop.Lane.Model.Package.Digest == _history.Candidate!.Digest;
@@ -83,14 +88,18 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
 
     /// <summary>Makes a package ready for this slot's source.</summary>
     /// <exception cref="ModelLoadException">It cannot be loaded or does not fit.</exception>
-    public LoadedModel Load(ModelPackage package, string? variant, SampleFormat format, IInferenceSessionFactory sessions) =>
-        LoadedModel.Load(
+    public LoadedModel Load(ModelPackage package, InstalledModel model, SampleFormat format, IInferenceSessionFactory sessions)
+    {
+        // The variants of what came with the device are known to do no harm; of an installed model only the probed choice is loaded.
+        var isConfigured = package.Digest == configured.Digest;
+        return LoadedModel.Load(
             package,
             format,
             sessions,
-            options.Threads,
-            variant ?? (package.Digest == configured.Digest ? options.Variant : null),
-            alternatives: options.SwitchVariants && variant is null && options.Variant is null && package.Digest == configured.Digest);
+            options.Threads > 0 ? options.Threads : model.Threads ?? 1,
+            model.Variant ?? (isConfigured ? options.Variant : null),
+            alternatives: options.SwitchVariants && options.Variant is null && isConfigured);
+    }
 
     /// <summary>
     /// Loads what is to run at a start: the model on trial unless it has crashed the agent too often, else the committed one, else the one before, else the configured one. So there is always one,
@@ -142,7 +151,7 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
             Fallback ??= error;
         }
 
-        return Load(configured, null, format, sessions);
+        return Load(configured, Configured, format, sessions);
     }
 
     /// <summary>Why an install came to nothing.</summary>
@@ -169,7 +178,7 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
         {
             if (Find(model) is { } package)
             {
-                return Load(package, model.Variant, format, sessions);
+                return Load(package, model, format, sessions);
             }
 
             error = new ErrorInfo(ErrorCode.ModelFileMissing, $"{Model} {model.Digest} is not whole on this device any more");

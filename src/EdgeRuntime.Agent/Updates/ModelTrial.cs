@@ -1,6 +1,7 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Models;
+using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Models.Trials;
 
 namespace EdgeRuntime.Agent.Updates;
@@ -27,7 +28,7 @@ internal sealed class ModelTrial(InstallServices services)
         var candidate = slot.History.Candidate!;
         slot.Advance(slot.History.BeginTrial());
         services.Status.Note(slot.Model, candidate.Digest, ModelPhase.Trial, 0);
-        if (TryLoad(slot, package, candidate.Variant, out var error) is not { } model)
+        if (TryLoad(slot, package, candidate, out var error) is not { } model)
         {
             return GiveUp(slot, ModelPhase.Failed, error!);
         }
@@ -90,6 +91,17 @@ internal sealed class ModelTrial(InstallServices services)
             old.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Runs the committed model in another way from now on: another variant, more threads. What has been committed needs no trial.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    /// <exception cref="ModelLoadException">It cannot be loaded so: it runs on as it did.</exception>
+    public async Task RetuneAsync(ModelSlot slot, ModelPackage package, InstalledModel tuned, CancellationToken stopping)
+    {
+        var model = slot.Load(package, tuned, slot.Loop.Lane.Source.Format, services.Sessions);
+        model.Steps[0].Session.Run();
+        slot.Advance(slot.History.Running is null ? slot.History with { Tuned = tuned } : slot.History with { Running = tuned });
+        await PutBackAsync(slot, model, stopping);
     }
 
     private async Task<ErrorInfo?> WatchAsync(ModelSlot slot, ModelPackage package, LoadedModel? old, CancellationToken changed, CancellationToken stopping)
@@ -157,12 +169,12 @@ internal sealed class ModelTrial(InstallServices services)
         }
     }
 
-    private LoadedModel? TryLoad(ModelSlot slot, ModelPackage package, string? variant, out ErrorInfo? error)
+    private LoadedModel? TryLoad(ModelSlot slot, ModelPackage package, InstalledModel installed, out ErrorInfo? error)
     {
         LoadedModel? model = null;
         try
         {
-            (model, error) = (slot.Load(package, variant, slot.Loop.Lane.Source.Format, services.Sessions), null);
+            (model, error) = (slot.Load(package, installed, slot.Loop.Lane.Source.Format, services.Sessions), null);
 
             // The first run allocates; it must not fall into a tick.
             model.Steps[0].Session.Run();

@@ -16,8 +16,9 @@ public static class VariantChoice
     /// <param name="manifest">The model.</param>
     /// <param name="tried">The variants in the order of the manifest, and what their probes said.</param>
     /// <param name="wattsPerCore">Watts of a busy core above idle.</param>
+    /// <param name="threads">The threads that they were tried with.</param>
     /// <returns>The choice with remarks for the operator, or <see cref="ErrorCode.LimitExceeded"/> when none keeps within the limits.</returns>
-    public static Contracts.Checked<ChosenVariant> Choose(ModelManifest manifest, IReadOnlyList<(VariantSpec Variant, ProbeReport Report)> tried, double wattsPerCore)
+    public static Contracts.Checked<ChosenVariant> Choose(ModelManifest manifest, IReadOnlyList<(VariantSpec Variant, ProbeReport Report)> tried, double wattsPerCore, int threads = 1)
     {
         var remarks = ImmutableArray.CreateBuilder<string>();
         var fit = new List<(VariantSpec Variant, ProbeReport Report)>();
@@ -56,7 +57,7 @@ public static class VariantChoice
                 $"variant {first.Variant.Name} takes {first.Report.CpuSeconds * 1000:0.000} ms of CPU here and is no better than {best.Variant.Name} with {best.Report.CpuSeconds * 1000:0.000} ms, which runs instead"));
         }
 
-        return new ChosenVariant(best.Variant.Name, best.Report, remarks.ToImmutable());
+        return new ChosenVariant(best.Variant.Name, threads, best.Report, remarks.ToImmutable());
     }
 
     // What the makers measured counts; where they did not measure, wider numbers count as the better ones.

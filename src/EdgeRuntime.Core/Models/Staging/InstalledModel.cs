@@ -14,6 +14,9 @@ public sealed record InstalledModel(string Digest, long Release, ImmutableArray<
     /// <summary>The generation of the desired document that asked for it; 0 for the one that came with the configuration.</summary>
     public long Generation { get; init; }
 
+    /// <summary>The threads that the probe chose for this board; null before a probe.</summary>
+    public int? Threads { get; init; }
+
     /// <summary>The lowest release that its manifest lets a device return to; null where it says nothing.</summary>
     public long? Floor { get; init; }
 

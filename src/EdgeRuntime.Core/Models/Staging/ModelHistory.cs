@@ -31,6 +31,9 @@ public sealed record ModelHistory
     /// <summary>How often probing the candidate was begun without coming to an end.</summary>
     public int ProbeStarts { get; init; }
 
+    /// <summary>How the model that came with the configuration runs best on this board; null before it was tried.</summary>
+    public InstalledModel? Tuned { get; init; }
+
     /// <summary>The lowest release that may be installed without a signed grant: the last one that was committed. It moves only at a commit.</summary>
     public long FloorRelease { get; init; }
 
@@ -59,10 +62,10 @@ public sealed record ModelHistory
     /// <summary>Probing has come to an end, whichever.</summary>
     public ModelHistory EndProbe() => this with { ProbeStarts = 0 };
 
-    /// <summary>The probe has chosen the candidate's variant.</summary>
+    /// <summary>The probe has chosen how the candidate runs.</summary>
     /// <exception cref="InvalidOperationException">There is no candidate.</exception>
-    public ModelHistory Choose(string variant) =>
-        Candidate is null ? throw new InvalidOperationException("there is no candidate to choose a variant of") : this with { Candidate = Candidate with { Variant = variant } };
+    public ModelHistory Choose(string variant, int threads) =>
+        Candidate is null ? throw new InvalidOperationException("there is no candidate to choose a variant of") : this with { Candidate = Candidate with { Variant = variant, Threads = threads } };
 
     /// <summary>The agent stops in good order within a trial: after the next start it begins afresh.</summary>
     public ModelHistory Suspend() => this with { TrialStarts = 0 };
