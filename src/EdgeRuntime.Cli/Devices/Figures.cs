@@ -11,6 +11,9 @@ internal static class Figures
 
     public static string Battery(BatteryInfo? battery) => battery switch
     {
+        { Sensor: BatterySensor.Stale, SocFraction: { } soc } => Text($"at least {soc * 100:0} %, sensor silent"),
+        { Sensor: BatterySensor.Lost, ReckonedSocFraction: { } least } => Text($"at least {least * 100:0} %, sensor lost"),
+        { Sensor: BatterySensor.Lost } => "sensor lost",
         { SocFraction: { } soc } => Text($"{soc * 100:0.0} %"),
         { VoltageV: { } volts } => Text($"{volts:0.00} V"),
         _ => Unknown,

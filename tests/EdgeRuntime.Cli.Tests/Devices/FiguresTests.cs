@@ -39,6 +39,14 @@ public sealed class FiguresTests
     public void Ago_HasAFittingUnit(double seconds, string expected) => Assert.Equal(expected, Figures.Ago(Messages.Time, Messages.Time.AddSeconds(seconds)));
 
     [Fact]
+    public void Battery_SensorSilent_IsNeverShownAsIfItWereMeasured()
+    {
+        Assert.Equal("at least 55 %, sensor silent", Figures.Battery(new BatteryInfo { SocFraction = 0.551, ReckonedSocFraction = 0.551, Sensor = BatterySensor.Stale }));
+        Assert.Equal("at least 41 %, sensor lost", Figures.Battery(new BatteryInfo { ReckonedSocFraction = 0.41, Sensor = BatterySensor.Lost }));
+        Assert.Equal("sensor lost", Figures.Battery(new BatteryInfo { Sensor = BatterySensor.Lost }));
+    }
+
+    [Fact]
     public void Battery_WithoutAStateOfCharge_ShowsItsVoltage()
     {
         Assert.Equal("3.71 V", Figures.Battery(new BatteryInfo { VoltageV = 3.711 }));

@@ -65,6 +65,7 @@ public sealed class PublishTests(PublishedAgents agents)
         CheckFiles(agent, "edge-agent", "libe_sqlite3.so", "libonnxruntime.so", "libonnxruntime_providers_shared.so", "libsodium.so");
         Assert.True(File.Exists(Path.Combine(agent.Folder, "models", "vibration-condition", "manifest.json")));
         Assert.True(File.Exists(Path.Combine(agent.Folder, "firmware-configs", "boards", "5.json")));
+        Assert.True(File.Exists(Path.Combine(agent.Folder, "firmware-configs", "hats", "pijuice.json")));
 
         // e_machine, elf(5).
         Assert.Equal(machine, File.ReadAllBytes(agent.Executable)[18]);
