@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Threading.Channels;
-using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Messaging.Operating;
 using EdgeRuntime.Messaging.Outbox;
@@ -200,7 +198,7 @@ internal sealed class ConnectionLoop : IDisposable
             }
             else
             {
-                Log.Refused(_services.Logger, trouble.Message, Advice(trouble.Fault), seconds);
+                Log.Refused(_services.Logger, trouble.Message, BrokerErrors.Advice(trouble.Fault), seconds);
             }
         }
 
@@ -210,13 +208,6 @@ internal sealed class ConnectionLoop : IDisposable
             _backoff.Stretch();
         }
     }
-
-    private static string Advice(BrokerFault fault) => fault switch
-    {
-        BrokerFault.Refused => "check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
-        BrokerFault.BadFile => "check that the file is there and this service may read it",
-        _ => "check Mqtt:Host, Mqtt:Tls and the clock",
-    };
 
     private async Task PauseAsync(CancellationToken cancellationToken)
     {
@@ -391,24 +382,11 @@ internal sealed class ConnectionLoop : IDisposable
     // The will of an earlier connection may come after this one's birth.
     private void NoteOwnStatus(MqttApplicationMessage message)
     {
-        if (_connected && message.Payload.Length is > 0 and < 4096 && IsOffline(message.Payload.ToArray()))
+        if (_connected && message.Payload.Length is > 0 and < 4096 && OwnPresence.IsOffline(message.Payload.ToArray()))
         {
             Log.ForeignOffline(_services.Logger);
             _parts.Retained.PutBack(message.Topic);
             Wake();
-        }
-    }
-
-    private static bool IsOffline(byte[] payload)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(payload, MessageJsonContext.Default.StatusMessage)?.State == PresenceState.Offline;
-        }
-        catch (JsonException)
-        {
-            // Whatever it is, it is not our presence.
-            return true;
         }
     }
 

@@ -82,4 +82,12 @@ internal static class BrokerErrors
     private static string FirstLine(Exception e) => FirstLine(e.Message);
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
+
+    /// <summary>What an operator of a device can do about it.</summary>
+    public static string Advice(BrokerFault fault) => fault switch
+    {
+        BrokerFault.Refused => "check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
+        BrokerFault.BadFile => "check that the file is there and this service may read it",
+        _ => "check Mqtt:Host, Mqtt:Tls and the clock",
+    };
 }

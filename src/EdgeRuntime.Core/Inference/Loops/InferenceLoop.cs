@@ -34,8 +34,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private readonly Channel<TaskCompletionSource<OnceOutcome>> _onceRequests = Channel.CreateBounded<TaskCompletionSource<OnceOutcome>>(1);
     private readonly Channel<ModelSwap> _swaps = Channel.CreateBounded<ModelSwap>(1);
     private readonly AsyncSignal _wake = new();
-    private readonly Lock _interruptGate = new();
-    private CancellationTokenSource? _interrupt;
+    private readonly ReadInterrupt _reading = new();
     private double _rateHz;
     private bool _sourceWasAvailable = true;
     private bool _lastRunFailed;
@@ -124,7 +123,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         }
 
         _wake.Set();
-        Interrupt();
+        _reading.Interrupt();
         using (cancellationToken.Register(static state => ((ModelSwap)state!).GiveUp(), swap))
         {
             return await swap.Done;
@@ -151,7 +150,7 @@ public sealed class InferenceLoop : IAsyncDisposable
                 SourceReadOutcome read;
                 try
                 {
-                    read = await _lane.Source.ReadAsync(_sample, due, RenewInterrupt(cancellationToken));
+                    read = await _lane.Source.ReadAsync(_sample, due, _reading.Renew(_swaps.Reader.TryPeek(out _), cancellationToken));
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
@@ -177,12 +176,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         finally
         {
             _running = false;
-            lock (_interruptGate)
-            {
-                _interrupt?.Dispose();
-                _interrupt = null;
-            }
-
+            _reading.Dispose();
             while (_swaps.Reader.TryRead(out var swap))
             {
                 swap.GiveUp();
@@ -229,38 +223,6 @@ public sealed class InferenceLoop : IAsyncDisposable
         // The source may take as long as it likes; it watches over itself.
         _heartbeat.Rest();
         return true;
-    }
-
-    private void Interrupt()
-    {
-        lock (_interruptGate)
-        {
-            // What was waiting goes on elsewhere, not in the caller.
-            _ = _interrupt?.CancelAsync();
-        }
-    }
-
-    // The token of the next read. After a swap has been done there is nothing to interrupt any more.
-    private CancellationToken RenewInterrupt(CancellationToken cancellationToken)
-    {
-        if (_interrupt is { IsCancellationRequested: false } usable)
-        {
-            return usable.Token;
-        }
-
-        lock (_interruptGate)
-        {
-            _interrupt?.Dispose();
-            _interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-
-            // One that has come since the tick began is not to be missed.
-            if (_swaps.Reader.TryPeek(out _))
-            {
-                _interrupt.Cancel();
-            }
-
-            return _interrupt.Token;
-        }
     }
 
     private void Exchange(ModelSwap swap)

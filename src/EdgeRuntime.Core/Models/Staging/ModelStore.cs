@@ -111,7 +111,7 @@ public sealed class ModelStore
     }
 
     /// <summary>
-    /// Makes room for a model within a quota: deletes others, those that were not used for longest first. What runs, ran before or is to run next is never deleted, nor what is coming in.
+    /// Makes room for a model within a quota and on the disk: deletes others, those that were not used for longest first. What runs, ran before or is to run next is never deleted, nor what is coming in.
     /// </summary>
     /// <param name="quotaBytes">Bytes that all models together may take.</param>
     /// <param name="comingIn">Digest of a model that is coming in; null for none.</param>
@@ -122,15 +122,18 @@ public sealed class ModelStore
         var folders = Directory.GetDirectories(_root)
             .Where(static path => Identifiers.IsModelId(Path.GetFileName(path)))
             .SelectMany(static model => Directory.GetDirectories(model))
-            .Where(path => comingIn is null || !Path.GetFileName(path).StartsWith(comingIn, StringComparison.Ordinal))
             .Select(static path => (Path: path, Used: Directory.GetLastWriteTimeUtc(path), Bytes: SizeOf(path)))
             .OrderBy(static folder => folder.Used)
-            .ToList();
+            .ToLookup(folder => comingIn is not null && Path.GetFileName(folder.Path).StartsWith(comingIn, StringComparison.Ordinal));
         var deleted = new List<string>();
-        var total = comingInBytes + folders.Sum(static folder => folder.Bytes);
-        foreach (var folder in folders.Where(folder => !IsKept(folder.Path)))
+        var total = comingInBytes + folders[false].Sum(static folder => folder.Bytes);
+
+        // Older models go before a new one is refused for want of space.
+        var onDisk = folders.SelectMany(static group => group).Sum(static folder => folder.Bytes) + new DriveInfo(_root).AvailableFreeSpace - LeftFreeBytes;
+        var room = comingIn is null ? quotaBytes : Math.Min(quotaBytes, onDisk);
+        foreach (var folder in folders[false].Where(folder => !IsKept(folder.Path)))
         {
-            if (total <= quotaBytes)
+            if (total <= room)
             {
                 break;
             }
