@@ -121,6 +121,26 @@ public sealed class MutationDrillTests : IDisposable
         return false;
     }
 
+    [Fact]
+    public void Drill_MutatedBlocks_AreRefusedUnlessTheyAreTheBlock()
+    {
+        var content = new byte[BlockLayout.MinBlockSize];
+        new Random(Drill.Seed).NextBytes(content);
+        var manifest = ManifestReader.Read(_manifest).Value! with
+        {
+            Files = [new FileSpec("one.bin", ContentDigest.Of(content), content.Length)],
+            BlockSize = content.Length,
+            BlockHashes = [ContentDigest.Of(content)],
+        };
+        var layout = BlockLayout.Of(manifest)!;
+        Run("blocks", 150_000, content, bytes =>
+        {
+            var accepted = layout.Check(0, bytes) is null;
+            Assert.Equal(bytes.AsSpan().SequenceEqual(content), accepted);
+            return accepted;
+        });
+    }
+
     // Runs one in a hundred of the full count in CI.
     private static void Run(string what, int full, byte[] original, Func<byte[], bool> read)
     {
