@@ -44,6 +44,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly JouleBucket _bucket;
     private readonly NodeCostLearner _costs;
     private readonly string _powerSource;
+    private readonly CarbonSignal _carbon;
     private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
     private readonly OnnxSessionFactory _sessions;
@@ -66,6 +67,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _sessions = NewSessions();
         _slots = NewSlots();
         Models = [.. _slots.Select(static slot => slot.Loop)];
+        _carbon = new CarbonSignal(configuration.Telemetry.Carbon, wall);
         _board = BoardWatch.Of(environment.Hardware, Board.Profile, environment.Clocks.Wall);
         _costs = NewCosts();
         PowerSource = NewPowerSource();
@@ -74,7 +76,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             PowerSource,
             Ledger,
             new Scheduler(configuration.Policy),
-            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = _costs, Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath), Carbon = configuration.Telemetry.Carbon },
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = _costs, Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath), Carbon = _carbon },
             _producers.NewHeartbeat("power"),
             environment.Loggers.CreateLogger<PowerLoop>());
     }
@@ -225,8 +227,9 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
         var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
-        var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _configuration.Telemetry.Carbon };
+        var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _carbon };
         StartHomeAssistant();
+        StartCarbon();
         var (rollBack, isBusy) = StartUpdates(settings, status, events);
         StartSleep(events, isBusy);
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
@@ -304,6 +307,15 @@ internal sealed class EdgeAgent : IAsyncDisposable
             new InstallLifetime(_producers.NewHeartbeat("installs"), () => _orderlyStop.IsCancellationRequested || _restart.IsCancellationRequested),
             _logger);
         return new InstallLoop(services, _slots);
+    }
+
+    private void StartCarbon()
+    {
+        if (_configuration.Telemetry.Carbon.Topic is { } topic)
+        {
+            var loop = new CarbonLoop(Connection.OpenFeed(topic, capacity: 1), _carbon, _carriers.NewHeartbeat("carbon"), _logger);
+            _carriers.Start("carbon", loop.RunAsync);
+        }
     }
 
     private void StartHomeAssistant()

@@ -16,7 +16,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     private double? _lastHarvestJoules = power.Current.Snapshot.HarvestJoules;
 
     /// <summary>What a kilowatt-hour costs the climate.</summary>
-    public CarbonOptions Carbon { get; init; } = new();
+    public CarbonSignal? Carbon { get; init; }
 
     /// <summary>Runs until cancelled; then publishes the last, shorter interval.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -56,7 +56,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         var harvest = state.Snapshot.HarvestJoules - _lastHarvestJoules;
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
         var rate = models.Sum(static model => model.RateHz);
-        var grams = Carbon.Grams(passed.From, passed.To, passed.LoadJoules);
+        var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
         connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams), Compose);
     }
 

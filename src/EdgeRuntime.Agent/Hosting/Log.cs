@@ -64,4 +64,7 @@ internal static partial class Log
 
     [LoggerMessage(6019, LogLevel.Warning, "How {Model} runs best here could not be found out: {Reason}")]
     public static partial void TuneEnded(ILogger logger, string model, string reason);
+
+    [LoggerMessage(6020, LogLevel.Warning, "What Telemetry:Carbon:Topic says is no carbon intensity: {Reason}")]
+    public static partial void CarbonRefused(ILogger logger, string reason);
 }

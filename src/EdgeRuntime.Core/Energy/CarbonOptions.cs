@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Core.Energy;
 
-/// <summary>What a kilowatt-hour that feeds this node has cost the climate. Average intensities, as accounting asks for; never fetched from anywhere.</summary>
+/// <summary>What a kilowatt-hour that feeds this node has cost the climate. Average intensities, as accounting asks for; never fetched from anywhere, but somebody may tell them by a topic.</summary>
 public sealed class CarbonOptions
 {
     private const double JoulesPerKilowattHour = 3.6e6;
@@ -11,6 +11,15 @@ public sealed class CarbonOptions
 
     /// <summary>The same for each hour of the day, UTC, from midnight on: 24 numbers. Default: the one number all day.</summary>
     public IList<double> HourlyGramsPerKilowattHour { get; set; } = [];
+
+    /// <summary>
+    /// MQTT topic that tells the intensity, retained if you like: a number, or <c>{"gramsPerKilowattHour": 120}</c>, or <c>{"hourlyGramsPerKilowattHour": [24 numbers, UTC]}</c>. What it says goes
+    /// before the numbers above as long as it is fresh. Default: none.
+    /// </summary>
+    public string? Topic { get; set; }
+
+    /// <summary>How long what the topic said counts, 1 minute to 7 days. Default 1 day.</summary>
+    public TimeSpan TopicMaxAge { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
@@ -25,6 +34,16 @@ public sealed class CarbonOptions
         if (HourlyGramsPerKilowattHour.Count is not (0 or Hours))
         {
             errors.Add(FormattableString.Invariant($"{key}:HourlyGramsPerKilowattHour must have {Hours} numbers, one for each hour, but has {HourlyGramsPerKilowattHour.Count}"));
+        }
+
+        if (Topic is { } topic && (topic.Length == 0 || topic.AsSpan().IndexOfAny('+', '#') >= 0))
+        {
+            errors.Add($"{key}:Topic must be one topic without + and #, but is '{topic}'");
+        }
+
+        if (TopicMaxAge < TimeSpan.FromMinutes(1) || TopicMaxAge > TimeSpan.FromDays(7))
+        {
+            errors.Add($"{key}:TopicMaxAge must be 00:01:00 to 7 days, but is {TopicMaxAge}");
         }
 
         for (var hour = 0; hour < HourlyGramsPerKilowattHour.Count; hour++)

@@ -22,7 +22,7 @@ public sealed class PowerLoop
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private readonly SchedulerStore _store;
-    private readonly CarbonOptions _carbon;
+    private readonly CarbonSignal? _carbon;
     private readonly WanderingMoments _moments;
     private SchedulerState _memory;
     private double _bookedJoules;
@@ -123,7 +123,7 @@ public sealed class PowerLoop
         SampleLoad();
         var totals = _ledger.Read();
         var load = totals.LoadJoules;
-        var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules)) with { DirtyGridShare = _carbon.DirtyShare(totals.At) };
+        var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules)) with { DirtyGridShare = _carbon?.Current.DirtyShare(totals.At) };
         _bookedJoules = load;
         (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals, _scheduler.MaxRateHz), load), _memory);
         return new PowerState(snapshot, plan);

@@ -14,7 +14,7 @@ public sealed record PowerLoopSettings(TimeProvider Physical, TimeSpan Interval,
     public NodeCostLearner? Costs { get; init; }
 
     /// <summary>How dirty the grid's electricity is by the hour; by default not known.</summary>
-    public CarbonOptions Carbon { get; init; } = new();
+    public CarbonSignal? Carbon { get; init; }
 
     /// <summary>Keeps the scheduler's memory; by default nowhere.</summary>
     public SchedulerStore Memory { get; init; } = new(null);
