@@ -1,3 +1,6 @@
 using EdgeRuntime.Agent.Commands;
 
+#if IOT_DEVICE_BINDINGS
+EdgeRuntime.IotBindings.IotSensors.Register();
+#endif
 return await AgentCommandLine.RunAsync(args);

@@ -12,7 +12,8 @@ public sealed class ProjectEdgeTests
         ["Core"] = ["Contracts"],
         ["Onnx"] = ["Core"],
         ["Messaging"] = ["Contracts"],
-        ["Agent"] = ["Core", "Onnx", "Messaging"],
+        ["IotBindings"] = ["Core"],
+        ["Agent"] = ["Core", "Onnx", "Messaging", "IotBindings"],
         ["Fleet"] = ["Messaging"],
         ["Workshop"] = ["Onnx"],
         ["Training"] = ["Workshop"],
@@ -22,6 +23,7 @@ public sealed class ProjectEdgeTests
 
     private static readonly Dictionary<string, string> SoleOwners = new(StringComparer.Ordinal)
     {
+        ["Iot.Device.Bindings"] = "IotBindings",
         ["NSec.Cryptography"] = "Contracts",
         ["Microsoft.ML.OnnxRuntime"] = "Onnx",
         ["MQTTnet"] = "Messaging",

@@ -23,10 +23,10 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
     public bool IsState { get; private init; }
 
     /// <summary>Whether a configuration may give it another role than its usual one.</summary>
-    public bool IsRoleFree { get; private init; }
+    public bool IsRoleFree { get; init; }
 
     /// <summary>Whether it measures over a shunt that somebody must know.</summary>
-    public bool NeedsShunt { get; private init; }
+    public bool NeedsShunt { get; init; }
 
     /// <summary>Whether it is a GPIO line.</summary>
     public bool NeedsLine { get; private init; }
@@ -42,6 +42,9 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
 
     /// <summary>A kind by its name; null where there is none.</summary>
     public static SensorKind? Find(string name) => Kinds.GetValueOrDefault(name);
+
+    /// <summary>Makes one more known, before any configuration is read.</summary>
+    public static void Add(string name, SensorKind kind) => Kinds[name] = kind;
 
     private static Dictionary<string, SensorKind> AllKinds()
     {
