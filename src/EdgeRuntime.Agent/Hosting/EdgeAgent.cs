@@ -144,7 +144,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             new DeviceIdentity(_configuration.Device.EffectiveId, Guid.CreateVersion7(_environment.Clocks.Wall.GetUtcNow())),
             new ConnectionServices(
                 _environment.Clocks.Wall,
-                static () => SystemClock.IsSynchronized ? ClockState.Synced : ClockState.Unsynced,
+                static () => SystemClock.State,
                 heartbeat.Promise,
                 _environment.Loggers.CreateLogger<DeviceConnection>(),
                 _environment.CredentialsFolder));
@@ -260,15 +260,15 @@ internal sealed class EdgeAgent : IAsyncDisposable
     {
         var trust = new DesiredTrust(_updates.Reader, _environment.Clocks.Wall);
         var installs = _updates.Disabled is null ? NewInstalls(trust, settings, status, events) : null;
-        var orders = new DisabledInstalls(_updates.Disabled, _slots, status);
-        var targets = new DesiredTargets([.. _slots.Select(static slot => slot.Model)], settings, Power, status, events, installs is null ? orders.Order : installs.Order);
+        var disabled = _updates.Disabled is { } reason ? new DisabledInstalls(reason, _slots, status) : null;
+        var targets = new DesiredTargets([.. _slots.Select(static slot => slot.Model)], settings, Power, status, events, installs is null ? disabled!.Order : installs.Order);
         var desired = new DesiredLoop(Connection.OpenFeed(Connection.Topics.Desired(Connection.Device)), _configuration, trust, _updates.Desired, targets, _producers.NewHeartbeat("desired"), _logger);
         desired.Restore(_slots.Max(static slot => Math.Max(slot.History.Running?.Generation ?? 0, slot.History.Verdict?.Generation ?? 0)));
         _producers.Start("desired", desired.RunAsync);
         if (installs is null)
         {
-            orders.Report();
-            return (orders.RollBackAsync, static () => false);
+            disabled!.Report();
+            return (disabled.RollBackAsync, static () => false);
         }
 
         Power.Published += installs.Note;

@@ -10,5 +10,5 @@ namespace EdgeRuntime.Agent.Updates;
 internal sealed record DesiredTrust(DesiredReader Reader, TimeProvider Wall)
 {
     /// <summary>The time; read once for a whole update.</summary>
-    public TrustedTime Now => TrustedTime.Of(Wall, SystemClock.IsSynchronized ? ClockState.Synced : ClockState.Unsynced);
+    public TrustedTime Now => TrustedTime.Of(Wall, SystemClock.State);
 }

@@ -4,7 +4,7 @@ using EdgeRuntime.Contracts.Signing;
 namespace EdgeRuntime.Agent.Updates;
 
 /// <summary>Stands in for the install loop on a device that takes no models: says so of each that is asked for.</summary>
-internal sealed class DisabledInstalls(ErrorInfo? reason, IReadOnlyList<ModelSlot> slots, ModelStatusBoard status)
+internal sealed class DisabledInstalls(ErrorInfo reason, IReadOnlyList<ModelSlot> slots, ModelStatusBoard status)
 {
     /// <summary>Reports what runs.</summary>
     public void Report()
@@ -32,5 +32,5 @@ internal sealed class DisabledInstalls(ErrorInfo? reason, IReadOnlyList<ModelSlo
     }
 
     /// <summary>Answers a rollback.</summary>
-    public Task<ErrorInfo?> RollBackAsync(string model, DsseEnvelope? grant, CancellationToken cancellationToken) => Task.FromResult(reason);
+    public Task<ErrorInfo?> RollBackAsync(string model, DsseEnvelope? grant, CancellationToken cancellationToken) => Task.FromResult<ErrorInfo?>(reason);
 }

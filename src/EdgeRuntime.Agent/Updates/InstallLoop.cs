@@ -14,19 +14,33 @@ namespace EdgeRuntime.Agent.Updates;
 /// Brings the models to what is desired, one at a time, and goes back when an operator asks. The only owner of the slots and of the store once it runs. A newer order ends what is under way for
 /// that model, a command whatever is under way; an order that waits (for the broker, for blocks, for charge) lets the others have their turn.
 /// </summary>
-internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelSlot> slots)
+internal sealed class InstallLoop
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
 
-    private readonly ImmutableArray<SlotOrders> _orders = [.. slots.Select(static slot => new SlotOrders(slot))];
+    private readonly InstallServices _services;
+    private readonly ImmutableArray<SlotOrders> _orders;
+    private readonly ChargeGuard _charge;
+    private readonly ModelTrial _trial;
+    private readonly ModelInstaller _installer;
     private readonly Channel<RollbackOrder> _rollbacks = Channel.CreateBounded<RollbackOrder>(1);
     private readonly AsyncSignal _wake = new();
     private readonly Lock _lock = new();
-    private readonly ChargeGuard _charge = new(services.Power, services.Settings);
-    private readonly ModelTrial _trial = new(services);
     private SlotOrders? _active;
     private CancellationTokenSource? _attempt;
+
+    /// <summary>Makes the loop.</summary>
+    /// <param name="services">What installs are done by.</param>
+    /// <param name="slots">The models of this device.</param>
+    public InstallLoop(InstallServices services, IReadOnlyList<ModelSlot> slots)
+    {
+        _services = services;
+        _orders = [.. slots.Select(static slot => new SlotOrders(slot))];
+        _charge = new ChargeGuard(services.Power, services.Settings);
+        _trial = new ModelTrial(services);
+        _installer = new ModelInstaller(services, _charge, _trial);
+    }
 
     /// <summary>Whether an install is under way.</summary>
     public bool IsBusy
@@ -83,24 +97,24 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ReportAtStart();
-        using var timer = new TickTimer(services.Clocks.Wall, _wake, cancellationToken);
+        using var timer = new TickTimer(_services.Clocks.Wall, _wake, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
-            services.Lifetime.GoOn();
+            _services.Lifetime.GoOn();
             if (_rollbacks.Reader.TryRead(out var request))
             {
                 request.Done.SetResult(await RollBackAsync(request, cancellationToken));
                 continue;
             }
 
-            var now = services.Clocks.Wall.GetUtcNow();
+            var now = _services.Clocks.Wall.GetUtcNow();
             if (_orders.FirstOrDefault(orders => orders.IsDue(now, LastRetry) || (orders.WaitsForCharge && _charge.Check(resuming: true) is null)) is { } due)
             {
                 await AttemptAsync(due, cancellationToken);
                 continue;
             }
 
-            services.Lifetime.Heartbeat.Rest();
+            _services.Lifetime.Heartbeat.Rest();
             await timer.WaitUntilAsync(_orders.Min(orders => orders.RetryAt < now + LastRetry ? orders.RetryAt : orders.RetryAt is null ? null : now + LastRetry));
         }
     }
@@ -113,12 +127,12 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             ReportRunning(slot);
             if (slot.History.TrialStarts > 0 || slot.NeedsTuning)
             {
-                orders.Again(services.Clocks.Wall.GetUtcNow());
+                orders.Again(_services.Clocks.Wall.GetUtcNow());
             }
 
             if (slot.History.Verdict is { } verdict)
             {
-                services.Status.Note(slot.Model, verdict.Digest, verdict.Phase, null, verdict.Error);
+                _services.Status.Note(slot.Model, verdict.Digest, verdict.Phase, null, verdict.Error);
             }
         }
     }
@@ -126,11 +140,11 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
     // What runs although something else is committed is told, with the reason.
     private void ReportRunning(ModelSlot slot)
     {
-        services.Status.Commit(slot.Model, slot.IsOnTrial ? slot.Running.Digest : slot.Loop.Lane.Model.Package.Digest);
+        _services.Status.Commit(slot.Model, slot.IsOnTrial ? slot.Running.Digest : slot.Loop.Lane.Model.Package.Digest);
         if (slot.Fallback is { } error)
         {
-            services.Status.Note(slot.Model, slot.Running.Digest, ModelPhase.Failed, null, error);
-            services.Events.Publish(EventSeverity.Warning, "model_fallback", $"{slot.Model}: {error.Message}; {slot.Loop.Lane.Model.Package.Digest[..12]} runs instead", error.Code);
+            _services.Status.Note(slot.Model, slot.Running.Digest, ModelPhase.Failed, null, error);
+            _services.Events.Publish(EventSeverity.Warning, "model_fallback", $"{slot.Model}: {error.Message}; {slot.Loop.Lane.Model.Package.Digest[..12]} runs instead", error.Code);
         }
     }
 
@@ -170,20 +184,20 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             // Taken after the attempt can be interrupted: a newer order comes either before or ends it.
             if ((orders.Take() ?? OnTrial(orders.Slot)) is { } order)
             {
-                var outcome = await new ModelInstaller(services, _charge, _trial).InstallAsync(orders.Slot, order, attempt.Token, stopping);
+                var outcome = await _installer.InstallAsync(orders.Slot, order, attempt.Token, stopping);
                 Settle(orders, order, outcome);
             }
             else
             {
-                services.Status.Clear(orders.Slot.Model);
+                _services.Status.Clear(orders.Slot.Model);
             }
 
             await TuneAsync(orders, attempt.Token, stopping);
         }
         catch (OperationCanceledException) when (attempt.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
-            Log.InstallInterrupted(services.Logger, orders.Slot.Model);
-            orders.Again(services.Clocks.Wall.GetUtcNow());
+            Log.InstallInterrupted(_services.Logger, orders.Slot.Model);
+            orders.Again(_services.Clocks.Wall.GetUtcNow());
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -205,10 +219,10 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
             return;
         }
 
-        var outcome = await new ModelInstaller(services, _charge, _trial).TuneAsync(orders.Slot, changed, stopping);
+        var outcome = await _installer.TuneAsync(orders.Slot, changed, stopping);
         if (outcome.Error is { } error)
         {
-            Log.TuneEnded(services.Logger, orders.Slot.Model, error.Message);
+            Log.TuneEnded(_services.Logger, orders.Slot.Model, error.Message);
         }
 
         if (outcome.Kind == InstallOutcomeKind.Deferred)
@@ -221,22 +235,22 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
     {
         if (outcome.Error is { } error)
         {
-            Log.InstallEnded(services.Logger, order.Model.Model, order.Model.Digest[..12], error.Message);
+            Log.InstallEnded(_services.Logger, order.Model.Model, order.Model.Digest[..12], error.Message);
         }
         else
         {
-            Log.Installed(services.Logger, order.Model.Model, order.Model.Digest[..12]);
+            Log.Installed(_services.Logger, order.Model.Model, order.Model.Digest[..12]);
         }
 
         switch (outcome.Kind)
         {
             case InstallOutcomeKind.Deferred:
-                services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Deferred, null, outcome.Error);
+                _services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Deferred, null, outcome.Error);
                 orders.WaitForCharge();
                 break;
             case InstallOutcomeKind.Later:
-                services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Waiting, null, outcome.Error);
-                orders.Retry(services.Clocks.Wall.GetUtcNow(), FirstRetry, LastRetry);
+                _services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Waiting, null, outcome.Error);
+                orders.Retry(_services.Clocks.Wall.GetUtcNow(), FirstRetry, LastRetry);
                 break;
         }
     }
@@ -245,7 +259,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
     {
         if (_orders.FirstOrDefault(orders => orders.Slot.Model == request.Model) is not { } orders)
         {
-            return new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request.Model}'; there are {string.Join(", ", slots.Select(static slot => slot.Model))}");
+            return new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request.Model}'; there are {string.Join(", ", _orders.Select(static orders => orders.Slot.Model))}");
         }
 
         var slot = orders.Slot;
@@ -279,7 +293,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
 
     private async Task<ErrorInfo?> ReturnAsync(ModelSlot slot, long generation, DsseEnvelope? envelope, ErrorInfo asked, CancellationToken stopping)
     {
-        var grant = envelope is null ? null : services.Reader.Reader.ReadGrant(new DesiredModel { Model = slot.Model, Digest = slot.Running.Digest, Grant = envelope }, services.Reader.Now);
+        var grant = envelope is null ? null : _services.Trust.Reader.ReadGrant(new DesiredModel { Model = slot.Model, Digest = slot.Running.Digest, Grant = envelope }, _services.Trust.Now);
         if (grant is { IsOk: false } refused)
         {
             return refused.Error;
@@ -298,7 +312,7 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         }
 
         // Loaded before anything is given up for it.
-        var previous = slot.Load(package, back.Value.Running!, slot.Loop.Lane.Source.Format, services.Sessions);
+        var previous = slot.Load(package, back.Value.Running!, slot.Loop.Lane.Source.Format, _services.Sessions);
         try
         {
             slot.Advance(back.Value);
@@ -310,9 +324,9 @@ internal sealed class InstallLoop(InstallServices services, IReadOnlyList<ModelS
         }
 
         await _trial.PutBackAsync(slot, previous, stopping);
-        services.Status.Commit(slot.Model, slot.Running.Digest);
-        services.Status.Note(slot.Model, left.Digest, ModelPhase.RolledBack, null, asked);
-        services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {slot.Running.Digest[..12]} runs again", asked.Code);
+        _services.Status.Commit(slot.Model, slot.Running.Digest);
+        _services.Status.Note(slot.Model, left.Digest, ModelPhase.RolledBack, null, asked);
+        _services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {slot.Running.Digest[..12]} runs again", asked.Code);
         return null;
     }
 }

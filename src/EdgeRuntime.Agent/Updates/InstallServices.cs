@@ -13,7 +13,7 @@ namespace EdgeRuntime.Agent.Updates;
 /// <summary>What installs are done by.</summary>
 /// <param name="Connection">Manifests and blocks come by it.</param>
 /// <param name="Store">Where models lie.</param>
-/// <param name="Reader">Whom to believe.</param>
+/// <param name="Trust">Whom to believe.</param>
 /// <param name="Probe">Tries models where they can do no harm.</param>
 /// <param name="Sessions">Opens models.</param>
 /// <param name="Power">Whether there is charge for an install.</param>
@@ -28,7 +28,7 @@ namespace EdgeRuntime.Agent.Updates;
 internal sealed record InstallServices(
     DeviceConnection Connection,
     ModelStore Store,
-    DesiredTrust Reader,
+    DesiredTrust Trust,
     IModelProbe Probe,
     IInferenceSessionFactory Sessions,
     PowerLoop Power,
@@ -42,5 +42,5 @@ internal sealed record InstallServices(
     ILogger Logger)
 {
     /// <summary>The agent's version and its keyring: what a verdict depends on besides the model.</summary>
-    public string JudgedBy => $"{AgentVersion.Text} {Reader.Reader.Keyring?.Fingerprint}";
+    public string JudgedBy => $"{AgentVersion.Text} {Trust.Reader.Keyring?.Fingerprint}";
 }

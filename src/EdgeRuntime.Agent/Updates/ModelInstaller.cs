@@ -2,9 +2,9 @@ using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
-using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Models;
+using EdgeRuntime.Core.Models.Probing;
 using EdgeRuntime.Core.Models.Staging;
 
 namespace EdgeRuntime.Agent.Updates;
@@ -62,9 +62,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
                 return InstallOutcome.Failed(new ErrorInfo(ErrorCode.ProbeCrashed, "the model is not whole here, or the board went down each time that it was tried"));
             }
 
-            slot.Advance(slot.History.BeginProbe());
             var chosen = await ProbeAsync(slot, running, package, changed);
-            slot.TryAdvance(slot.History.EndProbe());
             if (!chosen.IsOk)
             {
                 return InstallOutcome.Failed(chosen.Error);
@@ -138,9 +136,8 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
     private async Task<Checked<ModelPackage>> StageAsync(ModelSlot slot, InstallOrder order, CancellationToken changed)
     {
         services.Lifetime.GoOn();
-        var wanted = new InstalledModel(order.Model.Digest, 0, order.Model.Variants) { Generation = order.Generation };
-        var whole = slot.Find(wanted);
-        var staged = whole is null ? await _stager.StageAsync(slot, order, changed) : Judge(slot, order, wanted, whole.Manifest);
+        var whole = slot.Find(new InstalledModel(order.Model.Digest, 0, order.Model.Variants));
+        var staged = whole is null ? await _stager.StageAsync(slot, order, changed) : Judge(slot, order, whole.Manifest);
         if (!staged.IsOk)
         {
             return staged.Error;
@@ -153,27 +150,16 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             services.Events.Publish(EventSeverity.Info, "model_staged", $"{slot.Model} release {staged.Value.Release} ({order.Model.Digest[..12]}) is verified and durable here");
         }
 
-        return slot.Find(staged.Value) is { } package ? package : new ErrorInfo(ErrorCode.StorageFailed, $"{slot.Model} {order.Model.Digest[..12]} cannot be read back from the store");
+        return (whole ?? slot.Find(staged.Value)) is { } package ? package : new ErrorInfo(ErrorCode.StorageFailed, $"{slot.Model} {order.Model.Digest[..12]} cannot be read back from the store");
     }
 
     // What lies here was verified when it came in; whether it may run now is asked anew: time, floor and grant may have changed.
-    private Checked<InstalledModel> Judge(ModelSlot slot, InstallOrder order, InstalledModel wanted, ModelManifest manifest)
+    private Checked<InstalledModel> Judge(ModelSlot slot, InstallOrder order, ModelManifest manifest)
     {
-        var now = services.Reader.Now;
-        var grant = services.Reader.Reader.ReadGrant(order.Model, now);
-        if (grant is { IsOk: false } refused)
-        {
-            return refused.Error;
-        }
-
-        if (now.IsPast(manifest.Expires))
-        {
-            return new ErrorInfo(ErrorCode.Expired, $"{manifest.Model} {OneLineText.Of(manifest.Version, 64)} expired at {manifest.Expires:O}; publish a newer release");
-        }
-
-        return ReleaseFloor.Check(Math.Max(slot.History.FloorRelease, slot.Running.Release), manifest.Release, grant?.Value) is { } refusal
-            ? refusal
-            : wanted with { Release = manifest.Release, Floor = manifest.Floor, GrantedRelease = grant?.Value?.MinimumRelease };
+        var now = services.Trust.Now;
+        return now.IsPast(manifest.Expires)
+            ? new ErrorInfo(ErrorCode.Expired, $"{manifest.Model} {OneLineText.Of(manifest.Version, 64)} expired at {manifest.Expires:O}; publish a newer release")
+            : ReleaseGate.Admit(slot, order, manifest, services.Trust.Reader, now);
     }
 
     private async Task<InstallOutcome> TryAsync(ModelSlot slot, ModelPackage package, CancellationToken changed, CancellationToken stopping)
@@ -187,11 +173,9 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         }
 
         services.Status.Note(slot.Model, package.Digest, ModelPhase.Probing);
-        slot.Advance(slot.History.BeginProbe());
         var chosen = await ProbeAsync(slot, slot.History.Candidate!, package, changed);
         if (!chosen.IsOk)
         {
-            slot.TryAdvance(slot.History.EndProbe());
             return InstallOutcome.Failed(trial.GiveUp(slot, ModelPhase.Failed, chosen.Error));
         }
 
@@ -200,21 +184,21 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             services.Events.Publish(EventSeverity.Warning, "variant_not_preferred", $"{slot.Model} release {package.Manifest.Release}: {remark}");
         }
 
-        slot.Advance(slot.History.EndProbe().Choose(chosen.Value.Variant, chosen.Value.Threads));
+        slot.Advance(slot.History.Choose(chosen.Value.Variant, chosen.Value.Threads));
         return OutcomeOf(await trial.RunAsync(slot, package, changed, stopping));
     }
 
-    private async Task<Checked<Core.Models.Probing.ChosenVariant>> ProbeAsync(ModelSlot slot, InstalledModel model, ModelPackage package, CancellationToken changed)
+    private async Task<Checked<ChosenVariant>> ProbeAsync(ModelSlot slot, InstalledModel model, ModelPackage package, CancellationToken changed)
     {
+        slot.Advance(slot.History.BeginProbe());
         try
         {
             return await _prober.ProbeAsync(slot, model, package, changed);
         }
-        catch (OperationCanceledException)
+        finally
         {
-            // The board did not go down: somebody wants something else, or the agent stops.
+            // However it ended, the board did not go down.
             slot.TryAdvance(slot.History.EndProbe());
-            throw;
         }
     }
 

@@ -2,7 +2,6 @@ using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
-using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Messaging.Blocks;
 
@@ -32,31 +31,23 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         }
 
         // The time is read once: a document must not expire half-way through its own install.
-        var now = services.Reader.Now;
-        var signed = SignedManifest.Open(envelope.Value, wanted.Digest, wanted.Model, services.Reader.Reader.Keyring!, now);
+        var now = services.Trust.Now;
+        var signed = SignedManifest.Open(envelope.Value, wanted.Digest, wanted.Model, services.Trust.Reader.Keyring!, now);
         if (!signed.IsOk)
         {
             return signed.Error;
         }
 
-        var grant = services.Reader.Reader.ReadGrant(wanted, now);
-        if (grant is { IsOk: false } refused)
-        {
-            return refused.Error;
-        }
-
-        var manifest = signed.Value.Manifest;
-        if (Check(slot, wanted, manifest, grant?.Value) is { } refusal)
+        if (Check(wanted, signed.Value.Manifest) is { } refusal)
         {
             return refusal;
         }
 
-        return await DownloadAsync(wanted, FilesFor(slot, wanted), signed.Value, cancellationToken) is { } error
-            ? error
-            : new InstalledModel(wanted.Digest, manifest.Release, wanted.Variants) { Floor = manifest.Floor, Generation = order.Generation, GrantedRelease = grant?.Value?.MinimumRelease };
+        var admitted = ReleaseGate.Admit(slot, order, signed.Value.Manifest, services.Trust.Reader, now);
+        return admitted.IsOk && await DownloadAsync(wanted, FilesFor(slot, wanted), signed.Value, cancellationToken) is { } error ? error : admitted;
     }
 
-    private static ErrorInfo? Check(ModelSlot slot, DesiredModel wanted, ModelManifest manifest, RollbackGrant? grant)
+    private static ErrorInfo? Check(DesiredModel wanted, ModelManifest manifest)
     {
         if (manifest.MinimumAgent is { } least && Version.Parse(AgentVersion.Text.Split('-')[0]) < Version.Parse(least))
         {
@@ -68,12 +59,9 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
             return new ErrorInfo(ErrorCode.ManifestInvalid, "the manifest has no blocks; pack the model with edgectl model pack");
         }
 
-        if (wanted.Variants.FirstOrDefault(name => !manifest.Variants.Any(variant => variant.Name == name)) is { } unknown)
-        {
-            return new ErrorInfo(ErrorCode.ManifestInvalid, $"the model has no variant '{unknown}', only {string.Join(", ", manifest.Variants.Select(static variant => variant.Name))}");
-        }
-
-        return ReleaseFloor.Check(Math.Max(slot.History.FloorRelease, slot.Running.Release), manifest.Release, grant);
+        return wanted.Variants.FirstOrDefault(name => !manifest.Variants.Any(variant => variant.Name == name)) is { } unknown
+            ? new ErrorInfo(ErrorCode.ManifestInvalid, $"the model has no variant '{unknown}', only {string.Join(", ", manifest.Variants.Select(static variant => variant.Name))}")
+            : null;
     }
 
     // The folder of a digest is exchanged whole: what the running or the previous model needs of it must be in it again.

@@ -10,6 +10,8 @@ public static partial class DurableFiles
     /// <summary>Puts a file into place whole: after a power cut there is the old one or the new one, never a part of it.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
+        // A name without a folder lies in the current one, which must be made durable all the same.
+        path = Path.GetFullPath(path);
         var next = path + ".new";
         using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {

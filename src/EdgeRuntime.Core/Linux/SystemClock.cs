@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Core.Linux;
 
@@ -26,6 +27,9 @@ public static partial class SystemClock
             return AdjTimex(ref MemoryMarshal.GetReference(timex)) is >= 0 and not TimeError;
         }
     }
+
+    /// <summary>The same as it goes into messages.</summary>
+    public static ClockState State => IsSynchronized ? ClockState.Synced : ClockState.Unsynced;
 
     [LibraryImport("libc", EntryPoint = "adjtimex")]
     private static partial int AdjTimex(ref byte timex);

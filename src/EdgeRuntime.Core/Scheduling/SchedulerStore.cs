@@ -65,7 +65,7 @@ public sealed class SchedulerStore(string? path)
         _savedAt = now;
         try
         {
-            DurableFiles.Replace(Path.GetFullPath(path), JsonSerializer.SerializeToUtf8Bytes(state, SchedulerStateJsonContext.Default.SchedulerState));
+            DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(state, SchedulerStateJsonContext.Default.SchedulerState));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -69,9 +69,7 @@ public sealed class HostileModelTests
         for (var i = 0; i < 3; i++)
         {
             await device.Agent.KillAsync();
-            var sessions = device.Messages.Select(static message => message.Session).ToHashSet(StringComparer.Ordinal);
-            device.Agent.Start();
-            await device.WaitAsync(() => device.Results.Any(result => !sessions.Contains(result.Session)), "results after a crash");
+            await device.StartAgainAsync();
         }
 
         var install = await device.WaitForPhaseAsync(model.Digest, "rolled_back");

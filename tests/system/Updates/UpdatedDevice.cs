@@ -86,6 +86,15 @@ internal sealed class UpdatedDevice : IAsyncDisposable
         return (string)Reported!["refused"]!["code"]!;
     }
 
+    /// <summary>Starts the agent again after its end, and waits for the new session's first result.</summary>
+    public async Task<JsonObject> StartAgainAsync()
+    {
+        var sessions = Messages.Select(static message => message.Session).ToHashSet(StringComparer.Ordinal);
+        Agent.Start();
+        await WaitAsync(() => Results.Any(result => !sessions.Contains(result.Session)), "results of a new session");
+        return Results.First(result => !sessions.Contains(result.Session)).Body;
+    }
+
     /// <summary>Waits for anything.</summary>
     public Task WaitAsync(Func<bool> condition, string what, TimeSpan? limit = null) =>
         Eventually.TrueAsync(condition, limit ?? Limit, () => $"waited for {what}; reported: {Reported?.ToJsonString()}; running {RunningDigest}; log: {Agent.Log}");
