@@ -106,7 +106,10 @@ public sealed class EnergyLedger
         {
             var radio = (_radioBytes - _radioBytesAtClose) * (_board.RadioJoulesPerByte ?? 0);
             _book.Close(sample, _physical.GetElapsedTime(_closedAt, Math.Max(_closedAt, sample.Timestamp)), _accounts, radio);
-            (_closedAt, _closedOn, _closedBasis, _radioBytesAtClose) = (Math.Max(_closedAt, sample.Timestamp), _physical.GetUtcNow(), sample.Basis, _radioBytes);
+            _closedAt = Math.Max(_closedAt, sample.Timestamp);
+            // The window ends when the sensor was read, not when there was time to book it: between the two a busy board may have paused.
+            _closedOn = _physical.GetUtcNow() - _physical.GetElapsedTime(_closedAt);
+            (_closedBasis, _radioBytesAtClose) = (sample.Basis, _radioBytes);
             foreach (var account in _accounts)
             {
                 account.Close();

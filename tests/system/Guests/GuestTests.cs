@@ -47,8 +47,8 @@ public sealed class GuestTests
             var energy = await EnergyAsync(observer, guest, static body => (string?)body["basis"] == "measured" && body["battery"]?["socFraction"] is not null);
             Assert.Equal([7.5, -0.4, 25.1], Figures.Select(name => Math.Round((double)energy["battery"]![name]!, 3)));
             Assert.InRange((double)energy["battery"]!["socFraction"]!, 0.4, 0.8);
-            var seconds = ((DateTimeOffset)energy["to"]! - (DateTimeOffset)energy["from"]!).TotalSeconds;
-            Assert.Equal(5.072 * 0.5, (double)energy["loadJ"]! / seconds, 0.03);
+            var watts = await MeanWattsAsync(observer, guest);
+            Assert.Equal(5.072 * 0.5, watts, 0.03);
             Assert.Equal(400 * (double)energy["loadJ"]! / 3.6e6, (double)energy["gCO2e"]!, 1e-9);
             Assert.Equal("battery 2 x 3 Ah li-ion by power_supply sbs-0-000b, load by iio ina219", (string?)observer.On("/info").Last().Body["sensors"]![0]);
 
@@ -70,7 +70,7 @@ public sealed class GuestTests
             Assert.True((double)lost["battery"]!["reckonedSocFraction"]! <= (double)stale["battery"]!["socFraction"]!);
             await guest.DoAsync("echo sbs-battery 0x0b > \"/sys/class/i2c-adapter/i2c-$bus/new_device\"");
             await EnergyAsync(observer, guest, body => body["battery"]!["sensor"] is null && (long)body["seq"]! > (long)lost["seq"]!);
-            Drill.Report(FormattableString.Invariant($"guest: {(double)energy["loadJ"]! / seconds:0.000} W measured, {observer.On($"/results/{CameraModel.Id}").Count()} frames inferred"));
+            Drill.Report(FormattableString.Invariant($"guest: {watts:0.000} W measured, {observer.On($"/results/{CameraModel.Id}").Count()} frames inferred"));
         }
         finally
         {
@@ -83,6 +83,16 @@ public sealed class GuestTests
         JsonObject? Find() => observer.On($"{Device}/energy").Select(static message => message.Body).FirstOrDefault(condition);
         await Eventually.TrueAsync(() => Find() is not null, Limit, () => $"{observer.On("/energy").LastOrDefault()?.Body.ToJsonString()}\n{guest.Console}");
         return Find()!;
+    }
+
+    // Over many windows: one may end late when the emulated processor stands still between a reading and the look at the clock.
+    private static async Task<double> MeanWattsAsync(MqttObserver observer, DebianGuest guest)
+    {
+        List<JsonObject> Measured() => [.. observer.On($"{Device}/energy").Select(static message => message.Body).Where(static body => (string?)body["basis"] == "measured").DistinctBy(static body => (long)body["seq"]!)];
+        static double Seconds(List<JsonObject> windows) => windows.Sum(static body => ((DateTimeOffset)body["to"]! - (DateTimeOffset)body["from"]!).TotalSeconds);
+        await Eventually.TrueAsync(() => Seconds(Measured()) >= 20, Limit, () => guest.Console);
+        var windows = Measured();
+        return windows.Sum(static body => (double)body["loadJ"]!) / Seconds(windows);
     }
 
     private static JsonObject Configuration(string folder, int port) => new()

@@ -82,6 +82,19 @@ public sealed class MeterTests
     }
 
     [Fact]
+    public void Meter_BookedLate_EndsTheWindowWhenTheSensorWasRead()
+    {
+        var from = _ledger.Read();
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        var read = _clock.GetTimestamp();
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        _ledger.Meter(new LoadSample { Timestamp = read, Joules = 20, IsCounted = true, Basis = EnergyBasis.Measured });
+
+        var totals = _ledger.Read();
+        Assert.Equal((TimeSpan.FromSeconds(10), 10.0), (totals.At - from.At, Math.Round(totals.Metered!.MeasuredSeconds, 9)));
+    }
+
+    [Fact]
     public void Meter_InferenceAcrossTwoWindows_IsBookedInEachByItsTime()
     {
         Teach();
