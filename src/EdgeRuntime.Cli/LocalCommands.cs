@@ -5,21 +5,14 @@ using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Cli;
 
-/// <summary>Commands that work on files of this machine alone: what a disk or a check refuses becomes the line that ends the program.</summary>
+/// <summary>Commands that work on files of this machine alone: what a check refuses becomes the line that ends the program.</summary>
 internal static class LocalCommands
 {
     /// <summary>Sets what the command does. It runs beside the thread that hears of Ctrl+C, so that it can stop and clean up behind itself.</summary>
     public static void SetLocalAction(this Command command, Action<ParseResult, CancellationToken> action) => command.SetAction(async (arguments, cancellationToken) =>
     {
-        try
-        {
-            await Task.Run(() => action(arguments, cancellationToken), cancellationToken);
-            return ExitCodes.Success;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(OneLineText.Of(e.Message));
-        }
+        await Task.Run(() => action(arguments, cancellationToken), cancellationToken);
+        return ExitCodes.Success;
     });
 
     /// <summary>The value.</summary>

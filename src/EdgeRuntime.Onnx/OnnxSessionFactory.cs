@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using Microsoft.Extensions.Logging;
@@ -76,7 +77,7 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{request.ModelPath}: cannot be read ({e.Message})", e);
+            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{request.ModelPath}: cannot be read ({FileFault.Of(e, request.ModelPath)})", e);
         }
     }
 

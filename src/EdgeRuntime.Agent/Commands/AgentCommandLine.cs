@@ -1,33 +1,34 @@
 using System.CommandLine;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.NativeProgram;
 
 namespace EdgeRuntime.Agent.Commands;
 
 /// <summary>The program: its commands and its exit codes.</summary>
 internal static class AgentCommandLine
 {
+    /// <summary>What people type.</summary>
+    public const string Name = "edge-agent";
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Create() => new("Runs int8 models on live sensor data, as often as the battery allows")
+    {
+        RunCommand.Create(),
+        CheckCommand.Create(),
+        BenchCommand.Create(),
+        SensorsCommand.Create(),
+        MeterCommand.Create(),
+        ProbeCommand.Create(),
+    };
+
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("Runs int8 models on live sensor data, as often as the battery allows")
-        {
-            RunCommand.Create(),
-            CheckCommand.Create(),
-            BenchCommand.Create(),
-            SensorsCommand.Create(),
-            MeterCommand.Create(),
-            ProbeCommand.Create(),
-        };
-        var arguments = root.Parse(args);
+        var arguments = Create().Parse(args);
         if (arguments.Errors.Count > 0)
         {
-            foreach (var error in arguments.Errors)
-            {
-                await Console.Error.WriteLineAsync(error.Message);
-            }
-
-            await Console.Error.WriteLineAsync($"commands: {string.Join(", ", root.Subcommands.Where(static command => !command.Hidden).Select(static command => command.Name))}; edge-agent COMMAND --help tells the options");
+            await Console.Error.WriteLineAsync(UsageLine.Of(arguments, Name));
             return ExitCodes.Usage;
         }
 

@@ -21,9 +21,16 @@ internal static class BenchCommand
         var shapes = new Option<string[]>("--shape") { Description = "Fixes the shape of a symbolic input: NAME=1,576", AllowMultipleArgumentsPerToken = true };
         seconds.Validators.Add(static result =>
         {
-            if (!(result.GetValueOrDefault<double>() is > 0 and <= 3600))
+            if (result.Tokens is [var token] && double.TryParse(token.Value, out var length) && length is not (> 0 and <= 3600))
             {
                 result.AddError("--seconds must be above 0 and at most 3600");
+            }
+        });
+        threads.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var count) && count is not (>= 1 and <= 256))
+            {
+                result.AddError("--threads must be 1 to 256");
             }
         });
         var command = new Command("bench", "Measures latency and garbage of one inference") { model, seconds, threads, shapes, CommonOptions.Json };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Core.Energy.External;
 
 namespace EdgeRuntime.Agent.Commands;
@@ -15,14 +16,14 @@ internal static class MeterCommand
         var idle = new Option<double?>("--idle-w") { Description = "What the board draws without inferring, where the record does not show it" };
         inferences.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<long>() <= 0)
+            if (result.Tokens is [var token] && long.TryParse(token.Value, out var count) && count <= 0)
             {
                 result.AddError("--inferences must be 1 or more");
             }
         });
         idle.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<double?>() is { } watts && watts is not (>= 0 and <= 1000))
+            if (result.Tokens is [var token] && double.TryParse(token.Value, out var watts) && watts is not (>= 0 and <= 1000))
             {
                 result.AddError("--idle-w must be 0 to 1000");
             }
@@ -39,7 +40,7 @@ internal static class MeterCommand
             }
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                Console.Error.WriteLine(e is InvalidDataException ? e.Message : $"{path}: cannot be read ({e.Message})");
+                Console.Error.WriteLine(e is InvalidDataException ? e.Message : $"{path}: cannot be read ({FileFault.Of(e, path)})");
                 return ExitCodes.Fault;
             }
         });

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Core.Sources;
 using Microsoft.Extensions.Configuration;
 
@@ -63,7 +65,7 @@ internal static class ConfigurationLoader
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            errors.Add($"{path}: cannot be read as JSON ({(e.InnerException?.InnerException ?? e.InnerException ?? e).Message})");
+            errors.Add($"{path}: cannot be read as JSON ({((e.InnerException?.InnerException ?? e.InnerException ?? e) is JsonException fault ? JsonFault.Of(fault) : FileFault.Of(e, path))})");
         }
     }
 

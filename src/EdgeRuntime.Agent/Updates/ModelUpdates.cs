@@ -1,5 +1,6 @@
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Models.Probing;
@@ -82,7 +83,7 @@ internal sealed class ModelUpdates
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Add($"{Section}:Keyring: {path} cannot be read ({e.Message})");
+            errors.Add($"{Section}:Keyring: {path} cannot be read ({FileFault.Of(e, path)})");
             return null;
         }
     }

@@ -59,7 +59,7 @@ internal static class DeviceCommandCommand
         }
         catch (JsonException e)
         {
-            return $"--payload is not JSON ({OneLineText.Of(e.Message)})";
+            return $"--payload is not JSON ({JsonFault.Of(e)})";
         }
     }
 }

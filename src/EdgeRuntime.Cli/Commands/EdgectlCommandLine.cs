@@ -3,7 +3,9 @@ using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Models;
 using EdgeRuntime.Cli.Policies;
 using EdgeRuntime.Cli.Simulation;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Messaging.Operating;
+using EdgeRuntime.NativeProgram;
 
 namespace EdgeRuntime.Cli.Commands;
 
@@ -34,11 +36,7 @@ internal static class EdgectlCommandLine
         var arguments = root.Parse(args);
         if (arguments.Errors.Count > 0)
         {
-            foreach (var error in arguments.Errors)
-            {
-                environment.Error.Say(error.Message);
-            }
-
+            environment.Error.Say(UsageLine.Of(arguments, "edgectl"));
             return ExitCodes.Usage;
         }
 
@@ -55,6 +53,12 @@ internal static class EdgectlCommandLine
         catch (BrokerException e)
         {
             environment.Error.Say(e.Message + Advice(e.Fault));
+            return ExitCodes.Fault;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that fails in the middle, say: what could be expected has a line of its own.
+            environment.Error.Say(OneLineText.Of(e.Message));
             return ExitCodes.Fault;
         }
         catch (OperationCanceledException)

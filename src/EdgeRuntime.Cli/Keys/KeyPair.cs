@@ -31,10 +31,11 @@ internal sealed record KeyPair(KeyRole Role, SigningKey Key, string Path) : IDis
     }
 
     /// <summary>Writes both files, the private one readable by its owner only.</summary>
+    /// <exception cref="CliException">One cannot be written.</exception>
     public void Save()
     {
-        KeyFiles.WritePrivate(PrivateFile, Key);
-        KeyFiles.WritePublic(PublicFile, Key.Public);
+        LocalFile.Write(PrivateFile, path => KeyFiles.WritePrivate(path, Key));
+        LocalFile.Write(PublicFile, path => KeyFiles.WritePublic(path, Key.Public));
     }
 
     public void Dispose() => Key.Dispose();

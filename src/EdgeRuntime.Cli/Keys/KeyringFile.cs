@@ -14,10 +14,13 @@ internal static class KeyringFile
     /// <exception cref="CliException">It cannot be read or is none.</exception>
     public static DsseEnvelope ReadEnvelope(string path)
     {
-        using var stream = File.OpenRead(path);
-        var buffer = new byte[DsseEnvelope.MaxBytes + 1];
-        var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return At(path, DsseEnvelope.Parse(buffer.AsSpan(0, length))).OrThrow();
+        var bytes = LocalFile.Read(path, static path =>
+        {
+            using var stream = File.OpenRead(path);
+            var buffer = new byte[DsseEnvelope.MaxBytes + 1];
+            return buffer.AsMemory(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
+        });
+        return At(path, DsseEnvelope.Parse(bytes.Span)).OrThrow();
     }
 
     /// <summary>Reads a keyring that the user means to trust: whole and signed by its own root.</summary>
@@ -29,7 +32,19 @@ internal static class KeyringFile
     public static KeyringDocument ReadUntrusted(string path, DsseEnvelope envelope) => At(path, KeyringDocument.ReadUntrusted(envelope)).OrThrow();
 
     /// <summary>Writes an envelope at one stroke.</summary>
-    public static void Write(string path, DsseEnvelope envelope, bool overwrite)
+    /// <exception cref="CliException">It cannot be written.</exception>
+    public static void Write(string path, DsseEnvelope envelope, bool overwrite) => LocalFile.Write(path, _ => WriteAtOnce(path, envelope, overwrite));
+
+    /// <exception cref="CliException">It is there.</exception>
+    public static void MustNotExist(string path)
+    {
+        if (Path.Exists(path))
+        {
+            throw new CliException($"{path}: is there already; name another file with --out");
+        }
+    }
+
+    private static void WriteAtOnce(string path, DsseEnvelope envelope, bool overwrite)
     {
         var part = $"{Path.GetFullPath(path)}.{Path.GetRandomFileName()}.part";
         try
@@ -40,15 +55,6 @@ internal static class KeyringFile
         finally
         {
             File.Delete(part);
-        }
-    }
-
-    /// <exception cref="CliException">It is there.</exception>
-    public static void MustNotExist(string path)
-    {
-        if (Path.Exists(path))
-        {
-            throw new CliException($"{path}: is there already; name another file with --out");
         }
     }
 

@@ -71,16 +71,13 @@ internal static class KeysNewCommand
         var pairs = new List<KeyPair>();
         try
         {
-            pairs.AddRange(toMake);
-            if (!OperatingSystem.IsWindows())
+            if (File.Exists(folder))
             {
-                Directory.CreateDirectory(folder, OwnerOnly);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder);
+                throw new CliException($"{folder}: is a file; name a folder for the keys with --out");
             }
 
+            pairs.AddRange(toMake);
+            LocalFile.Write(folder, static folder => _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, OwnerOnly));
             pairs.ForEach(static pair => pair.Save());
             return new KeysReport(finish(pairs), [.. pairs.Select(NewKeyReport.Of)]);
         }

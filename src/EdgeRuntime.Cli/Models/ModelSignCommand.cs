@@ -34,11 +34,11 @@ internal static class ModelSignCommand
             var report = BundleReport.Of(bundle, name) with { SignedBy = [.. envelope.Signatures.Select(static signature => signature.KeyId)] };
             if (arguments.GetValue(detached) is { } file)
             {
-                File.WriteAllBytes(file, envelope.ToDetachedJson());
+                LocalFile.Write(file, path => File.WriteAllBytes(path, envelope.ToDetachedJson()));
             }
             else
             {
-                BundleSigner.Replace(bundle, envelope, cancellationToken);
+                LocalFile.Write(name, _ => BundleSigner.Replace(bundle, envelope, cancellationToken));
             }
 
             BundlePrinter.Print(environment, report, arguments.GetValue(CommonOptions.Json));

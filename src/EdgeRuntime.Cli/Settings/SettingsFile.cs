@@ -25,7 +25,7 @@ internal static class SettingsFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"{path} cannot be read: {e.Message}", ExitCodes.Usage);
+            throw new CliException($"{path} cannot be read ({FileFault.Of(e, path)})", ExitCodes.Usage);
         }
 
         var read = StrictJson.Read(bytes, BrokerSettingsJsonContext.Default.BrokerSettings, MaxBytes, ErrorCode.BadRequest, "a settings file");

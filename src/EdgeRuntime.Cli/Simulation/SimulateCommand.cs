@@ -39,12 +39,12 @@ internal static class SimulateCommand
             var studies = request.Run(environment, cancellationToken);
             if (slotsFile is not null)
             {
-                ReportFile.Write(slotsFile, SlotsCsv.Of(studies[0]));
+                LocalFile.Write(slotsFile, path => File.WriteAllText(path, SlotsCsv.Of(studies[0])));
             }
 
             if (plotFile is not null)
             {
-                ReportFile.Write(plotFile, StudyPlot.Draw(studies[0], arguments.GetValue(plotFrom), arguments.GetValue(plotDays)));
+                LocalFile.Write(plotFile, path => File.WriteAllText(path, StudyPlot.Draw(studies[0], arguments.GetValue(plotFrom), arguments.GetValue(plotDays))));
             }
 
             Print(studies, environment, arguments.GetValue(CommonOptions.Json));

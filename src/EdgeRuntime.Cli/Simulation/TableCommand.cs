@@ -20,7 +20,7 @@ internal static class TableCommand
         {
             var request = options.Read(arguments);
             var path = arguments.GetRequiredValue(document);
-            var before = File.Exists(path) ? ReportFile.Read(path) : "";
+            var before = File.Exists(path) ? LocalFile.Read(path, File.ReadAllText) : "";
             var studies = request.Run(environment, cancellationToken);
             if (arguments.GetValue(check))
             {
@@ -31,10 +31,10 @@ internal static class TableCommand
 
             if (arguments.GetValue(figure) is { } svg)
             {
-                ReportFile.Write(svg, StudyPlot.Draw(OnlyAdaptive(studies[request.Rules.Count / 2]), arguments.GetValue(figureFrom), arguments.GetValue(figureDays)));
+                LocalFile.Write(svg, into => File.WriteAllText(into, StudyPlot.Draw(OnlyAdaptive(studies[request.Rules.Count / 2]), arguments.GetValue(figureFrom), arguments.GetValue(figureDays))));
             }
 
-            ReportFile.Write(path, SchedulerTable.PutInto(before, studies, request.Policies));
+            LocalFile.Write(path, into => File.WriteAllText(into, SchedulerTable.PutInto(before, studies, request.Policies)));
             environment.Error.Say($"{path}: {studies.Length} cells written");
             return Task.FromResult(ExitCodes.Success);
         });

@@ -95,7 +95,7 @@ public static class KeyFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Refusal($"{path}: cannot be read ({e.Message})");
+            return Refusal($"{path}: cannot be read ({FileFault.Of(e, path)}); 'edgectl keys new' makes keys");
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class ModelPackage
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: cannot be read ({e.Message})", e);
+            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: cannot be read ({FileFault.Of(e, path)})", e);
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class ModelPackage
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: named by the manifest, but cannot be read ({e.Message})", e);
+                throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: named by the manifest, but cannot be read ({FileFault.Of(e, path)})", e);
             }
         }
     }

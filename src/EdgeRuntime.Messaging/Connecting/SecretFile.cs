@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeRuntime.Contracts;
 
 namespace EdgeRuntime.Messaging.Connecting;
 
@@ -13,9 +14,13 @@ internal static class SecretFile
         {
             return read(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{path} cannot be read ({e.Message})", e);
+            throw new InvalidDataException($"{path} cannot be read ({FileFault.Of(e, path)})", e);
+        }
+        catch (CryptographicException e)
+        {
+            throw new InvalidDataException($"{path} cannot be read ({OneLineText.Of(e.Message)})", e);
         }
     }
 }

@@ -91,7 +91,7 @@ public sealed class Bundle : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
         {
-            return new ErrorInfo(ErrorCode.BundleInvalid, $"{path}: cannot be read ({OneLineText.Of(e.Message)})");
+            return new ErrorInfo(ErrorCode.BundleInvalid, $"{path}: cannot be read ({FileFault.Of(e, path)})");
         }
         finally
         {

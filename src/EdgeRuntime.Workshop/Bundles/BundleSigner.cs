@@ -26,7 +26,7 @@ public static class BundleSigner
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ErrorInfo(ErrorCode.EnvelopeInvalid, $"{signatureFile}: cannot be read ({e.Message})");
+            return new ErrorInfo(ErrorCode.EnvelopeInvalid, $"{signatureFile}: cannot be read ({FileFault.Of(e, signatureFile)})");
         }
 
         var other = bytes.Length <= MaxSignatureBytes

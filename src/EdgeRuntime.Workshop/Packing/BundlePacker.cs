@@ -12,8 +12,7 @@ namespace EdgeRuntime.Workshop.Packing;
 public sealed class BundlePacker(IInferenceSessionFactory sessions, TimeProvider time)
 {
     /// <summary>Packs a folder.</summary>
-    /// <returns>The opened bundle, or why there is none: the codes of the manifest, of the bundle and of <see cref="ModelTrial"/>.</returns>
-    /// <exception cref="IOException">The disk refuses.</exception>
+    /// <returns>The opened bundle, or why there is none: the codes of the manifest, of the bundle and of <see cref="ModelTrial"/>, and <see cref="ErrorCode.StorageFailed"/> when the disk refuses.</returns>
     public Checked<Bundle> Pack(PackRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -39,9 +38,17 @@ public sealed class BundlePacker(IInferenceSessionFactory sessions, TimeProvider
             File.Move(part, output, overwrite: true);
             return Bundle.Open(output);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new ErrorInfo(ErrorCode.StorageFailed, $"{output}: cannot be written ({FileFault.Of(e, output)})");
+        }
         finally
         {
-            File.Delete(part);
+            // Deleting throws where there is not even the folder.
+            if (File.Exists(part))
+            {
+                File.Delete(part);
+            }
         }
     }
 

@@ -44,11 +44,11 @@ internal static class DraftManifest
         }
         catch (JsonException e)
         {
-            return new ErrorInfo(ErrorCode.ManifestInvalid, $"{path}: is not a manifest ({OneLineText.Of(e.Message)})");
+            return new ErrorInfo(ErrorCode.ManifestInvalid, $"{path}: is not a manifest ({JsonFault.Of(e)})");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ErrorInfo(ErrorCode.ModelFileMissing, $"{path}: cannot be read ({OneLineText.Of(e.Message)}); a model is a folder with a {ModelManifest.FileName} and the files that it names");
+            return new ErrorInfo(ErrorCode.ModelFileMissing, $"{path}: cannot be read ({FileFault.Of(e, path)}); a model is a folder with a {ModelManifest.FileName} and the files that it names");
         }
     }
 

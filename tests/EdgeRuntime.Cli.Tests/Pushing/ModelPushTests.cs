@@ -258,7 +258,7 @@ public sealed class ModelPushTests
         var run = await LocalFolder.RunAsync(["model", "push", "no.edgemodel", .. args]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith(line, run.Error, StringComparison.Ordinal);
+        Assert.Contains(line, run.Error, StringComparison.Ordinal);
     }
 
     private static async Task GrantAsync(PushBench bench, string device, string file) =>

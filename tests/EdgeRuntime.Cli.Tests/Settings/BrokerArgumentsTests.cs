@@ -52,25 +52,31 @@ public sealed class BrokerArgumentsTests : IDisposable
     [InlineData("--cert and --key go together", "devices", "--key", "/dev/null")]
     [InlineData("--password-file needs --username", "devices", "--password-file", "x")]
     [InlineData("--tls is false, but certificates are configured", "devices", "--tls", "false", "--ca", "/dev/null")]
-    [InlineData("Cannot parse argument 'x'", "devices", "--port", "x")]
+    [InlineData("edgectl devices: --port must be a whole number, but is 'x'; 'edgectl devices --help' shows what it takes", "devices", "--port", "x")]
     [InlineData("--wait must be a duration", "devices", "--wait", "soon")]
     [InlineData("a device id matches", "device", "show", "Not A Device")]
     [InlineData("a device id matches", "device", "show", "models")]
-    [InlineData("Required argument missing", "device", "show")]
-    [InlineData("Required argument missing", "device", "command", "pi")]
+    [InlineData("edgectl device show: the argument <device> is missing;", "device", "show")]
+    [InlineData("edgectl device command: the argument <name> is missing;", "device", "command", "pi")]
     [InlineData("a command's name matches", "device", "command", "pi", "a/b")]
     [InlineData("--payload is not JSON", "device", "command", "pi", "ping", "--payload", "{")]
     [InlineData("--timeout must be a duration", "device", "command", "pi", "ping", "--timeout", "0s")]
     [InlineData("--for must be a duration", "watch", "--for", "-1s")]
     [InlineData("a device id matches", "watch", "+")]
-    [InlineData("Unrecognized command or argument", "dance")]
-    [InlineData("Required command was not provided", "device")]
+    [InlineData("edgectl: there is no command 'dance', only devices, device, watch", "dance")]
+    [InlineData("edgectl device policy: there is no option '--kind'; 'edgectl device policy --help' shows what it takes", "device", "policy", "pi", "--kind", "fixed")]
+    [InlineData("edgectl device policy: there is no option '--rate'", "device", "policy", "pi", "fixed", "--rate", "2")]
+    [InlineData("edgectl device policy: --min-rate must be a number, but is 'low'", "device", "policy", "pi", "--min-rate", "low")]
+    [InlineData("edgectl model grant: --minimum-release must be a whole number", "model", "grant", "m", "--device", "pi", "--minimum-release", "two", "--sign", "k", "--out", "g")]
+    [InlineData("edgectl simulate: Option '--trace' is required;", "simulate")]
+    [InlineData("edgectl device: a command is missing, one of show, command, policy;", "device")]
     public async Task BadUsage_IsExitTwoAndOneLine(string expected, params string[] args)
     {
         var run = await TestFleet.RunBareAsync(args);
 
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error, '\n');
         Assert.DoesNotContain('\u001b', run.Error);
     }
 

@@ -43,15 +43,13 @@ internal sealed class OrderOptions
             throw new CliException("which keys do the devices trust? name their keyring with --keyring, or your folder of keys with --keys ('edgectl keys new' makes one)", ExitCodes.Usage);
         }
 
-        try
+        if (folder is not null && arguments.GetValue(_keyring) is null && !File.Exists(keyring))
         {
-            var trusted = keyring is null ? null : KeyringFile.Read(keyring);
-            var lifetime = arguments.GetValue(_lifetime) ?? (key is null ? null : SignedLifetime);
-            return new OrderTerms(trusted, key is null ? null : KeyFiles.ReadPrivate(key).OrThrow(), environment.Wall.GetUtcNow() + lifetime, arguments.GetValue(_replace));
+            throw new CliException($"--keys {folder}: there is no {KeyringFile.DefaultName} in it; make keys with 'edgectl keys new --out {folder}', or name the folder where they are");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CliException(Contracts.OneLineText.Of(e.Message));
-        }
+
+        var trusted = keyring is null ? null : KeyringFile.Read(keyring);
+        var lifetime = arguments.GetValue(_lifetime) ?? (key is null ? null : SignedLifetime);
+        return new OrderTerms(trusted, key is null ? null : KeyFiles.ReadPrivate(key).OrThrow(), environment.Wall.GetUtcNow() + lifetime, arguments.GetValue(_replace));
     }
 }

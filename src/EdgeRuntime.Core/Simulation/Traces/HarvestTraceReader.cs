@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeRuntime.Contracts;
 
 namespace EdgeRuntime.Core.Simulation.Traces;
 
@@ -79,7 +80,7 @@ public static class HarvestTraceReader
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new TraceException($"{path}: cannot be read ({e.Message})", e);
+            throw new TraceException($"{path}: cannot be read ({FileFault.Of(e, path)})", e);
         }
     }
 

@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 
 namespace EdgeRuntime.Core.Sources.Replay;
@@ -26,7 +27,7 @@ internal sealed record Recording(ElementType Type, int[] Shape, byte[] Bytes, do
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ReplayException($"{path}: cannot be read ({e.Message})", e);
+            throw new ReplayException($"{path}: cannot be read ({FileFault.Of(e, path)})", e);
         }
     }
 }
