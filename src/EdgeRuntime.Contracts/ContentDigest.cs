@@ -12,7 +12,8 @@ public static class ContentDigest
     /// <summary>Length of a digest in bytes.</summary>
     public const int SizeInBytes = 32;
 
-    private const int ReadAhead = 64 * 1024;
+    /// <summary>Bytes of a stream that are hashed at a time.</summary>
+    internal const int ReadAhead = 64 * 1024;
 
     /// <summary>The digest of some bytes, in lowercase hexadecimal.</summary>
     public static string Of(ReadOnlySpan<byte> content)

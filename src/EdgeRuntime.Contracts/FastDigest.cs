@@ -30,5 +30,16 @@ internal static class FastDigest
     }
 
     /// <summary>The digest of what a stream still holds, in lowercase hexadecimal; only once <see cref="IsLoaded"/>.</summary>
-    public static string Of(Stream content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    /// <remarks>.NET's own reads a stream in steps of 4 KB, sixteen times as many calls.</remarks>
+    public static string Of(Stream content)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[ContentDigest.ReadAhead];
+        while (content.Read(buffer) is > 0 and var length)
+        {
+            hash.AppendData(buffer, 0, length);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

@@ -1,6 +1,5 @@
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts;
-using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Models;
@@ -137,29 +136,33 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
     {
         services.Lifetime.GoOn();
         var whole = slot.Find(new InstalledModel(order.Model.Digest, 0, order.Model.Variants));
-        var staged = whole is null ? await _stager.StageAsync(slot, order, changed) : Judge(slot, order, whole.Manifest);
+        var staged = whole is null ? await _stager.StageAsync(slot, order, changed) : Judge(slot, order, whole);
         if (!staged.IsOk)
         {
             return staged.Error;
         }
 
-        slot.Advance(slot.History.Stage(staged.Value));
+        slot.Advance(slot.History.Stage(staged.Value.Model));
         services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Staged);
         if (whole is null)
         {
-            services.Events.Publish(EventSeverity.Info, "model_staged", $"{slot.Model} release {staged.Value.Release} ({order.Model.Digest[..12]}) is verified and durable here");
+            services.Events.Publish(EventSeverity.Info, "model_staged", $"{slot.Model} release {staged.Value.Model.Release} ({order.Model.Digest[..12]}) is verified and durable here");
         }
 
-        return (whole ?? slot.Find(staged.Value)) is { } package ? package : new ErrorInfo(ErrorCode.StorageFailed, $"{slot.Model} {order.Model.Digest[..12]} cannot be read back from the store");
+        return staged.Value.Package;
     }
 
     // What lies here was verified when it came in; whether it may run now is asked anew: time, floor and grant may have changed.
-    private Checked<InstalledModel> Judge(ModelSlot slot, InstallOrder order, ModelManifest manifest)
+    private Checked<StagedModel> Judge(ModelSlot slot, InstallOrder order, ModelPackage whole)
     {
-        var now = services.Trust.Now;
-        return now.IsPast(manifest.Expires)
-            ? new ErrorInfo(ErrorCode.Expired, $"{manifest.Model} {OneLineText.Of(manifest.Version, 64)} expired at {manifest.Expires:O}; publish a newer release")
-            : ReleaseGate.Admit(slot, order, manifest, services.Trust.Reader, now);
+        var (manifest, now) = (whole.Manifest, services.Trust.Now);
+        if (now.IsPast(manifest.Expires))
+        {
+            return new ErrorInfo(ErrorCode.Expired, $"{manifest.Model} {OneLineText.Of(manifest.Version, 64)} expired at {manifest.Expires:O}; publish a newer release");
+        }
+
+        var admitted = ReleaseGate.Admit(slot, order, manifest, services.Trust.Reader, now);
+        return admitted.IsOk ? new StagedModel(admitted.Value, whole) : admitted.Error;
     }
 
     private async Task<InstallOutcome> TryAsync(ModelSlot slot, ModelPackage package, CancellationToken changed, CancellationToken stopping)

@@ -2,6 +2,7 @@ using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Messaging.Blocks;
 
@@ -19,7 +20,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
     /// <summary>Stages a model; goes on where an earlier attempt ended.</summary>
     /// <returns>The staged model, or why there is none: <see cref="ErrorCode.BlocksMissing"/>, <see cref="ErrorCode.BatteryLow"/> and the like may pass; all others are final.</returns>
     /// <exception cref="IOException">The disk fails.</exception>
-    public async Task<Checked<InstalledModel>> StageAsync(ModelSlot slot, InstallOrder order, CancellationToken cancellationToken)
+    public async Task<Checked<StagedModel>> StageAsync(ModelSlot slot, InstallOrder order, CancellationToken cancellationToken)
     {
         var wanted = order.Model;
         services.Status.Note(wanted.Model, wanted.Digest, ModelPhase.Downloading, 0);
@@ -44,7 +45,13 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         }
 
         var admitted = ReleaseGate.Admit(slot, order, signed.Value.Manifest, services.Trust.Reader, now);
-        return admitted.IsOk && await DownloadAsync(wanted, FilesFor(slot, wanted), signed.Value, cancellationToken) is { } error ? error : admitted;
+        if (!admitted.IsOk)
+        {
+            return admitted.Error;
+        }
+
+        var package = await DownloadAsync(wanted, FilesFor(slot, wanted), signed.Value, cancellationToken);
+        return package.IsOk ? new StagedModel(admitted.Value, package.Value) : package.Error;
     }
 
     private static ErrorInfo? Check(DesiredModel wanted, ModelManifest manifest)
@@ -75,7 +82,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         return selections.Exists(static variants => variants.IsEmpty) ? [] : [.. selections.SelectMany(static variants => variants).Distinct(StringComparer.Ordinal)];
     }
 
-    private async Task<ErrorInfo?> DownloadAsync(DesiredModel wanted, string[] variants, SignedManifest signed, CancellationToken cancellationToken)
+    private async Task<Checked<ModelPackage>> DownloadAsync(DesiredModel wanted, string[] variants, SignedManifest signed, CancellationToken cancellationToken)
     {
         var quota = services.Configuration.Updates.QuotaBytes;
         var bytes = BlockLayout.FilesOf(signed.Manifest, variants).Sum(static file => file.Size);
@@ -126,11 +133,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
                 return download.Error;
             }
 
-            if (partial.Write(block.Index, block.Content.Span) is { } refusal)
-            {
-                return refusal;
-            }
-
+            partial.Write(block);
             got++;
             var progress = (double)got / partial.NeededCount;
             if (progress - told >= ProgressStep)

@@ -90,6 +90,20 @@ public sealed class BlockLayout
         return hex.SequenceEqual(_manifest.BlockHashes[block]) ? null : new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has another sha256 than the manifest's; publish the model again");
     }
 
+    /// <summary>Checks bytes that came in as block <paramref name="block"/>.</summary>
+    /// <param name="block">Its number.</param>
+    /// <param name="content">Its bytes, which nobody changes any more.</param>
+    /// <returns>The block, or <see cref="ErrorCode.BlockMismatch"/>.</returns>
+    public Checked<ModelBlock> Accept(int block, ReadOnlyMemory<byte> content) =>
+        Check(block, content.Span) is { } refusal ? refusal : new ModelBlock(block, content, _manifest.BlockHashes[block]);
+
+    /// <summary>Whether a block that has passed its check has passed this one: that of the same bytes under the same number.</summary>
+    public bool Holds(ModelBlock block)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return block.Index < BlockCount && block.Content.Length == LengthOf(block.Index) && block.Sha256 == _manifest.BlockHashes[block.Index];
+    }
+
     /// <summary>
     /// The files that a device needs to run some variants, in manifest order: those variants' files, golden vectors that hold for them, and every file that no variant or golden vector names
     /// (the weights of a network that are kept beside it, for one).

@@ -57,6 +57,9 @@ public sealed class ModelPackage
         return package;
     }
 
+    /// <summary>A package of which the caller has just checked every file.</summary>
+    internal static ModelPackage OfChecked(string folder, SignedManifest manifest) => new(folder, manifest.Manifest, manifest.Digest);
+
     private static byte[] ReadManifest(string path)
     {
         try

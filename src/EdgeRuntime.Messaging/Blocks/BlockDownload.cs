@@ -63,9 +63,9 @@ public sealed class BlockDownload : IDisposable
             await AskAsync();
             if (_fetch.TryRead(out var arrival))
             {
-                if (Judge(arrival))
+                if (Judge(arrival) is { } block)
                 {
-                    return new ModelBlock(arrival.Key, arrival.Content);
+                    return block;
                 }
 
                 continue;
@@ -124,18 +124,19 @@ public sealed class BlockDownload : IDisposable
         }
     }
 
-    private bool Judge(RetainedArrival arrival)
+    private ModelBlock? Judge(RetainedArrival arrival)
     {
-        switch (_plan.Accept(arrival.Key, arrival.Length, arrival.Content))
+        switch (_plan.Accept(arrival.Key, arrival.Length, arrival.Content, out var block))
         {
             case BlockVerdict.Good:
                 _link.Release(_fetch, _link.Topics.ModelBlock(_digest, arrival.Key));
-                return _holds = true;
+                _holds = true;
+                return block;
             case BlockVerdict.OverLimit:
                 Error = _plan.OverLimit();
-                return false;
+                return null;
             default:
-                return false;
+                return null;
         }
     }
 

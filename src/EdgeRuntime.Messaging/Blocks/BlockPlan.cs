@@ -86,8 +86,10 @@ internal sealed class BlockPlan
     /// <param name="block">The block whose topic it came on.</param>
     /// <param name="length">Bytes of its payload.</param>
     /// <param name="content">Its payload; null when it was longer than any block and was not kept.</param>
-    public BlockVerdict Accept(int block, long length, byte[]? content)
+    /// <param name="accepted">The block, when it is good.</param>
+    public BlockVerdict Accept(int block, long length, ReadOnlyMemory<byte>? content, out ModelBlock? accepted)
     {
+        accepted = null;
         Charge(length);
         if (IsOverLimit)
         {
@@ -106,12 +108,12 @@ internal sealed class BlockPlan
             return BlockVerdict.Cleared;
         }
 
-        var refusal = content is null
-            ? new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has {length} bytes, but must have {_layout.LengthOf(block)}")
-            : _layout.Check(block, content);
-        if (refusal is not null)
+        var judged = content is { } bytes
+            ? _layout.Accept(block, bytes)
+            : new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has {length} bytes, but must have {_layout.LengthOf(block)}");
+        if (!judged.IsOk)
         {
-            _refusals[block] = refusal;
+            _refusals[block] = judged.Error;
             _counters = _counters with { Wrong = _counters.Wrong + 1 };
             return BlockVerdict.Wrong;
         }
@@ -120,6 +122,7 @@ internal sealed class BlockPlan
         _lost.Remove(block);
         _refusals.Remove(block);
         _held++;
+        accepted = judged.Value;
         return BlockVerdict.Good;
     }
 

@@ -28,14 +28,14 @@ internal static class ManifestFetch
 
                 while (fetch.TryRead(out var arrival))
                 {
-                    if (arrival.Content is null)
+                    if (arrival.Content is not { } content)
                     {
                         return new ErrorInfo(ErrorCode.EnvelopeInvalid, $"the manifest at the broker has {arrival.Length} bytes, but an envelope has at most {DsseEnvelope.MaxBytes}");
                     }
 
                     if (arrival.Length > 0)
                     {
-                        return arrival.Content;
+                        return content.ToArray();
                     }
                 }
 

@@ -66,13 +66,14 @@ public sealed class ModelPublisher(OperatorConnection connection)
                 }
 
                 var content = await upload.ReadBlock(block, token);
-                refusal = layout.Check(block, content.Span);
-                if (refusal is not null)
+                var read = layout.Accept(block, content);
+                if (!read.IsOk)
                 {
+                    refusal = read.Error;
                     yield break;
                 }
 
-                yield return new ModelBlock(block, content);
+                yield return read.Value;
             }
         }
     }

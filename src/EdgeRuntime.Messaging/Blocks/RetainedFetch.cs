@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace EdgeRuntime.Messaging.Blocks;
 
 /// <summary>
-/// The topics of one transfer and what has come in on them. <see cref="Offer"/> runs on MQTTnet's receiving thread and only copies; all else belongs to the transfer. What waits is bounded
+/// The topics of one transfer and what has come in on them. <see cref="Offer"/> runs on MQTTnet's receiving thread and only takes in; all else belongs to the transfer. What waits is bounded
 /// in number and bytes; what does not fit is counted as lost, and the transfer asks again.
 /// </summary>
 internal sealed class RetainedFetch
@@ -51,7 +51,7 @@ internal sealed class RetainedFetch
 
         var kept = payload.Length <= _maxBytes ? payload.Length : 0;
         var fits = Interlocked.Add(ref _waitingBytes, kept) <= _capacityBytes;
-        if (!fits || !_arrivals.Writer.TryWrite(new RetainedArrival(key, payload.Length, payload.Length <= _maxBytes ? payload.ToArray() : null)))
+        if (!fits || !_arrivals.Writer.TryWrite(new RetainedArrival(key, payload.Length, Keep(payload))))
         {
             Interlocked.Add(ref _waitingBytes, -kept);
             Interlocked.Add(ref _unseenBytes, payload.Length);
@@ -61,6 +61,12 @@ internal sealed class RetainedFetch
         Signal();
         return true;
     }
+
+    // MQTTnet reads each payload into an array of its own and leaves that to the message.
+    private ReadOnlyMemory<byte>? Keep(in ReadOnlySequence<byte> payload) =>
+        payload.Length > _maxBytes ? default(ReadOnlyMemory<byte>?)
+        : payload.IsSingleSegment ? payload.First
+        : payload.ToArray();
 
     public bool TryRead(out RetainedArrival arrival)
     {

@@ -63,7 +63,7 @@ public sealed class BlockDownloadTests
         using var download = OpenAll(broker);
         while (got.Count < 60)
         {
-            got.Add((await ReadAsync(download))!.Value.Index);
+            got.Add((await ReadAsync(download))!.Index);
         }
 
         var next = ReadAllAsync(download);

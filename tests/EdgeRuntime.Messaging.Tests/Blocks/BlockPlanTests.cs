@@ -90,13 +90,13 @@ public sealed class BlockPlanTests
         var plan = new BlockPlan(stream.Layout, stream.All, 8);
         plan.Next();
 
-        Assert.Equal(BlockVerdict.Wrong, plan.Accept(2, Block, stream.Block(1)));
-        Assert.Equal(BlockVerdict.Wrong, plan.Accept(1, Block - 1, stream.Block(1)[1..]));
+        Assert.Equal(BlockVerdict.Wrong, plan.Accept(2, Block, stream.Block(1), out _));
+        Assert.Equal(BlockVerdict.Wrong, plan.Accept(1, Block - 1, stream.Block(1).AsMemory(1), out _));
         Assert.Equal(ErrorCode.BlockMismatch, plan.Stalled().Code);
         Assert.Equal(2, plan.Counters.Wrong);
 
-        Assert.Equal(BlockVerdict.Good, plan.Accept(1, Block, stream.Block(1)));
-        Assert.Equal(BlockVerdict.Good, plan.Accept(2, Block, stream.Block(2)));
+        Assert.Equal(BlockVerdict.Good, plan.Accept(1, Block, stream.Block(1), out _));
+        Assert.Equal(BlockVerdict.Good, plan.Accept(2, Block, stream.Block(2), out _));
         Assert.Equal(ErrorCode.BlocksMissing, plan.Stalled().Code);
     }
 
@@ -108,17 +108,17 @@ public sealed class BlockPlanTests
         plan.Next();
         for (var i = 0; i < 8; i++)
         {
-            Assert.Equal(BlockVerdict.Wrong, plan.Accept(0, Block, stream.Wrong(0)));
+            Assert.Equal(BlockVerdict.Wrong, plan.Accept(0, Block, stream.Wrong(0), out _));
         }
 
-        Assert.Equal(BlockVerdict.OverLimit, plan.Accept(0, Block, stream.Block(0)));
+        Assert.Equal(BlockVerdict.OverLimit, plan.Accept(0, Block, stream.Block(0), out _));
         Assert.Equal(ErrorCode.TransferLimit, plan.OverLimit().Code);
     }
 
     private static void Accept(BlockPlan plan, BlockStream stream, int block)
     {
         var content = stream.Block(block);
-        Assert.Equal(BlockVerdict.Good, plan.Accept(block, content.Length, content));
+        Assert.Equal(BlockVerdict.Good, plan.Accept(block, content.Length, content, out _));
         plan.Taken();
     }
 
@@ -212,12 +212,12 @@ public sealed class BlockPlanTests
         private void Send(int block, byte[]? content, int length = -1)
         {
             _bytes += content?.Length ?? length;
-            var verdict = _plan.Accept(block, content?.Length ?? length, content);
+            var verdict = _plan.Accept(block, content?.Length ?? length, content is null ? default(ReadOnlyMemory<byte>?) : content, out var accepted);
             Assert.Equal(_bytes, _plan.Counters.Bytes);
             Assert.Equal(_bytes > _plan.ByteLimit, verdict == BlockVerdict.OverLimit);
             if (verdict == BlockVerdict.Good)
             {
-                Assert.True(stream.IsAt(block, content));
+                Assert.True(accepted!.Index == block && stream.IsAt(block, accepted.Content.Span));
                 Assert.True(_asked.Remove(block) && _yielded.Add(block));
                 _held++;
             }

@@ -93,7 +93,7 @@ public sealed class ModelTransferTests
         var got = new HashSet<int>();
         while (got.Count < count)
         {
-            Take((await download.ReadAsync(Stop))!.Value, stream, got);
+            Take((await download.ReadAsync(Stop))!, stream, got);
         }
 
         return got;

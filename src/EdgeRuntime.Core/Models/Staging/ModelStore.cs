@@ -66,17 +66,17 @@ public sealed class ModelStore
     }
 
     /// <summary>Makes a model that has come in whole and durable (phase staged); the partial model is used up, unless blocks are missing.</summary>
-    /// <returns>Null, or why it is no model; then what came in is thrown away.</returns>
+    /// <returns>The model, or why it is none; then what came in is thrown away.</returns>
     /// <exception cref="IOException">The disk fails; calling again goes on.</exception>
-    public ErrorInfo? Finish(PartialModel partial, SignedManifest manifest)
+    public Checked<ModelPackage> Finish(PartialModel partial, SignedManifest manifest)
     {
-        var refusal = partial.Finish(FolderOf(manifest.Manifest.Model, manifest.Digest));
-        if (refusal is not null && refusal.Code != ErrorCode.BlocksMissing)
+        var finished = partial.Finish(FolderOf(manifest.Manifest.Model, manifest.Digest));
+        if (finished.Error is { Code: not ErrorCode.BlocksMissing })
         {
             Abandon(partial, manifest);
         }
 
-        return refusal;
+        return finished;
     }
 
     /// <summary>Throws away what has come in.</summary>

@@ -59,31 +59,31 @@ public sealed class PartialModel : IDisposable
         }
     }
 
-    /// <summary>Takes a block: null, or why it is none of this model's.</summary>
+    /// <summary>Takes a block.</summary>
+    /// <exception cref="ArgumentException">It is none of this model's.</exception>
     /// <exception cref="IOException">The disk fails or is full; what was there before stays.</exception>
-    public ErrorInfo? Write(int block, ReadOnlySpan<byte> content)
+    public void Write(ModelBlock block)
     {
-        if (_layout.Check(block, content) is { } refusal)
+        if (!_layout.Holds(block))
         {
-            return refusal;
+            throw new ArgumentException($"block {block.Index} is another model's", nameof(block));
         }
 
-        foreach (var slice in _layout.SlicesOf(block))
+        foreach (var slice in _layout.SlicesOf(block.Index))
         {
-            RandomAccess.Write(HandleOf(slice.File), content.Slice(slice.BlockOffset, slice.Length), slice.FileOffset);
+            RandomAccess.Write(HandleOf(slice.File), block.Content.Span.Slice(slice.BlockOffset, slice.Length), slice.FileOffset);
         }
 
-        _present[block] = true;
-        return null;
+        _present[block.Index] = true;
     }
 
     /// <summary>
     /// Checks every file and makes all of it durable, under its final name.
     /// </summary>
     /// <param name="target">The final folder; one that is there is replaced.</param>
-    /// <returns>Null, or <see cref="ErrorCode.BlocksMissing"/>, or <see cref="ErrorCode.DigestMismatch"/>: blocks that are all right but make a wrong file mean that the signed manifest contradicts itself.</returns>
+    /// <returns>The model, or <see cref="ErrorCode.BlocksMissing"/>, or <see cref="ErrorCode.DigestMismatch"/>: blocks that are all right but make a wrong file mean that the signed manifest contradicts itself.</returns>
     /// <exception cref="IOException">The disk fails; calling again goes on.</exception>
-    internal ErrorInfo? Finish(string target)
+    internal Checked<ModelPackage> Finish(string target)
     {
         if (Missing is { IsEmpty: false } missing)
         {
@@ -120,7 +120,7 @@ public sealed class PartialModel : IDisposable
 
         DurableFiles.Replace(Path.Combine(_folder, ModelManifest.FileName), _manifest.Envelope.Payload.Span);
         Replace(_folder, target);
-        return null;
+        return ModelPackage.OfChecked(target, _manifest);
     }
 
     /// <inheritdoc/>

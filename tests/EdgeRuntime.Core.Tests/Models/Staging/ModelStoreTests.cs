@@ -55,7 +55,7 @@ public sealed class ModelStoreTests : IDisposable
                 var first = TestTrust.Accepted(fixture.Open().OpenPartial(model.Manifest, []));
                 foreach (var block in written)
                 {
-                    Assert.Null(first.Write(block, model.Blocks[block]));
+                    StoreFixture.Write(first, model, block);
                 }
 
                 // No goodbye: handles are closed by the system, nothing is noted down. Then a byte of one file turns over.
@@ -76,16 +76,18 @@ public sealed class ModelStoreTests : IDisposable
             iter: Drill.Count(30, 1000));
 
     [Fact]
-    public void Write_WrongBlocks_AreRefusedAndChangeNothing()
+    public void Write_BlocksOfAnotherModel_AreRefusedAndChangeNothing()
     {
         var model = _fixture.Model();
         using var partial = TestTrust.Accepted(_fixture.Open().OpenPartial(model.Manifest, []));
         var before = partial.Missing;
 
-        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(0, model.Blocks[1])));
-        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(0, model.Blocks[0].AsSpan(1))));
-        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(99, model.Blocks[0])));
-        Assert.Equal(ErrorCode.BlockMismatch, TestTrust.Refused(partial.Write(-1, model.Blocks[0])));
+        var other = _fixture.Model(seed: 2);
+        foreach (var block in Enumerable.Range(0, other.Blocks.Length))
+        {
+            Assert.Throws<ArgumentException>(() => StoreFixture.Write(partial, other, block));
+        }
+
         Assert.Equal(before, partial.Missing);
     }
 
@@ -95,7 +97,7 @@ public sealed class ModelStoreTests : IDisposable
         var store = _fixture.Open();
         var model = _fixture.Model();
         var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, []));
-        Assert.Null(partial.Write(0, model.Blocks[0]));
+        StoreFixture.Write(partial, model, 0);
         Assert.Equal(ErrorCode.BlocksMissing, TestTrust.Refused(store.Finish(partial, model.Manifest)));
         Assert.DoesNotContain(0, partial.Missing);
         partial.Dispose();
@@ -112,7 +114,7 @@ public sealed class ModelStoreTests : IDisposable
         var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, []));
         foreach (var block in partial.Missing)
         {
-            Assert.Null(partial.Write(block, model.Blocks[block]));
+            StoreFixture.Write(partial, model, block);
         }
 
         Assert.Equal(ErrorCode.DigestMismatch, TestTrust.Refused(store.Finish(partial, model.Manifest)));
