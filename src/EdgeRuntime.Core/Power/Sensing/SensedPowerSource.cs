@@ -68,7 +68,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         var elapsed = _physical.GetElapsedTime(_lastAt, timestamp);
         _lastAt = timestamp;
         var (battery, harvest, state) = (Gather(RailRole.Battery), Gather(RailRole.Harvest), Gather(null));
-        var external = _externalPower = state?.ExternalPower ?? battery?.ExternalPower;
+        var external = _externalPower = AnyOf(state?.ExternalPower, battery?.ExternalPower);
         _load.NoteBattery(battery);
         _harvestJoules += _hasHarvest ? Math.Max(0, _harvest.Take(harvest, timestamp, out _) ?? 0) : 0;
         var snapshot = new PowerSnapshot
@@ -124,7 +124,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         };
     }
 
-    // Sensors of one thing complete each other: one knows the current, another one the percentage.
+    // Sensors of one thing complete each other: one knows the current, another one the percentage, and a third one that a charger is there.
     private SensorReading? Gather(RailRole? role)
     {
         SensorReading? merged = null;
@@ -177,11 +177,14 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
             TempC = first.TempC ?? second.TempC,
             GaugeFraction = first.GaugeFraction ?? second.GaugeFraction,
             GaugeSigmaFraction = first.GaugeFraction is null ? second.GaugeSigmaFraction : first.GaugeSigmaFraction,
-            Full = first.Full ?? second.Full,
-            ExternalPower = first.ExternalPower ?? second.ExternalPower,
-            UnderVoltage = first.UnderVoltage ?? second.UnderVoltage,
-            Throttled = first.Throttled ?? second.Throttled,
+            Full = AnyOf(first.Full, second.Full),
+            ExternalPower = AnyOf(first.ExternalPower, second.ExternalPower),
+            UnderVoltage = AnyOf(first.UnderVoltage, second.UnderVoltage),
+            Throttled = AnyOf(first.Throttled, second.Throttled),
         };
+
+    // A board that is fed by one supply of several is fed: what one sensor sees counts, though the others do not see it.
+    private static bool? AnyOf(bool? first, bool? second) => first == true || second == true ? true : first ?? second;
 
     private BatteryReading ToBattery(in SensorReading reading)
     {

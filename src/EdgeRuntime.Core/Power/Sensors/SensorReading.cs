@@ -15,7 +15,7 @@ internal readonly record struct SensorReading
     /// <summary>Power, signed like the current; null where voltage times current is all that is known.</summary>
     public double? PowerW { get; init; }
 
-    /// <summary>Joules since the sensor's own counter began, signed like the power; only differences count.</summary>
+    /// <summary>Joules since the sensor's own counter began, whichever way they flowed: no counter of a chip or driver has a sign. Only differences count.</summary>
     public double? EnergyJ { get; init; }
 
     /// <summary>Coulombs since the sensor's own counter began, signed like the current; only differences count.</summary>
@@ -57,6 +57,6 @@ internal readonly record struct SensorReading
     /// <summary>Power by whatever the sensor offers.</summary>
     public double? Watts => PowerW ?? (VoltageV * CurrentA);
 
-    /// <summary>The same with the opposite sign: for a shunt that is wired the other way round.</summary>
-    public SensorReading Inverted => this with { CurrentA = -CurrentA, PowerW = -PowerW, EnergyJ = -EnergyJ, ChargeC = -ChargeC };
+    /// <summary>The same for a shunt that is wired the other way round: what has a sign gets the opposite one. Joules have none.</summary>
+    public SensorReading Inverted => this with { CurrentA = -CurrentA, PowerW = -PowerW, ChargeC = -ChargeC };
 }

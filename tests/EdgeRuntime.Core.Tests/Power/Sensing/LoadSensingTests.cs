@@ -32,6 +32,24 @@ public sealed class LoadSensingTests
     }
 
     [Fact]
+    public void SampleLoad_RailThatCountsIsWiredTheOtherWayRound_IsTheSameDrawOnceInverted()
+    {
+        var rail = new EmulatedIna228(0.015) { Volts = 5, Amperes = -0.4 };
+        _board.Bus[0x40] = rail;
+        var options = Rail("ina228");
+        options.Inverted = true;
+        var source = Open(options);
+        Settle(source);
+
+        Pass(rail, -0.4, 10);
+        var sample = source.SampleLoad()!.Value;
+
+        Assert.True(sample.IsCounted);
+        Assert.Equal(20, sample.Joules!.Value, 0.01);
+        Assert.Equal(2, sample.Watts!.Value, 0.01);
+    }
+
+    [Fact]
     public void SampleLoad_RailThatCountsWasReset_LosesTheWindowAndGoesOn()
     {
         var rail = new EmulatedIna228(0.015) { Volts = 5, Amperes = 0.4 };

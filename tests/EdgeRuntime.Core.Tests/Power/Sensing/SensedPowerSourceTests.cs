@@ -149,6 +149,48 @@ public sealed class SensedPowerSourceTests : IDisposable
         Assert.NotNull(snapshot.SocFraction);
     }
 
+    [Theory]
+    [InlineData("0", "1", true)]
+    [InlineData("1", "0", true)]
+    [InlineData("0", "0", false)]
+    [InlineData("0", null, false)]
+    [InlineData(null, "1", true)]
+    [InlineData(null, null, null)]
+    public void Read_SeveralSupplies_AnyThatIsThereFeedsTheBoard(string? mains, string? usb, bool? there)
+    {
+        var board = new SensorBoard { Files = SysfsTrees.Laptop() };
+        board.Files.Add("/sys/class/power_supply/ucsi-1", ("type", "USB"));
+        Plug("AC", mains);
+        Plug("ucsi-1", usb);
+        using var source = Open(board, new PowerOptions());
+        Plug("AC", mains);
+        Plug("ucsi-1", usb);
+
+        Assert.Equal(there, board.Read(source, Tick).ExternalPower);
+
+        void Plug(string name, string? online) => board.Files[$"/sys/class/power_supply/{name}/online"] = online is null ? "" : online + "\n";
+    }
+
+    [Fact]
+    public void Read_ThePinSaysNoAndTheBoardYes_IsFed()
+    {
+        var board = new SensorBoard();
+        var hat = new EmulatedWittyPi();
+        hat.Set(1, 3.9);
+        hat[7] = 0;
+        board.Bus[0x08] = hat;
+        board.Gpio[6] = false;
+        using var source = Open(board, new PowerOptions
+        {
+            Pack = { CapacityAh = 2 },
+            Sensors = { new SensorOptions { Kind = "witty-pi", Role = RailRole.Battery }, new SensorOptions { Kind = "power-loss-pin", Line = 6 } },
+        });
+
+        Assert.True(board.Read(source).ExternalPower);
+        hat[7] = 1;
+        Assert.False(board.Read(source, Tick).ExternalPower);
+    }
+
     [Fact]
     public void Read_NoBatteryConfigured_IsNoLostSensor()
     {

@@ -3,7 +3,8 @@ namespace EdgeRuntime.Core.Power.Sensors.I2c;
 /// <summary>
 /// INA228 (Texas Instruments SLYS021; Adafruit_INA2xx): shunt 312.5 nV a bit in bits 23:4, signed; bus 195.3125 µV a bit; ENERGY (40 bits) and CHARGE (40 bits,
 /// signed) integrate in hardware, so that the processor may sleep between two readings. A bit of current is Imax / 2^19 with Imax the end of the shunt's
-/// range; SHUNT_CAL = 13107.2e6 x bit x ohms; a joule is ENERGY x 16 x 3.2 x bit, a coulomb CHARGE x bit. Power, and so energy, has no sign.
+/// range; SHUNT_CAL = 13107.2e6 x bit x ohms; a joule is ENERGY x 16 x 3.2 x bit, a coulomb CHARGE x bit. POWER and ENERGY are
+/// unsigned (register maps in SLYS021): the chip adds up the magnitude of the power whichever way it flows, so that a shunt which is wired the other way round counts the same joules.
 /// </summary>
 /// <param name="registers">Where it is.</param>
 /// <param name="shuntOhms">Resistance of the shunt.</param>
