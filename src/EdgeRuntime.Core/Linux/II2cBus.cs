@@ -6,6 +6,10 @@ public interface II2cBus : IDisposable
     /// <summary>What the bus is called, for an operator: <c>i2c-1</c>.</summary>
     string Name { get; }
 
+    /// <summary>Opens the bus, where that has not happened yet. A transfer does so by itself; this tells a bus that is closed to us from a device that does not answer.</summary>
+    /// <exception cref="IOException">It cannot be opened; the message says why and what to do.</exception>
+    void Open();
+
     /// <summary>Sends bytes to a device.</summary>
     /// <param name="address">Its 7-bit address.</param>
     /// <param name="bytes">At least one.</param>

@@ -16,6 +16,9 @@ public sealed class EmulatedI2cBus : II2cBus
     /// <summary>How many of the next transfers are not acknowledged.</summary>
     public int NacksAhead { get; set; }
 
+    /// <summary>Why the bus cannot be opened; null when it can.</summary>
+    public string? Refusal { get; set; }
+
     /// <summary>Transfers so far, those that failed included.</summary>
     public int Transfers { get; private set; }
 
@@ -39,6 +42,15 @@ public sealed class EmulatedI2cBus : II2cBus
     }
 
     /// <inheritdoc/>
+    public void Open()
+    {
+        if (Refusal is { } reason)
+        {
+            throw new IOException(reason);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Write(int address, ReadOnlySpan<byte> bytes) => Address(address).Write(bytes);
 
     /// <inheritdoc/>
@@ -54,6 +66,7 @@ public sealed class EmulatedI2cBus : II2cBus
 
     private IEmulatedChip Address(int address)
     {
+        Open();
         Transfers++;
         if (NacksAhead > 0)
         {

@@ -16,16 +16,17 @@ internal static class I2cProbe
     private const int Gauge = 0x36;
     private const ushort TexasInstruments = 0x5449;
 
-    /// <summary>Everything that answers.</summary>
+    /// <summary>Everything that answers; a bus that cannot be opened, with the reason.</summary>
     public static IReadOnlyList<SurveyedSensor> Find(Hardware hardware, int busNumber, TimeProvider wall)
     {
-        if (!hardware.Files.Exists($"/dev/i2c-{busNumber}"))
+        if (!hardware.Files.Exists(Device(busNumber)))
         {
             return [];
         }
 
         using var bus = hardware.OpenI2c(busNumber);
         var found = new List<SurveyedSensor>();
+        var isOpen = TryOpen(bus, busNumber, found);
         for (var address = FirstMonitor; address <= LastMonitor; address++)
         {
             Look(address, static registers => FindMonitor(registers));
@@ -45,6 +46,11 @@ internal static class I2cProbe
                 return;
             }
 
+            if (!isOpen)
+            {
+                return;
+            }
+
             try
             {
                 var registers = new I2cRegisters(bus, address);
@@ -61,12 +67,28 @@ internal static class I2cProbe
 
         void AddBoard(string kind, IPowerSensor sensor, int address)
         {
-            if (DriverOf(hardware.Files, busNumber, address) is null && sensor.TryRead(out var reading, out _))
+            if (isOpen && DriverOf(hardware.Files, busNumber, address) is null && sensor.TryRead(out var reading, out _))
             {
                 found.Add(new SurveyedSensor("i2c", kind, Place(bus, address), RailRole.Battery, InUse: false, SensorFigures.Of(reading), $"add it to Power:Sensors (Kind {kind}), or set Power:Hat, to use it"));
             }
         }
     }
+
+    private static bool TryOpen(II2cBus bus, int number, List<SurveyedSensor> found)
+    {
+        try
+        {
+            bus.Open();
+            return true;
+        }
+        catch (IOException e)
+        {
+            found.Add(new SurveyedSensor("i2c", bus.Name, Device(number), null, InUse: false, null, e.Message));
+            return false;
+        }
+    }
+
+    private static string Device(int number) => FormattableString.Invariant($"/dev/i2c-{number}");
 
     private static SurveyedSensor Describe(string chip, I2cRegisters registers, int address, string place)
     {

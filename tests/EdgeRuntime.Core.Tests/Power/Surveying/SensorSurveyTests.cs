@@ -87,6 +87,21 @@ public sealed class SensorSurveyTests
     }
 
     [Fact]
+    public async Task Take_BusThatMayNotBeOpened_IsListedOnceWithTheReasonAndItsDriversChips()
+    {
+        var board = new SensorBoard { Files = new InMemoryFileSystem().Add("/dev", ("i2c-1", "")).Add("/sys/bus/i2c/devices/1-0040", ("name", "ina219"), ("driver", "")) };
+        board.Bus.Refusal = "/dev/i2c-1 may not be opened by this user";
+
+        var found = await TakeAsync(board);
+
+        Assert.Equal(
+            [("i2c-1", "/dev/i2c-1", "/dev/i2c-1 may not be opened by this user"), ("ina219", "i2c-1 0x40", "the kernel's driver has it: see that driver's class")],
+            found.Select(static sensor => (sensor.Name, sensor.Path, sensor.Skipped!)));
+        Assert.All(found, static sensor => Assert.False(sensor.InUse));
+        Assert.Equal(0, board.Bus.Transfers);
+    }
+
+    [Fact]
     public async Task Take_WithAConfiguredHat_ShowsWhatIsInUseOnceAndFirst()
     {
         var board = new SensorBoard { Files = new InMemoryFileSystem().Add("/dev", ("i2c-1", "")) };
