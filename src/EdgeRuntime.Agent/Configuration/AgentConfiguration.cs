@@ -1,3 +1,4 @@
+using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Core.Power;
@@ -43,6 +44,9 @@ public sealed class AgentConfiguration
 
     /// <summary>New models and settings over MQTT.</summary>
     public UpdateOptions Updates { get; set; } = new();
+
+    /// <summary>Which governors of the processor's clock may be tried.</summary>
+    public GovernorOptions Governor { get; set; } = new();
 
     /// <summary>Lets the whole board sleep while nothing is to be inferred.</summary>
     public SleepOptions Sleep { get; set; } = new();

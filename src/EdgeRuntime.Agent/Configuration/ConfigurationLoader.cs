@@ -113,6 +113,11 @@ internal static class ConfigurationLoader
             configuration.Updates = new();
             section.Bind(configuration.Updates);
         });
+        BindPart(root, errors, nameof(AgentConfiguration.Governor), section =>
+        {
+            configuration.Governor = new();
+            section.Bind(configuration.Governor);
+        });
         BindPart(root, errors, nameof(AgentConfiguration.Sleep), section =>
         {
             configuration.Sleep = new();
@@ -214,6 +219,7 @@ internal static class ConfigurationLoader
         configuration.Onnx.Validate(nameof(AgentConfiguration.Onnx), errors);
         configuration.Telemetry.Validate(nameof(AgentConfiguration.Telemetry), errors);
         configuration.Updates.Validate(nameof(AgentConfiguration.Updates), errors);
+        configuration.Governor.Validate(nameof(AgentConfiguration.Governor), errors);
         configuration.Sleep.Validate(nameof(AgentConfiguration.Sleep), errors);
         foreach (var (name, source) in configuration.Sources)
         {

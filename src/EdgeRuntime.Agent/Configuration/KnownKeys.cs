@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Core.Energy;
@@ -44,6 +45,7 @@ internal static class KnownKeys
         Section<TelemetryOptions>(root, "Telemetry", errors);
         Section<CarbonOptions>(root, "Telemetry:Carbon", errors);
         Section<UpdateOptions>(root, "Updates", errors);
+        Section<GovernorOptions>(root, "Governor", errors);
         Section<SleepOptions>(root, "Sleep", errors);
         foreach (var tier in root.GetSection("Policy:Tiers").GetChildren())
         {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Agent.Updates;
@@ -232,6 +233,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         StartCarbon();
         var (rollBack, isBusy) = StartUpdates(settings, status, events);
         StartSleep(events, isBusy);
+        StartGovernor(events, isBusy);
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
@@ -287,6 +289,21 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var sleep = new SleepLoop(_configuration.Sleep, Connection, Power, services, _producers.NewHeartbeat("sleep"), _logger);
         Power.Published += sleep.Note;
         _producers.Start("sleep", sleep.RunAsync);
+    }
+
+    private void StartGovernor(EventPublisher events, Func<bool> isBusy)
+    {
+        // Without anything to try there may still be something to put back.
+        if (_configuration.Governor.MemoryPath is null)
+        {
+            return;
+        }
+
+        var models = _slots.Select(static slot => new GovernedModel(slot.Loop, slot.Options.MaxLatencyMs)).ToList();
+        var services = new GovernorServices(_environment.Files, Board.Model ?? Board.Profile.Name, PowerSource, Power, Ledger, models, isBusy, events, _environment.Clocks.Physical);
+        var governor = new GovernorLoop(_configuration.Governor, services, _producers.NewHeartbeat("governor"), _logger);
+        Power.Published += governor.Note;
+        _producers.Start("governor", governor.RunAsync);
     }
 
     private InstallLoop NewInstalls(DesiredTrust trust, LiveSettings settings, ModelStatusBoard status, EventPublisher events)

@@ -5,7 +5,7 @@ using System.Text;
 namespace EdgeRuntime.Core.Linux;
 
 /// <summary>Short text attributes as /sys and /proc hold them: one value and a line end.</summary>
-internal static class PseudoFiles
+public static class PseudoFiles
 {
     // Names, labels and statuses are a few words; a longer file is none of these.
     private const int MaxText = 256;

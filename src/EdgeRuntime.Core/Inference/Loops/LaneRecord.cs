@@ -1,18 +1,12 @@
 namespace EdgeRuntime.Core.Inference.Loops;
 
 /// <summary>
-/// How one model has done since it was swapped in: written by its loop, read by whoever judges it. Latencies fall into buckets that are an eighth of an octave wide. Recording allocates nothing.
+/// How one model has done since it was swapped in: written by its loop, read by whoever judges it. Recording allocates nothing.
 /// </summary>
 public sealed class LaneRecord
 {
-    private const int PerOctave = 8;
-
-    // From 1 us to more than the longest step.
-    private const int Octaves = 26;
-    private const double FirstSeconds = 1e-6;
-
     private readonly Lock _lock = new();
-    private readonly long[] _latencies = new long[Octaves * PerOctave];
+    private readonly long[] _latencies = new long[LatencyCounts.Buckets];
     private long _inferences;
     private long _failures;
     private long _priced;
@@ -34,7 +28,7 @@ public sealed class LaneRecord
             }
 
             _inferences++;
-            _latencies[BucketOf(result.Latency.TotalSeconds)]++;
+            _latencies[LatencyCounts.BucketOf(result.Latency)]++;
             if (result.EnergyJoules is { } joules)
             {
                 _priced++;
@@ -67,24 +61,18 @@ public sealed class LaneRecord
             return new LaneFigures(
                 _inferences,
                 _failures,
-                _inferences == 0 ? null : Percentile(0.95),
+                new LatencyCounts(_latencies).Percentile(0.95),
                 _priced == 0 ? null : _joules / _priced,
                 _rated == 0 ? null : _confidence / _rated);
         }
     }
 
-    private static int BucketOf(double seconds) => (int)Math.Clamp(Math.Log2(seconds / FirstSeconds) * PerOctave, 0, (Octaves * PerOctave) - 1);
-
-    // The lower edge of its bucket: a limit must not be broken by rounding.
-    private TimeSpan Percentile(double share)
+    /// <summary>The latencies so far.</summary>
+    public LatencyCounts ReadLatencies()
     {
-        var rank = (long)Math.Ceiling(share * _inferences);
-        var bucket = 0;
-        for (var seen = _latencies[0]; seen < rank; seen += _latencies[bucket])
+        lock (_lock)
         {
-            bucket++;
+            return new LatencyCounts([.. _latencies]);
         }
-
-        return TimeSpan.FromSeconds(FirstSeconds * Math.Pow(2, (double)bucket / PerOctave));
     }
 }

@@ -1,0 +1,138 @@
+using EdgeRuntime.Contracts.Messages;
+
+namespace EdgeRuntime.Agent.Tests.Governing;
+
+/// <summary>The governors of a board that does its daily work are tried, the cheapest is kept, and all is put back.</summary>
+public sealed class GovernorLoopTests : IAsyncDisposable
+{
+    private const string Own = "schedutil conservative";
+
+    private readonly GovernedBoard _board = new();
+
+    public ValueTask DisposeAsync() => _board.DisposeAsync();
+
+    [Fact]
+    public async Task Run_AMeasuredBoard_IsGivenTheCheapestUntilTheStopAndRemembersIt()
+    {
+        _board.Start();
+        await _board.UntilAsync(() => Told("The governor is powersave: the board's own 0.4 J, powersave 0.32 J, performance 0.5 J"));
+        Assert.Equal("powersave powersave", _board.Files.InForce());
+        await _board.StopAsync();
+        Assert.Equal(Own, _board.Files.InForce());
+
+        _board.Start();
+        await _board.UntilAsync(() => Told("The governor is powersave: as found out before"));
+        Assert.Equal("powersave powersave", _board.Files.InForce());
+        Assert.Single(_board.Log, static line => line.StartsWith("Governors are tried", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_CheapestIsTooSlow_StaysWithTheBoardsOwn()
+    {
+        _board.MaxLatencyMs = 20;
+        _board.Start();
+
+        await _board.UntilAsync(() => Told("The governor is the board's own: the board's own 0.4 J, powersave 0.32 J but too slow, performance 0.5 J"));
+
+        Assert.Equal(Own, _board.Files.InForce());
+    }
+
+    [Fact]
+    public async Task Run_OtherGovernorsAllowed_AreTriedAnew()
+    {
+        _board.Start();
+        await _board.UntilAsync(() => Told("The governor is powersave"));
+        await _board.StopAsync();
+        _board.Options.Allowed.Remove("powersave");
+
+        _board.Start();
+        await _board.UntilAsync(() => Told("The governor is the board's own: the board's own 0.4 J, performance 0.5 J"));
+
+        Assert.Equal(Own, _board.Files.InForce());
+    }
+
+    [Fact]
+    public async Task Run_NoSensor_TriesNothingAndSaysSoOnce()
+    {
+        _board.MeasuresLoad = false;
+        _board.Start();
+
+        await _board.PassAsync(20);
+
+        Assert.StartsWith("Governors of the processor's clock are not tried: no sensor measures", Assert.Single(_board.Log), StringComparison.Ordinal);
+        Assert.Empty(_board.Files.Writes);
+    }
+
+    [Fact]
+    public async Task Run_SensorThatOnlyEstimates_ChangesNothing()
+    {
+        _board.Basis = EnergyBasis.Modelled;
+        _board.Start();
+
+        await _board.UntilAsync(() => Told("the sensor of the draw does not measure it all the time"));
+
+        Assert.Empty(_board.Files.Writes);
+    }
+
+    [Fact]
+    public async Task Run_GovernorThatCannotBeSet_IsOneLineAndNothingMore()
+    {
+        _board.Watched.Writing = static path => path != CpufreqTree.FileOf(4);
+        _board.Start();
+
+        await _board.UntilAsync(() => Told("The governor cannot be changed"));
+        await _board.PassAsync(20);
+
+        Assert.Single(_board.Log, static line => line.StartsWith("The governor cannot be changed, the board keeps its own: /sys/devices/system/cpu/cpufreq/policy4/scaling_governor does not take", StringComparison.Ordinal));
+        Assert.Equal(Own, _board.Files.InForce());
+    }
+
+    [Fact]
+    public async Task Run_StoppedWithinATrial_PutsTheBoardsOwnBack()
+    {
+        _board.Start();
+        await _board.UntilAsync(() => _board.Files.InForce() == "performance performance");
+
+        await _board.StopAsync();
+
+        Assert.Equal(Own, _board.Files.InForce());
+    }
+
+    [Theory]
+    [InlineData("busy", "a model was changed")]
+    [InlineData("empty", "the mode is Critical")]
+    [InlineData("less work", "there were not 10 inferences")]
+    public async Task Run_DisturbedWithinATrial_PutsTheBoardsOwnBackAndTriesLaterAgain(string disturbance, string expected)
+    {
+        _board.Start();
+        await _board.UntilAsync(() => _board.Files.InForce() == "powersave powersave");
+        (_board.IsBusy, _board.SocFraction, _board.InferencesPerSecond) = (disturbance == "busy", disturbance == "empty" ? 0.01 : 0.9, disturbance == "less work" ? 0 : 5);
+        await _board.UntilAsync(() => Told("are not tried: " + expected));
+        Assert.Equal(Own, _board.Files.InForce());
+
+        (_board.IsBusy, _board.SocFraction, _board.InferencesPerSecond) = (false, 0.9, 5);
+        await _board.UntilAsync(() => Told("The governor is powersave"));
+        Assert.Equal(2, _board.Log.Count(static line => line.StartsWith("Governors are tried", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Start_AfterACrash_PutsBackEvenWhenNothingIsAllowedAnyMore()
+    {
+        _board.Start();
+        await _board.UntilAsync(() => Told("The governor is powersave"));
+        var (memory, inForce) = (await File.ReadAllBytesAsync(_board.Options.MemoryPath!, TestContext.Current.CancellationToken), _board.Files[CpufreqTree.FileOf(0)]);
+        await _board.StopAsync();
+        await File.WriteAllBytesAsync(_board.Options.MemoryPath!, memory, TestContext.Current.CancellationToken);
+        (_board.Files[CpufreqTree.FileOf(0)], _board.Files[CpufreqTree.FileOf(4)]) = (inForce, inForce);
+        _board.Options.Allowed.Clear();
+
+        _board.Start();
+
+        Assert.Equal(Own, _board.Files.InForce());
+        Assert.True(Told("The board's own governor is put back"));
+        await _board.PassAsync(5);
+        Assert.Equal(Own, _board.Files.InForce());
+    }
+
+    private bool Told(string part) => _board.Log.Any(line => line.Contains(part, StringComparison.Ordinal));
+}
