@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Time;
@@ -19,24 +20,30 @@ internal static class CheckCommand
         {
             var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config));
             List<string> errors = [.. loaded.Errors];
+            List<string> remarks = [];
             if (errors.Count == 0)
             {
-                await LoadAsync(loaded.Configuration, errors);
+                await LoadAsync(loaded.Configuration, errors, remarks);
             }
 
             var values = arguments.GetValue(effective) ? loaded.Effective().Select(static v => new EffectiveValue(v.Key, v.Value, v.Origin)).ToList() : null;
-            Print(new CheckReport(errors.Count == 0, errors, values), arguments.GetValue(CommonOptions.Json));
+            Print(new CheckReport(errors.Count == 0, errors, remarks.Count > 0 ? remarks : null, values), arguments.GetValue(CommonOptions.Json));
             return errors.Count == 0 ? ExitCodes.Success : ExitCodes.Fault;
         });
         return command;
     }
 
     // Only making the agent shows whether its models load and fit their sources.
-    private static async Task LoadAsync(AgentConfiguration configuration, List<string> errors)
+    private static async Task LoadAsync(AgentConfiguration configuration, List<string> errors, List<string> remarks)
     {
         try
         {
-            await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, new OsFileSystem(), NullLoggerFactory.Instance, AppContext.BaseDirectory) { ChecksOnly = true });
+            var files = new OsFileSystem();
+            await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, files, NullLoggerFactory.Instance, AppContext.BaseDirectory) { ChecksOnly = true });
+            if (configuration.Governor.Allowed.Count > 0 && GovernorCandidates.WhyNone(configuration.Governor, new CpuGovernors(files), agent.PowerSource.MeasuresLoad) is { } reason)
+            {
+                remarks.Add($"{nameof(AgentConfiguration.Governor)}:{nameof(GovernorOptions.Allowed)}: no governor is tried: {reason}");
+            }
         }
         catch (AgentStartException e)
         {
@@ -55,6 +62,11 @@ internal static class CheckCommand
         foreach (var value in report.Effective ?? [])
         {
             Console.Out.WriteLine($"{value.Key} = {value.Value}    ({value.Origin})");
+        }
+
+        foreach (var remark in report.Remarks ?? [])
+        {
+            Console.Error.WriteLine(remark);
         }
 
         foreach (var error in report.Errors)

@@ -7,7 +7,7 @@ internal static class GovernorChoice
     private const double MeaningfulShare = 0.98;
 
     // The same work is compared: what the governors do, not what the sources did meanwhile.
-    private const double LowestShareOfRate = 0.9;
+    private const double LowestShareOfRate = 0.8;
 
     /// <summary>Chooses the cheapest of those that keep up and within the limits; the board's own unless another one is cheaper by more than the windows of one governor disagree.</summary>
     /// <param name="trials">What was measured, the board's own governor first.</param>
@@ -26,8 +26,9 @@ internal static class GovernorChoice
         var highest = trials.Max(static trial => trial.InferencesPerSecond);
         var fit = trials.Where(trial => trial.InferencesPerSecond >= LowestShareOfRate * highest && !BreaksALimit(trial, latencyLimitsMs)).ToList();
         var own = trials[0];
-        var best = fit.MinBy(static trial => trial.Watts) ?? own;
-        if (fit.Contains(own) && !(own.Watts - best.Watts > Math.Max((1 - MeaningfulShare) * own.Watts, trials.Max(static trial => trial.SpreadWatts))))
+        var best = fit.MinBy(static trial => trial.JoulesPerInference) ?? own;
+        var noise = Math.Max((1 - MeaningfulShare) * own.JoulesPerInference, trials.Max(static trial => trial.SpreadJoules));
+        if (fit.Contains(own) && own.JoulesPerInference - best.JoulesPerInference <= noise)
         {
             best = own;
         }

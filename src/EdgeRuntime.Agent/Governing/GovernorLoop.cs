@@ -16,12 +16,15 @@ internal sealed class GovernorLoop
     // What a governor does shows within some of its sampling periods.
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
 
-    // Trials that came to nothing cost nothing but their time.
-    private static readonly TimeSpan Retry = TimeSpan.FromMinutes(10);
+    // Trials that came to nothing have cost nothing but their time.
+    private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
 
     // Fewer say nothing of a rate; a model that is so seldom due is not worth a governor.
     private const int MinInferences = 10;
-    private const int LongestWindows = 20;
+    private const int LongestWindows = 10;
+
+    // Readings of the draw may be further apart than a window is long.
+    private const int MinReadings = 5;
 
     // A rate that follows the charge drifts; more than this within a window is other work.
     private const double HighestRateChange = 0.05;
@@ -34,6 +37,7 @@ internal sealed class GovernorLoop
     private readonly ILogger _logger;
     private readonly AsyncSignal _wake = new();
     private string? _told;
+    private string? _announcedFor;
     private string? _appliedFor;
     private long? _putOffAt;
     private bool _isOff;
@@ -126,7 +130,12 @@ internal sealed class GovernorLoop
         }
 
         ImmutableArray<string?> governors = [null, .. GovernorCandidates.Of(_options, _governors)];
-        Log.TrialsBegan(_logger, string.Join(", ", governors.Select(Name)));
+        if (_announcedFor != basis)
+        {
+            _announcedFor = basis;
+            Log.TrialsBegan(_logger, string.Join(", ", governors.Select(Name)));
+        }
+
         var windows = new List<GovernorFigures>();
         foreach (var governor in governors.Concat(governors.Reverse()))
         {
@@ -186,7 +195,7 @@ internal sealed class GovernorLoop
     {
         var (begun, settled, rateHz) = (_services.Physical.GetTimestamp(), _services.Physical.GetUtcNow() + Settle, RateHz());
         GovernorWindow? window = null;
-        while (await ReadingAsync(timer, cancellationToken))
+        for (var readings = 1; await ReadingAsync(timer, cancellationToken); readings++)
         {
             if (WhyUnsteady(basis, rateHz) is { } reason)
             {
@@ -200,12 +209,18 @@ internal sealed class GovernorLoop
             }
             else if (window.Length(totals) >= _options.Window && window.Inferences(totals) >= MinInferences)
             {
-                return window.Read(totals) is { } figures ? (figures, null) : (null, "the sensor of the draw does not measure it all the time");
+                if (window.Read(totals) is { } figures)
+                {
+                    return (figures, null);
+                }
+
+                // The sensor was silent in between.
+                window = null;
             }
 
-            if (_services.Physical.GetElapsedTime(begun) > LongestWindows * _options.Window)
+            if (readings >= MinReadings && _services.Physical.GetElapsedTime(begun) > Settle + (LongestWindows * _options.Window))
             {
-                return (null, FormattableString.Invariant($"there were not {MinInferences} inferences, or no readings of the draw, in {LongestWindows} times Governor:Window"));
+                return (null, FormattableString.Invariant($"in {LongestWindows} times Governor:Window there was none with {MinInferences} inferences in which the draw was measured all the time"));
             }
         }
 

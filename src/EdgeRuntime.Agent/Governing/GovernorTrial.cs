@@ -6,17 +6,14 @@ namespace EdgeRuntime.Agent.Governing;
 /// <param name="Second">The second one.</param>
 internal sealed record GovernorTrial(string? Governor, GovernorFigures First, GovernorFigures Second)
 {
-    /// <summary>Mean draw of the whole node.</summary>
-    public double Watts => (First.Watts + Second.Watts) / 2;
-
-    /// <summary>How far the two windows disagree.</summary>
-    public double SpreadWatts => Math.Abs(First.Watts - Second.Watts);
-
     /// <summary>Inferences of all models.</summary>
     public double InferencesPerSecond => (First.InferencesPerSecond + Second.InferencesPerSecond) / 2;
 
     /// <summary>Joules of an inference with all that the board draws.</summary>
-    public double JoulesPerInference => Watts / InferencesPerSecond;
+    public double JoulesPerInference => (First.JoulesPerInference + Second.JoulesPerInference) / 2;
+
+    /// <summary>How far the two windows disagree.</summary>
+    public double SpreadJoules => Math.Abs(First.JoulesPerInference - Second.JoulesPerInference);
 
     /// <summary>95th percentile of a model's latency, ms; null where it has not run.</summary>
     public double? LatencyP95Ms(int model) => First.Latencies[model].With(Second.Latencies[model]).Percentile(0.95)?.TotalMilliseconds;
