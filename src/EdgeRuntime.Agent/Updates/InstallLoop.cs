@@ -42,7 +42,7 @@ internal sealed class InstallLoop
         _installer = new ModelInstaller(services, _charge, _trial);
     }
 
-    /// <summary>Whether an install is under way.</summary>
+    /// <summary>Whether an install is under way; a trial that waits for something to judge it by is none.</summary>
     public bool IsBusy
     {
         get
@@ -97,6 +97,25 @@ internal sealed class InstallLoop
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ReportAtStart();
+        try
+        {
+            await WorkAsync(cancellationToken);
+        }
+        finally
+        {
+            // A stop in good order is no fault of a model on trial; a stop for a fault may well be.
+            if (cancellationToken.IsCancellationRequested && _services.Lifetime.IsOrderlyStop())
+            {
+                foreach (var orders in _orders.Where(static orders => orders.Slot.History.TrialStarts > 0))
+                {
+                    orders.Slot.TryAdvance(orders.Slot.History.Suspend());
+                }
+            }
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
         using var timer = new TickTimer(_services.Clocks.Wall, _wake, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -248,8 +267,8 @@ internal sealed class InstallLoop
                 _services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Deferred, null, outcome.Error);
                 orders.WaitForCharge();
                 break;
-            case InstallOutcomeKind.Later:
-                _services.Status.Note(order.Model.Model, order.Model.Digest, ModelPhase.Waiting, null, outcome.Error);
+            case InstallOutcomeKind.Later or InstallOutcomeKind.Untried:
+                _services.Status.Note(order.Model.Model, order.Model.Digest, outcome.Kind == InstallOutcomeKind.Later ? ModelPhase.Waiting : ModelPhase.Trial, null, outcome.Error);
                 orders.Retry(_services.Clocks.Wall.GetUtcNow(), FirstRetry, LastRetry);
                 break;
         }

@@ -16,6 +16,9 @@ internal readonly record struct InstallOutcome(InstallOutcomeKind Kind, ErrorInf
     /// <summary>Something outside is missing; it is tried again by itself.</summary>
     public static InstallOutcome Later(ErrorInfo error) => new(InstallOutcomeKind.Later, error);
 
+    /// <summary>It runs on trial, but does nothing that it could be judged by; it is looked at again by itself.</summary>
+    public static InstallOutcome Untried(ErrorInfo error) => new(InstallOutcomeKind.Untried, error);
+
     /// <summary>The charge is too low; it is tried again when there is more.</summary>
     public static InstallOutcome Deferred(ErrorInfo error) => new(InstallOutcomeKind.Deferred, error);
 }

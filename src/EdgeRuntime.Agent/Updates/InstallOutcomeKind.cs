@@ -9,6 +9,9 @@ internal enum InstallOutcomeKind
     /// <summary>After a while.</summary>
     Later,
 
+    /// <summary>After a while; until then it runs on trial.</summary>
+    Untried,
+
     /// <summary>When there is charge.</summary>
     Deferred,
 }

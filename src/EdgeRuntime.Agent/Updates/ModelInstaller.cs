@@ -87,7 +87,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         {
             if (IsFor(slot.History.Candidate!, order) && slot.IsOnTrial)
             {
-                return OutcomeOf(await trial.ResumeAsync(slot, changed, stopping));
+                return await trial.ResumeAsync(slot, changed, stopping);
             }
 
             var ran = slot.IsOnTrial;
@@ -188,7 +188,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         }
 
         slot.Advance(slot.History.Choose(chosen.Value.Variant, chosen.Value.Threads));
-        return OutcomeOf(await trial.RunAsync(slot, package, changed, stopping));
+        return await trial.RunAsync(slot, package, changed, stopping);
     }
 
     private async Task<Checked<ChosenVariant>> ProbeAsync(ModelSlot slot, InstalledModel model, ModelPackage package, CancellationToken changed)
@@ -204,8 +204,6 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             slot.TryAdvance(slot.History.EndProbe());
         }
     }
-
-    private static InstallOutcome OutcomeOf(ErrorInfo? verdict) => verdict is null ? InstallOutcome.Done : InstallOutcome.Failed(verdict);
 
     private InstallOutcome OutcomeOf(ModelSlot slot, InstallOrder order, ErrorInfo error) => error.Code switch
     {

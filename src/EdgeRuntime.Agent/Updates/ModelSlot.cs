@@ -45,6 +45,9 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <summary>How the committed model had done before the trial under way; null where that is not known.</summary>
     public LaneFigures? FiguresBefore { get; set; }
 
+    /// <summary>When the trial under way began in this life of the agent, as a timestamp of the physical clock; null where none did.</summary>
+    public long? TrialBegan { get; set; }
+
     /// <summary>Why another model than the committed one was loaded; null where none was.</summary>
     public ErrorInfo? Fallback { get; private set; }
 

@@ -15,25 +15,28 @@ internal sealed class ModelTrial(InstallServices services)
     private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(5);
 
+    // Beyond its length a trial holds up the installs of other models only as long as it gets on.
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>Begins a trial of the slot's candidate and sees it through.</summary>
     /// <param name="slot">The model.</param>
     /// <param name="package">The candidate's package.</param>
     /// <param name="changed">Something else is wanted, or the agent stops.</param>
     /// <param name="stopping">The agent stops.</param>
-    /// <returns>Null when it was committed, else why it was rolled back.</returns>
+    /// <returns>Done when it was committed, failed when it was rolled back, untried when there is nothing to judge it by: then it runs on, and others have their turn.</returns>
     /// <exception cref="OperationCanceledException">Something else is wanted: a candidate that had been swapped in still runs, on trial. Or the agent stops.</exception>
     /// <exception cref="IOException">The disk fails.</exception>
-    public async Task<ErrorInfo?> RunAsync(ModelSlot slot, ModelPackage package, CancellationToken changed, CancellationToken stopping)
+    public async Task<InstallOutcome> RunAsync(ModelSlot slot, ModelPackage package, CancellationToken changed, CancellationToken stopping)
     {
         var candidate = slot.History.Candidate!;
         slot.Advance(slot.History.BeginTrial());
         services.Status.Note(slot.Model, candidate.Digest, ModelPhase.Trial, 0);
         if (TryLoad(slot, package, candidate, out var error) is not { } model)
         {
-            return GiveUp(slot, ModelPhase.Failed, error!);
+            return InstallOutcome.Failed(GiveUp(slot, ModelPhase.Failed, error!));
         }
 
-        slot.FiguresBefore = slot.Loop.Lane.Record.Read();
+        (slot.FiguresBefore, slot.TrialBegan) = (slot.Loop.Lane.Record.Read(), null);
         LoadedModel old;
         try
         {
@@ -51,7 +54,7 @@ internal sealed class ModelTrial(InstallServices services)
 
     /// <summary>Sees a trial through that was cut short: the candidate runs already.</summary>
     /// <inheritdoc cref="RunAsync"/>
-    public Task<ErrorInfo?> ResumeAsync(ModelSlot slot, CancellationToken changed, CancellationToken stopping) =>
+    public Task<InstallOutcome> ResumeAsync(ModelSlot slot, CancellationToken changed, CancellationToken stopping) =>
         WatchAsync(slot, slot.Loop.Lane.Model.Package, null, changed, stopping);
 
     /// <summary>Notes why a candidate is given up, and tells of it. Where the disk does not take the note it holds for this life of the agent.</summary>
@@ -104,31 +107,33 @@ internal sealed class ModelTrial(InstallServices services)
         await PutBackAsync(slot, model, stopping);
     }
 
-    private async Task<ErrorInfo?> WatchAsync(ModelSlot slot, ModelPackage package, LoadedModel? old, CancellationToken changed, CancellationToken stopping)
+    private async Task<InstallOutcome> WatchAsync(ModelSlot slot, ModelPackage package, LoadedModel? old, CancellationToken changed, CancellationToken stopping)
     {
         var candidate = slot.History.Candidate!;
-        ErrorInfo? verdict;
+        InstallOutcome outcome;
         try
         {
-            verdict = await LookAsync(slot, package, changed);
+            outcome = await LookAsync(slot, package, changed);
         }
         catch (OperationCanceledException)
         {
-            // A stop in good order is no fault of the candidate; a stop for a fault may well be. Whoever interrupts otherwise decides what becomes of the trial.
-            if (stopping.IsCancellationRequested && services.Lifetime.IsOrderlyStop())
-            {
-                slot.TryAdvance(slot.History.Suspend());
-            }
-
+            // Whoever interrupts decides what becomes of the trial.
             old?.Dispose();
             throw;
         }
 
-        if (verdict is not null)
+        if (outcome.Kind == InstallOutcomeKind.Untried)
+        {
+            // A way back loads it anew.
+            old?.Dispose();
+            return outcome;
+        }
+
+        if (outcome.Error is { } verdict)
         {
             GiveUp(slot, ModelPhase.RolledBack, verdict);
             await PutBackAsync(slot, old, stopping);
-            return verdict;
+            return outcome;
         }
 
         try
@@ -144,23 +149,36 @@ internal sealed class ModelTrial(InstallServices services)
         slot.FiguresBefore = null;
         services.Status.Commit(slot.Model, candidate.Digest);
         services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed");
-        return null;
+        return outcome;
     }
 
-    private async Task<ErrorInfo?> LookAsync(ModelSlot slot, ModelPackage package, CancellationToken changed)
+    private async Task<InstallOutcome> LookAsync(ModelSlot slot, ModelPackage package, CancellationToken changed)
     {
         var physical = services.Clocks.Physical;
-        var begun = physical.GetTimestamp();
+        var begun = slot.TrialBegan ??= physical.GetTimestamp();
+        var (least, seen, seenAt) = (services.Configuration.Updates.TrialMinInferences, -1L, begun);
         while (true)
         {
             services.Lifetime.GoOn();
             var (length, passed) = (services.Settings.Current.Trial, physical.GetElapsedTime(begun));
             var figures = slot.Loop.Lane.Record.Read();
-            var isLast = passed >= length && figures.Inferences >= services.Configuration.Updates.TrialMinInferences;
+            var isLast = passed >= length && figures.Inferences >= least;
             var verdict = TrialJudge.Judge(figures, slot.FiguresBefore, package.Manifest.Limits, services.Configuration.Updates.MaxConfidenceDrop, isLast);
             if (verdict is not null || isLast)
             {
-                return verdict;
+                return verdict is null ? InstallOutcome.Done : InstallOutcome.Failed(verdict);
+            }
+
+            // Nobody judges a model that has nothing to do: the board may sleep, and other models have their turn.
+            if (services.Power.Current.Plan is { RateHz: <= 0 } plan)
+            {
+                return InstallOutcome.Untried(new ErrorInfo(ErrorCode.TrialWaiting, $"the device does not infer now ({plan.Reason}); the trial goes on when it does"));
+            }
+
+            (seen, seenAt) = figures.Inferences == seen ? (seen, seenAt) : (figures.Inferences, physical.GetTimestamp());
+            if (passed >= length && physical.GetElapsedTime(seenAt) >= (length < LongestPatience ? length : LongestPatience))
+            {
+                return InstallOutcome.Untried(new ErrorInfo(ErrorCode.TrialWaiting, $"{figures.Inferences} of {least} inferences have come in the trial, and none for a while; see whether source {slot.Options.Source} still gives samples"));
             }
 
             services.Status.Note(slot.Model, package.Digest, ModelPhase.Trial, Math.Round(Math.Min(1, passed / length), 1));
