@@ -193,14 +193,16 @@ internal sealed class EdgeAgent : IAsyncDisposable
     {
         try
         {
-            var hats = Path.Combine(_environment.BaseFolder, "firmware-configs", "hats");
-            return PowerSources.Create(_configuration.Power, new PowerServices(_environment.Clocks, _environment.Hardware, Board.Profile, hats, _environment.Loggers.CreateLogger<PowerLoop>()));
+            return PowerSources.Create(_configuration.Power, NewPowerServices());
         }
         catch (InvalidDataException e)
         {
             throw new AgentStartException([$"{nameof(AgentConfiguration.Power)}:{e.Message}"]);
         }
     }
+
+    private PowerServices NewPowerServices() =>
+        new(_environment.Clocks, _environment.Hardware, Board.Profile, Path.Combine(_environment.BaseFolder, "firmware-configs", "hats"), _environment.Loggers.CreateLogger<PowerLoop>());
 
     private BoardFacts FindBoard()
     {
@@ -285,7 +287,10 @@ internal sealed class EdgeAgent : IAsyncDisposable
             return;
         }
 
-        var services = new SleepServices(_environment.Hardware.Tools, events, isBusy, _environment.Clocks.Wall);
+        var services = new SleepServices(_environment.Hardware.Tools, events, isBusy, _environment.Clocks.Wall)
+        {
+            SetWakeAlarm = _configuration.Sleep.WakeAlarm is null ? null : after => WakeAlarms.TrySet(_configuration.Power, NewPowerServices(), after),
+        };
         var sleep = new SleepLoop(_configuration.Sleep, Connection, Power, services, _producers.NewHeartbeat("sleep"), _logger);
         Power.Published += sleep.Note;
         _producers.Start("sleep", sleep.RunAsync);

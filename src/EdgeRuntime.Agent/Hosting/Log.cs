@@ -50,7 +50,7 @@ internal static partial class Log
     [LoggerMessage(6014, LogLevel.Information, "Deleted {Model} from the store to keep to the quota")]
     public static partial void ModelDeleted(ILogger logger, string model);
 
-    [LoggerMessage(6015, LogLevel.Information, "Asleep until {WakeAt}: {Reason}")]
+    [LoggerMessage(6015, LogLevel.Information, "Asleep until {WakeAt:yyyy-MM-ddTHH:mm:ssZ}: {Reason}")]
     public static partial void Sleeping(ILogger logger, DateTimeOffset wakeAt, string reason);
 
     [LoggerMessage(6016, LogLevel.Information, "Awake again: {How}")]
@@ -67,4 +67,7 @@ internal static partial class Log
 
     [LoggerMessage(6020, LogLevel.Warning, "What Telemetry:Carbon:Topic says is no carbon intensity: {Reason}")]
     public static partial void CarbonRefused(ILogger logger, string reason);
+
+    [LoggerMessage(6021, LogLevel.Warning, "The board stays awake: {Reason}")]
+    public static partial void SleepRefused(ILogger logger, string reason);
 }

@@ -9,8 +9,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRuntime.Agent.Sleeping;
 
 /// <summary>
-/// Sends the board to sleep when the plan is to infer nothing for long enough: says goodbye with the time of return, runs the configured program, and comes back after it. Between two sleeps the
-/// device stays reachable for a while, so that orders and commands get through; while a model is being installed it does not sleep.
+/// Sends the board to sleep when the plan is to infer nothing for long enough: sets the alarm of the HAT that wakes it, where there is one, says goodbye with the time of return, runs the
+/// configured program, and comes back after it. Between two sleeps the device stays reachable for a while, so that orders and commands get through; while a model is being installed it does
+/// not sleep.
 /// </summary>
 internal sealed class SleepLoop(SleepOptions options, DeviceConnection connection, PowerLoop power, SleepServices services, Heartbeat heartbeat, ILogger logger)
 {
@@ -19,7 +20,11 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
     // A program that suspends comes back late by as long as the board takes to wake up.
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(10);
 
+    // A program that orders a halt returns at once; the agent is stopped with everything else soon after.
+    private static readonly TimeSpan HaltLimit = TimeSpan.FromMinutes(2);
+
     private readonly AsyncSignal _wake = new();
+    private string? _refusal;
     private DateTimeOffset _awakeSince = services.Wall.GetUtcNow();
 
     /// <summary>Looks at each new state of power.</summary>
@@ -55,18 +60,50 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
 
     private async Task SleepAsync(TimeSpan duration, string reason, CancellationToken cancellationToken)
     {
+        // Before the goodbye: a board that nothing would switch on again does not go.
+        if (!IsAlarmSet(duration))
+        {
+            _awakeSince = services.Wall.GetUtcNow();
+            return;
+        }
+
         heartbeat.Promise(duration + Drain + Late + Late);
         var wakeAt = services.Wall.GetUtcNow() + duration;
         await connection.SleepAsync(wakeAt, reason, Drain, cancellationToken);
         Log.Sleeping(logger, wakeAt, reason);
-        var outcome = await services.Tools.RunAsync(options.Command[0], [.. options.Command.Skip(1).Select(argument => Fill(argument, duration, wakeAt))], duration + Late, cancellationToken);
+        var failure = await RunProgramAsync(duration, wakeAt, cancellationToken);
         _awakeSince = services.Wall.GetUtcNow();
         connection.WakeUp();
-        Log.Awake(logger, outcome.Failure ?? "as planned");
-        if (outcome.Failure is { } error)
+        Log.Awake(logger, failure ?? "as planned");
+        if (failure is not null)
         {
-            services.Events.Publish(EventSeverity.Warning, "sleep_failed", $"the board did not sleep: {error}; see Sleep:Command", ErrorCode.InternalError);
+            services.Events.Publish(EventSeverity.Warning, "sleep_failed", $"the board did not sleep: {failure}; see Sleep:Command", ErrorCode.InternalError);
         }
+    }
+
+    private bool IsAlarmSet(TimeSpan duration)
+    {
+        var refusal = services.SetWakeAlarm?.Invoke(duration);
+        if (refusal is not null && refusal != _refusal)
+        {
+            Log.SleepRefused(logger, refusal);
+            services.Events.Publish(EventSeverity.Warning, "sleep_refused", $"the board stays awake: {refusal}; see Sleep:WakeAlarm", ErrorCode.InternalError);
+        }
+
+        _refusal = refusal;
+        return refusal is null;
+    }
+
+    private async Task<string?> RunProgramAsync(TimeSpan duration, DateTimeOffset wakeAt, CancellationToken cancellationToken)
+    {
+        var outcome = await services.Tools.RunAsync(options.Command[0], [.. options.Command.Skip(1).Select(argument => Fill(argument, duration, wakeAt))], duration + Late, cancellationToken);
+        if (outcome.Failure is null && services.SetWakeAlarm is not null && services.Wall.GetUtcNow() < wakeAt)
+        {
+            await Task.Delay(HaltLimit, services.Wall, cancellationToken);
+            return FormattableString.Invariant($"{options.Command[0]} ended well, but the board still runs {HaltLimit.TotalMinutes:0} minutes later");
+        }
+
+        return outcome.Failure;
     }
 
     private static string Fill(string argument, TimeSpan duration, DateTimeOffset wakeAt) => argument

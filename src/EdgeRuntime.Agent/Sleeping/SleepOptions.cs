@@ -1,3 +1,5 @@
+using EdgeRuntime.Core.Power;
+
 namespace EdgeRuntime.Agent.Sleeping;
 
 /// <summary>Lets the whole board sleep while nothing is to be inferred.</summary>
@@ -8,6 +10,12 @@ public sealed class SleepOptions
     /// <c>rtcwake -m mem -s {seconds}</c>. One that suspends returns after the wake-up; one that halts need not return.
     /// </summary>
     public IList<string> Command { get; set; } = [];
+
+    /// <summary>
+    /// A HAT that cuts the board's power and gives it back: its clock is set to the end of the sleep before the program runs, and the program only has to halt the board
+    /// (<c>systemctl poweroff</c>). <c>witty-pi</c> is the Witty Pi 4. Null, the default, is none: the program sees to the wake-up itself.
+    /// </summary>
+    public string? WakeAlarm { get; set; }
 
     /// <summary>A shorter sleep is not worth the trouble, 1 minute to 1 day. Default 10 minutes.</summary>
     public TimeSpan MinDuration { get; set; } = TimeSpan.FromMinutes(10);
@@ -24,6 +32,8 @@ public sealed class SleepOptions
     public void Validate(string key, ICollection<string> errors)
     {
         Check(Command.Count == 0 || !string.IsNullOrWhiteSpace(Command[0]), $"{key}:Command must begin with a program");
+        Check(WakeAlarm is null || WakeAlarms.Names.Contains(WakeAlarm), $"{key}:WakeAlarm must be one of {string.Join(", ", WakeAlarms.Names)}, but is '{WakeAlarm}'");
+        Check(WakeAlarm is null || Command.Count > 0, $"{key}:WakeAlarm needs a {key}:Command that halts the board, such as [ \"systemctl\", \"poweroff\" ]");
         Check(MinDuration >= TimeSpan.FromMinutes(1) && MinDuration <= TimeSpan.FromDays(1), $"{key}:MinDuration must be 00:01:00 to 1 day, but is {MinDuration}");
         Check(MinAwake >= TimeSpan.FromSeconds(10) && MinAwake <= TimeSpan.FromDays(1), $"{key}:MinAwake must be 00:00:10 to 1 day, but is {MinAwake}");
         Check(CriticalDuration >= TimeSpan.FromMinutes(1) && CriticalDuration <= TimeSpan.FromDays(7), $"{key}:CriticalDuration must be 00:01:00 to 7 days, but is {CriticalDuration}");

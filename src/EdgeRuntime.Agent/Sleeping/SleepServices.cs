@@ -8,4 +8,8 @@ namespace EdgeRuntime.Agent.Sleeping;
 /// <param name="Events">Alarms and audit.</param>
 /// <param name="IsBusy">Whether something is under way that must not be cut short.</param>
 /// <param name="Wall">The wall clock.</param>
-internal sealed record SleepServices(IToolRunner Tools, EventPublisher Events, Func<bool> IsBusy, TimeProvider Wall);
+internal sealed record SleepServices(IToolRunner Tools, EventPublisher Events, Func<bool> IsBusy, TimeProvider Wall)
+{
+    /// <summary>Sets what switches the board on again to so long from now; says why that could not be done, null when it is. Null where nothing of the kind is configured.</summary>
+    public Func<TimeSpan, string?>? SetWakeAlarm { get; init; }
+}

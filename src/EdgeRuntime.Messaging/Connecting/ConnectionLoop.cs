@@ -169,7 +169,7 @@ internal sealed class ConnectionLoop : IDisposable
     {
         _services.Promise(sleep.Drain + Grace);
         await SayGoodbyeAsync(sleep.Drain, sleep.Compose);
-        LeaveConnection("asleep");
+        LeaveConnection(null);
         sleep.NoteAsleep();
         var away = sleep.WakeAt - _services.Wall.GetUtcNow();
         _services.Promise((away > TimeSpan.Zero ? away : TimeSpan.Zero) + Grace + Grace);
@@ -177,13 +177,17 @@ internal sealed class ConnectionLoop : IDisposable
         _sleep = null;
     }
 
-    private void LeaveConnection(string reason)
+    // Null: it was left on purpose.
+    private void LeaveConnection(string? lostBecause)
     {
         _parts.Transfers.Detach();
         _parts.Queue.ReturnInFlight();
         _parts.Outbox.SetOnline(false);
         _reported.Add(BrokerFault.Unreachable);
-        Log.Disconnected(_services.Logger, _broker, reason);
+        if (lostBecause is not null)
+        {
+            Log.Disconnected(_services.Logger, _broker, lostBecause);
+        }
     }
 
     // A broker that is away for a night is one line, not a thousand; another kind of trouble is another line.

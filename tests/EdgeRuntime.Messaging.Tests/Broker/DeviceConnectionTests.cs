@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Testing;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 using MQTTnet;
 
 namespace EdgeRuntime.Messaging.Tests.Broker;
@@ -194,6 +195,22 @@ public sealed class DeviceConnectionTests : IDisposable
 
         Assert.Equal("ping", command.Name);
         Assert.False(device.Connection.Commands.TryRead(out _));
+    }
+
+    [Fact]
+    public async Task SleepAsync_PlannedAbsence_IsAnnouncedAndNoLoss()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker));
+        await Eventually.TrueAsync(() => device.Connection.IsConnected, Limit);
+
+        await device.Connection.SleepAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1), "night", Limit, TestContext.Current.CancellationToken);
+        device.Connection.WakeUp();
+        await Eventually.TrueAsync(() => subscriber.On("/status").Count == 3, Limit);
+
+        Assert.Equal(["online", "asleep", "online"], subscriber.On("/status").Select(static m => (string)m["state"]!));
+        Assert.DoesNotContain(device.Log.Collector.GetSnapshot(), static record => record.Level >= LogLevel.Warning);
     }
 
     [Fact]

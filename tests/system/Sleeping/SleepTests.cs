@@ -86,5 +86,27 @@ public sealed class SleepTests
         Assert.Equal(["asleep"], States(later));
     }
 
+    [Fact]
+    public async Task Critical_BoardThatWouldNotBeSwitchedOnAgain_StaysAwake()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        var configuration = AgentConfigurations.Vibration("wakeful", broker.Port, rateHz: 5, "outbox.db");
+        configuration["Power"] = new JsonObject { ["Kind"] = "simulated", ["Interval"] = "00:00:01", ["Battery"] = new JsonObject { ["CapacityWh"] = 10, ["StartSocFraction"] = 0.05 } };
+
+        // This machine carries no Witty Pi.
+        configuration["Sleep"] = new JsonObject { ["Command"] = new JsonArray("/bin/sh", "-c", "touch slept"), ["WakeAlarm"] = "witty-pi", ["MinAwake"] = "00:00:10" };
+        await using var agent = new AgentProcess(configuration);
+        agent.Start();
+
+        await Eventually.TrueAsync(() => observer.On("/events").Any(static message => (string)message.Body["name"]! == "sleep_refused"), Limit, () => agent.Log);
+
+        var refused = observer.On("/events").First(static message => (string)message.Body["name"]! == "sleep_refused").Body;
+        Assert.StartsWith("the board stays awake: Witty Pi 4 at i2c-", (string)refused["text"]!, StringComparison.Ordinal);
+        Assert.Equal(["online"], States(observer));
+        Assert.False(File.Exists(Path.Combine(agent.Folder, "slept")));
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
     private static List<string> States(MqttObserver observer) => [.. observer.On("/status").Select(static message => (string)message.Body["state"]!)];
 }

@@ -13,7 +13,6 @@ namespace EdgeRuntime.Core.Power.Sensing;
 internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBench, IPowerSensor> Open)
 {
     private const string PowerSupply = "power_supply";
-    private const string WittyPiKind = "witty-pi";
 
     private static readonly TimeSpan LoadWindow = TimeSpan.FromMilliseconds(4);
 
@@ -66,7 +65,7 @@ internal sealed record SensorKind(RailRole? Role, Func<SensorOptions, SensorBenc
         kinds["jetson"] = new SensorKind(RailRole.Load, static (options, bench) => OpenJetson(options, bench.Files)) { IsRoleFree = true };
         kinds["pijuice"] = new SensorKind(RailRole.Battery, static (options, bench) => new PiJuice(bench.Bus(options.Bus), options.AddressNumber ?? PiJuice.UsualAddress, bench.Wall));
         kinds["pisugar"] = new SensorKind(RailRole.Battery, static (options, bench) => bench.Poll(new PiSugarReading(options.Device ?? PiSugarReading.UsualPath, bench.Wall))) { IsDevicePath = true };
-        kinds[WittyPiKind] = new SensorKind(RailRole.Battery, OpenWittyPi) { IsRoleFree = true };
+        kinds[WakeAlarms.WittyPi] = new SensorKind(RailRole.Battery, OpenWittyPi) { IsRoleFree = true };
         kinds["pmic"] = new SensorKind(RailRole.Load, static (_, bench) => bench.Poll(new PmicReading(bench.Hardware.Tools)));
         kinds["power-loss-pin"] = new SensorKind(null, static (options, bench) => new PowerLossPin(bench.Gpio(options.GpioChip), options.Line!.Value, options.HighMeansLost))
         {
