@@ -45,6 +45,9 @@ public sealed class MosquittoServer : IAsyncDisposable
             ]);
     }
 
+    /// <summary>Hears each line that it logs, one after another.</summary>
+    public event Action<string>? Logged;
+
     /// <summary>The first listener's port.</summary>
     public int Port { get; }
 
@@ -89,7 +92,7 @@ public sealed class MosquittoServer : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         _process = Process.Start(new ProcessStartInfo(_program, ["-c", _configuration]) { RedirectStandardError = true })!;
-        _process.ErrorDataReceived += static (_, _) => { };
+        _process.ErrorDataReceived += (_, line) => Logged?.Invoke(line.Data ?? "");
         _process.BeginErrorReadLine();
         await Eventually.TrueAsync(IsListening, TimeSpan.FromSeconds(10), () => $"mosquitto does not listen on {string.Join(", ", _ports)}");
     }

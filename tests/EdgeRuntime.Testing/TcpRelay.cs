@@ -31,6 +31,9 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Bytes of one connection towards the other port after which it is cut; never by default.</summary>
     public long CutAfterBytes { get; init; } = long.MaxValue;
 
+    /// <summary>What the way back carries in a second, such as that of a radio; as much as it can by default.</summary>
+    public int? BackBytesPerSecond { get; init; }
+
     /// <summary>Cuts all connections that there are.</summary>
     public Task CutAsync() => Interlocked.Exchange(ref _cut, new CancellationTokenSource()).CancelAsync();
 
@@ -73,6 +76,22 @@ public sealed class TcpRelay : IAsyncDisposable
         }
     }
 
+    private async Task ForwardBackAsync(Stream from, Stream to, CancellationToken cancellationToken)
+    {
+        if (BackBytesPerSecond is not { } rate)
+        {
+            await from.CopyToAsync(to, cancellationToken);
+            return;
+        }
+
+        var buffer = new byte[16 * 1024];
+        while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var length)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds((double)length / rate), TimeProvider.System, cancellationToken);
+        }
+    }
+
     private async Task ServeAsync(TcpClient client)
     {
         using (client)
@@ -82,7 +101,7 @@ public sealed class TcpRelay : IAsyncDisposable
             try
             {
                 await broker.ConnectAsync(IPAddress.Loopback, _behind, end.Token);
-                var (there, back) = (ForwardAsync(client.GetStream(), broker.GetStream(), end.Token), broker.GetStream().CopyToAsync(client.GetStream(), end.Token));
+                var (there, back) = (ForwardAsync(client.GetStream(), broker.GetStream(), end.Token), ForwardBackAsync(broker.GetStream(), client.GetStream(), end.Token));
                 await await Task.WhenAny(there, back);
                 await end.CancelAsync();
                 await Task.WhenAll(there, back);
