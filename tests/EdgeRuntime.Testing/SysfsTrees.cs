@@ -2,7 +2,7 @@ namespace EdgeRuntime.Testing;
 
 /// <summary>
 /// Trees of /sys as drivers lay them out. Written by hand from the kernel's ABI documents and drivers (sysfs-class-power, sysfs-interface, ina2xx.rst,
-/// ina3221.rst, sysfs-bus-iio, sysfs-class-powercap) and, for JetPack 4, from what jetson-stats reads; they are not captures of a board.
+/// ina3221.rst, sysfs-bus-iio, sysfs-class-powercap) and, for JetPack 4, from what jetson-stats reads; they are not captures of a board (those are in <see cref="CapturedTrees"/>).
 /// </summary>
 public static class SysfsTrees
 {

@@ -35,10 +35,11 @@ internal static class PowerSupplyScan
         var (name, type) = (Path.GetFileName(folder), files.ReadText($"{folder}/type"));
         return type switch
         {
-            // A mouse's battery does not feed the board.
-            "Battery" when files.ReadText($"{folder}/scope") == "Device" => FoundSensor.Unusable(Kind, name, folder, "it feeds a peripheral, not this board"),
+            // Neither a mouse's battery nor a tablet's charger feeds the board.
+            _ when files.ReadText($"{folder}/scope") == "Device" => FoundSensor.Unusable(Kind, name, folder, "it feeds a peripheral, not this board"),
             "Battery" => FoundSensor.Usable(Kind, name, folder, RailRole.Battery, () => new PowerSupplySensor(files, folder)),
-            "Mains" or "USB" or "UPS" or "Wireless" when files.Exists($"{folder}/online") =>
+            // A charger's pin (gpio-charger) is Unknown where the device tree does not say more.
+            "Mains" or "USB" or "UPS" or "Wireless" or "Unknown" when files.Exists($"{folder}/online") =>
                 new FoundSensor(Kind, name, folder, null, () => new ExternalSupplySensor(files, folder), null),
             _ => FoundSensor.Unusable(Kind, name, folder, $"type {type ?? "unknown"} says nothing of charge or supply"),
         };
