@@ -60,7 +60,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var wall = environment.Clocks.Wall;
         (_producers, _carriers, _links) = (new LoopGroup(wall, _logger), new LoopGroup(wall, _logger), new LoopGroup(wall, _logger));
 
-        _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration) : ModelUpdates.Open(configuration, environment.BaseFolder);
+        _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical);
@@ -263,6 +263,11 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private (Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> RollBack, Func<bool> IsBusy) StartUpdates(LiveSettings settings, ModelStatusBoard status, EventPublisher events)
     {
         var trust = new DesiredTrust(_updates.Reader, _environment.Clocks.Wall);
+        if (_updates.KeyringProblem is { } problem)
+        {
+            events.Publish(EventSeverity.Warning, "keyring_not_taken", $"Updates:Keyring: {problem.Message}", problem.Code);
+        }
+
         var installs = _updates.Disabled is null ? NewInstalls(trust, settings, status, events) : null;
         var disabled = _updates.Disabled is { } reason ? new DisabledInstalls(reason, _slots, status) : null;
         var targets = new DesiredTargets([.. _slots.Select(static slot => slot.Model)], settings, Power, status, events, installs is null ? disabled!.Order : installs.Order);

@@ -3,6 +3,7 @@ using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Models.Probing;
 using EdgeRuntime.Core.Models.Staging;
 
@@ -14,9 +15,9 @@ internal sealed class ModelUpdates
     private const string Section = nameof(AgentConfiguration.Updates);
     private const string Executable = "edge-agent";
 
-    private ModelUpdates(ModelStore? store, Keyring? keyring, string? executable, AgentConfiguration configuration)
+    private ModelUpdates(ModelStore? store, Keyring? keyring, ErrorInfo? keyringProblem, string? executable, AgentConfiguration configuration)
     {
-        (Store, ProbeExecutable) = (store, executable);
+        (Store, KeyringProblem, ProbeExecutable) = (store, keyringProblem, executable);
         Reader = new DesiredReader { Device = configuration.Device.EffectiveId, Keyring = keyring, RequireSigned = configuration.Updates.RequireSignedDesired };
         Desired = new DesiredStore(configuration.Updates.Folder);
     }
@@ -26,6 +27,9 @@ internal sealed class ModelUpdates
 
     /// <summary>Opens desired documents and grants.</summary>
     public DesiredReader Reader { get; }
+
+    /// <summary>Why another keyring than the configured one is believed, or what was kept of it cannot be used; null for neither.</summary>
+    public ErrorInfo? KeyringProblem { get; }
 
     /// <summary>Keeps the desired document in force.</summary>
     public DesiredStore Desired { get; }
@@ -43,21 +47,40 @@ internal sealed class ModelUpdates
     /// <summary>Opens folder and keyring.</summary>
     /// <param name="configuration">The device's configuration.</param>
     /// <param name="baseFolder">Where the agent's executable lies, unless it is this process.</param>
+    /// <param name="wall">The wall clock.</param>
     /// <exception cref="AgentStartException">One of them cannot be used.</exception>
-    public static ModelUpdates Open(AgentConfiguration configuration, string baseFolder)
+    public static ModelUpdates Open(AgentConfiguration configuration, string baseFolder, TimeProvider wall)
     {
         var errors = new List<string>();
+        ErrorInfo? problem = null;
         var keyring = OpenKeyring(configuration.Updates.Keyring, errors);
         var store = OpenStore(configuration.Updates.Folder, errors);
-        return errors.Count > 0 ? throw new AgentStartException(errors) : new ModelUpdates(store, keyring, FindExecutable(baseFolder), configuration);
+        if (keyring is not null && errors.Count == 0)
+        {
+            keyring = Remember(new KeyringMemory(configuration.Updates.Folder), keyring, wall, ref problem);
+        }
+
+        return errors.Count > 0 ? throw new AgentStartException(errors) : new ModelUpdates(store, keyring, problem, FindExecutable(baseFolder), configuration);
     }
 
     /// <summary>What a check of the configuration looks at: nothing is opened or changed.</summary>
-    public static ModelUpdates Closed(AgentConfiguration configuration)
+    /// <exception cref="AgentStartException">The keyring cannot be used, or the device would not believe it.</exception>
+    public static ModelUpdates Closed(AgentConfiguration configuration, TimeProvider wall)
     {
         var errors = new List<string>();
         var keyring = OpenKeyring(configuration.Updates.Keyring, errors);
-        return errors.Count > 0 ? throw new AgentStartException(errors) : new ModelUpdates(null, keyring, null, configuration);
+        ErrorInfo? problem = null;
+        if (keyring is not null)
+        {
+            keyring = new KeyringMemory(configuration.Updates.Folder).Follow(keyring, TrustedTime.Of(wall, SystemClock.State), out problem);
+        }
+
+        if (problem is not null)
+        {
+            errors.Add($"{Section}:Keyring: {problem.Message}");
+        }
+
+        return errors.Count > 0 ? throw new AgentStartException(errors) : new ModelUpdates(null, keyring, null, null, configuration);
     }
 
     /// <summary>The probe of a device that takes models.</summary>
@@ -86,6 +109,22 @@ internal sealed class ModelUpdates
             errors.Add($"{Section}:Keyring: {path} cannot be read ({FileFault.Of(e, path)})");
             return null;
         }
+    }
+
+    // A disk that takes no writes must not keep the agent from its start.
+    private static Keyring Remember(KeyringMemory memory, Keyring configured, TimeProvider wall, ref ErrorInfo? problem)
+    {
+        var keyring = memory.Follow(configured, TrustedTime.Of(wall, SystemClock.State), out problem);
+        try
+        {
+            memory.Save(keyring);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem ??= new ErrorInfo(ErrorCode.StorageFailed, $"the keyring cannot be kept ({e.Message}): after the next start an older one would be believed");
+        }
+
+        return keyring;
     }
 
     private static ModelStore? OpenStore(string? folder, List<string> errors)

@@ -1,0 +1,71 @@
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Linux;
+
+namespace EdgeRuntime.Agent.Updates;
+
+/// <summary>
+/// Keeps the keyring that this device believes over restarts. The first one is believed because somebody put it there; each later one only with the agreement of the one before, so that whoever can change
+/// the configured file alone brings no key back that was replaced.
+/// </summary>
+/// <param name="folder">Its folder; null keeps nothing, and the configured keyring is always the first one.</param>
+internal sealed class KeyringMemory(string? folder)
+{
+    private readonly string? _path = folder is null ? null : Path.Combine(folder, "keyring.json");
+
+    /// <summary>What is believed now that a keyring is configured.</summary>
+    /// <param name="configured">The configured keyring, signed by its own root.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="problem">Why the configured one is not believed, or what was kept cannot be read; null for neither.</param>
+    /// <returns>The configured keyring where it may follow on the one that was kept, else that one.</returns>
+    public Keyring Follow(Keyring configured, TrustedTime now, out ErrorInfo? problem)
+    {
+        if (Load(out problem) is not { } kept || kept.Fingerprint == configured.Fingerprint)
+        {
+            return configured;
+        }
+
+        var next = kept.Rotate(configured.Envelope, now);
+        if (next.IsOk)
+        {
+            return next.Value;
+        }
+
+        problem = new ErrorInfo(
+            next.Error.Code,
+            $"version {configured.Document.Version} is not taken: {next.Error.Message}; version {kept.Document.Version} stays. Bring the version that follows on it, or begin anew by hand: delete {_path}");
+        return kept;
+    }
+
+    /// <summary>Makes a keyring durable.</summary>
+    /// <exception cref="IOException">The disk fails; the old one stays.</exception>
+    public void Save(Keyring keyring)
+    {
+        if (_path is not null && Load(out _)?.Fingerprint != keyring.Fingerprint)
+        {
+            DurableFiles.MakeFolder(folder!);
+            DurableFiles.Replace(_path, keyring.Envelope.ToJson());
+        }
+    }
+
+    private Keyring? Load(out ErrorInfo? problem)
+    {
+        problem = null;
+        try
+        {
+            if (_path is null || !File.Exists(_path))
+            {
+                return null;
+            }
+
+            var kept = new FileInfo(_path).Length <= DsseEnvelope.MaxBytes ? Keyring.Trust(File.ReadAllBytes(_path)) : new ErrorInfo(ErrorCode.KeyringInvalid, "it is too long");
+            problem = kept.IsOk ? null : new ErrorInfo(kept.Error.Code, $"the keyring kept in {_path} says nothing that can be read ({kept.Error.Message}); the configured one is believed as if it were the first");
+            return kept.Value;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = new ErrorInfo(ErrorCode.StorageFailed, $"the keyring kept in {_path} cannot be read ({e.Message}); the configured one is believed as if it were the first");
+            return null;
+        }
+    }
+}
