@@ -262,6 +262,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     // A feed must be open before the connection runs.
     private (Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> RollBack, Func<bool> IsBusy) StartUpdates(LiveSettings settings, ModelStatusBoard status, EventPublisher events)
     {
+        TellUnknownHistories(events);
         var trust = new DesiredTrust(_updates.Reader, _environment.Clocks.Wall);
         if (_updates.KeyringProblem is { } problem)
         {
@@ -283,6 +284,19 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Power.Published += installs.Note;
         _producers.Start("installs", installs.RunAsync);
         return (installs.RollBackAsync, () => installs.IsBusy);
+    }
+
+    private void TellUnknownHistories(EventPublisher events)
+    {
+        foreach (var slot in _slots)
+        {
+            if (slot.HistoryFault is { } fault)
+            {
+                var message = FormattableString.Invariant($"{fault.Message}; until then no release below {slot.History.FloorRelease} is taken without a grant");
+                Log.HistoryUnreadable(_logger, message);
+                events.Publish(EventSeverity.Warning, "history_unreadable", message, fault.Code);
+            }
+        }
     }
 
     private void StartSleep(EventPublisher events, Func<bool> isBusy)

@@ -70,4 +70,7 @@ internal static partial class Log
 
     [LoggerMessage(6021, LogLevel.Warning, "The board stays awake: {Reason}")]
     public static partial void SleepRefused(ILogger logger, string reason);
+
+    [LoggerMessage(6030, LogLevel.Error, "{Reason}")]
+    public static partial void HistoryUnreadable(ILogger logger, string reason);
 }

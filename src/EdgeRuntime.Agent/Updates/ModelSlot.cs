@@ -1,4 +1,5 @@
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
@@ -14,7 +15,8 @@ namespace EdgeRuntime.Agent.Updates;
 /// <param name="store">What came over the network; null where the device takes no models.</param>
 internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, ModelStore? store)
 {
-    private ModelHistory _history = store?.HistoryOf(configured.Manifest.Model) ?? new ModelHistory();
+    private readonly Checked<ModelHistory> _stored = store?.HistoryOf(configured.Manifest.Model) ?? new ModelHistory();
+    private ModelHistory? _known;
 
     /// <summary>The model id.</summary>
     public string Model => configured.Manifest.Model;
@@ -23,16 +25,23 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     public ModelOptions Options => options;
 
     /// <summary>What runs, ran and is to run.</summary>
-    public ModelHistory History => _history;
+    public ModelHistory History
+    {
+        get => _known ??= _stored.Value ?? store!.PresumedHistoryOf(configured.Manifest.Model);
+        private set => _known = value;
+    }
+
+    /// <summary>Why it is not known what had been installed before the start; null where it is known.</summary>
+    public ErrorInfo? HistoryFault => _stored.Error;
 
     /// <summary>The loop that runs it.</summary>
     public InferenceLoop Loop { get; set; } = null!;
 
     /// <summary>What is committed: the last commit, or the configured package as long as there is none.</summary>
-    public InstalledModel Running => _history.Running ?? Configured;
+    public InstalledModel Running => History.Running ?? Configured;
 
     /// <summary>The configured package as if it had been installed; tuned to this board, once it has been tried.</summary>
-    public InstalledModel Configured => _history.Tuned is { } tuned && tuned.Digest == configured.Digest
+    public InstalledModel Configured => History.Tuned is { } tuned && tuned.Digest == configured.Digest
         ? tuned
         : new InstalledModel(configured.Digest, configured.Manifest.Release, []) { Floor = configured.Manifest.Floor };
 
@@ -40,7 +49,7 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     public bool NeedsTuning => options.Threads == 0 && Running.Threads is null;
 
     /// <summary>Whether the candidate runs in its loop.</summary>
-    public bool IsOnTrial => _history.TrialStarts > 0 && Loop.Lane.Model.Package.Digest == _history.Candidate!.Digest;
+    public bool IsOnTrial => History.TrialStarts > 0 && Loop.Lane.Model.Package.Digest == History.Candidate!.Digest;
 
     /// <summary>How the committed model had done before the trial under way; null where that is not known.</summary>
     public LaneFigures? FiguresBefore { get; set; }
@@ -55,14 +64,14 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <exception cref="IOException">The disk fails; the old history stays.</exception>
     public void Advance(ModelHistory next)
     {
-        if (next == _history)
+        if (next == History)
         {
             return;
         }
 
         next = WithWayBack(next);
         store?.Save(Model, next);
-        _history = next;
+        Become(next);
     }
 
     /// <summary>Takes the next step of the history; where the disk does not take it, it holds for this life of the agent: a disk that takes no writes must not keep the device from inferring.</summary>
@@ -74,7 +83,7 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _history = WithWayBack(next);
+            Become(WithWayBack(next));
         }
     }
 
@@ -114,19 +123,20 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <exception cref="ModelLoadException">Not even the configured one can be loaded.</exception>
     public LoadedModel LoadAtStart(SampleFormat format, IInferenceSessionFactory sessions, bool canTry)
     {
-        if (_history.TrialStarts > 0)
+        if (History.TrialStarts > 0)
         {
             BeginTrialAgain(canTry);
         }
 
-        if (_history.TrialStarts > 0)
+        if (History.TrialStarts > 0)
         {
-            if (TryLoad(_history.Candidate!, format, sessions, out var error) is { } candidate)
+            if (TryLoad(History.Candidate!, format, sessions, out var error) is { } candidate)
             {
+                NoteUse(History.Candidate);
                 return candidate;
             }
 
-            TryAdvance(_history.RollBack(VerdictOf(_history.Candidate!, ModelPhase.RolledBack, error!)));
+            TryAdvance(History.RollBack(VerdictOf(History.Candidate!, ModelPhase.RolledBack, error!)));
         }
 
         return LoadCommitted(format, sessions);
@@ -139,7 +149,7 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     public LoadedModel LoadCommitted(SampleFormat format, IInferenceSessionFactory sessions)
     {
         Fallback = null;
-        foreach (var model in new[] { _history.Running, _history.Previous })
+        foreach (var model in new[] { History.Running, History.Previous })
         {
             if (model is null)
             {
@@ -148,6 +158,7 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
 
             if (TryLoad(model, format, sessions, out var error) is { } loaded)
             {
+                NoteUse(model);
                 return loaded;
             }
 
@@ -160,14 +171,34 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <summary>Why an install came to nothing.</summary>
     public static InstallVerdict VerdictOf(InstalledModel model, ModelPhase phase, ErrorInfo error, string? judgedBy = null) => new(model.Digest, model.Generation, phase, error, judgedBy);
 
+    // What is left has been used until now, what takes its place is used from now on.
+    private void Become(ModelHistory next)
+    {
+        var (left, taken) = (History.Active, next.Active);
+        History = next;
+        if (left?.Digest != taken?.Digest)
+        {
+            NoteUse(left);
+            NoteUse(taken);
+        }
+    }
+
+    private void NoteUse(InstalledModel? model)
+    {
+        if (model is not null)
+        {
+            store?.NoteUse(Model, model.Digest);
+        }
+    }
+
     // What came with the configuration can be gone back to like any other commit.
     private ModelHistory WithWayBack(ModelHistory next) =>
-        _history.Running is null && next.Running is { } first && first.Digest != configured.Digest ? next with { Previous = next.Previous ?? Configured } : next;
+        History.Running is null && next.Running is { } first && first.Digest != configured.Digest ? next with { Previous = next.Previous ?? Configured } : next;
 
     // Counted before it is loaded: a model that crashes the process in its load must be counted too.
     private void BeginTrialAgain(bool canTry)
     {
-        var again = _history.BeginTrial();
+        var again = History.BeginTrial();
         ErrorInfo? end = !canTry ? new ErrorInfo(ErrorCode.UpdatesDisabled, "this device takes no models any more; the trial is over")
             : again.IsCrashLoop ? new ErrorInfo(ErrorCode.CrashLoop, $"the agent ended {ModelHistory.MaxTrialStarts} times within the trial; the model before it runs again")
             : null;

@@ -86,7 +86,12 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
     {
         var quota = services.Configuration.Updates.QuotaBytes;
         var bytes = BlockLayout.FilesOf(signed.Manifest, variants).Sum(static file => file.Size);
-        var (deleted, fits) = services.Store.MakeRoom(quota, wanted.Digest, bytes);
+        var (deleted, fits, unreadable) = services.Store.MakeRoom(quota, wanted.Digest, bytes);
+        foreach (var fault in unreadable)
+        {
+            Log.HistoryUnreadable(services.Logger, fault.Message);
+        }
+
         foreach (var model in deleted)
         {
             Log.ModelDeleted(services.Logger, model);

@@ -60,6 +60,20 @@ public sealed class ModelPackage
     /// <summary>A package of which the caller has just checked every file.</summary>
     internal static ModelPackage OfChecked(string folder, SignedManifest manifest) => new(folder, manifest.Manifest, manifest.Digest);
 
+    /// <summary>The manifest of a folder that is named by its digest, the payload unchecked; null where there is none that is what the name says.</summary>
+    internal static ModelManifest? TryReadManifest(string folder)
+    {
+        try
+        {
+            var bytes = ReadManifest(Path.Combine(folder, ManifestFile));
+            return ContentDigest.Of(bytes) == Path.GetFileName(folder) ? ManifestReader.Read(bytes).Value : null;
+        }
+        catch (ModelLoadException)
+        {
+            return null;
+        }
+    }
+
     private static byte[] ReadManifest(string path)
     {
         try

@@ -43,4 +43,34 @@ public sealed class InstallTests
         await operators.DesireAsync("pi", model);
         await device.WaitForPhaseAsync(model.Digest, "committed");
     }
+
+    [Fact]
+    public async Task Start_HistoryThatCannotBeRead_RunsOnSaysSoAndComesBackToWhatIsDesired()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators);
+        var (older, model) = (operators.Make(release: 2), operators.Make(release: 3));
+        await operators.PublishAsync(older);
+        await operators.PublishAsync(model);
+        await operators.DesireAsync("pi", model);
+        await device.WaitForPhaseAsync(model.Digest, "committed");
+        Assert.Equal(0, await device.Agent.StopAsync());
+        var history = Path.Combine(device.StoreFolder, UpdatedDevice.Model, "history.json");
+        await File.WriteAllTextAsync(history, "{", TestContext.Current.CancellationToken);
+
+        await device.StartAgainAsync();
+
+        await device.WaitAsync(() => device.EventsOf("history_unreadable").Any(), "the event");
+        var told = device.EventsOf("history_unreadable").Single();
+        Assert.Equal("storage_failed", (string)told["code"]!);
+        Assert.Contains(history, (string)told["text"]!, StringComparison.Ordinal);
+        Assert.Contains("no release below 3", (string)told["text"]!, StringComparison.Ordinal);
+
+        // The order stands, and what it names lies here whole: it is proved and committed anew. What was left behind stays so.
+        await device.WaitAsync(() => device.EventsOf("model_committed").Count() == 2, "the model to be committed again");
+        await operators.DesireAsync("pi", older);
+        var refused = await device.WaitForPhaseAsync(older.Digest, "failed");
+        Assert.Equal("release_below_floor", (string)refused["error"]!["code"]!);
+    }
 }

@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Models.Staging;
+using EdgeRuntime.Testing;
 using EdgeRuntime.Testing.Delivery;
 
 namespace EdgeRuntime.SystemTests.Updates;
@@ -11,7 +12,7 @@ internal static class StoreJudge
     public static string Active(string folder)
     {
         var store = new ModelStore(folder);
-        var history = store.HistoryOf(UpdatedDevice.Model);
+        var history = TestTrust.Accepted(store.HistoryOf(UpdatedDevice.Model));
         foreach (var model in new[] { history.Running, history.Active, history.Previous })
         {
             Assert.True(

@@ -16,12 +16,17 @@ public sealed class ModelStore
     internal const string OldSuffix = ".old";
 
     private const string HistoryFile = "history.json";
+    private const string SetAsideSuffix = ".unreadable";
     private const int MaxHistoryBytes = 64 * 1024;
 
     // What the rest of the device needs while a model comes in: the outbox above all.
     private const long LeftFreeBytes = 16L << 20;
 
+    // The coarsest times that a file system keeps are FAT's.
+    private static readonly TimeSpan RankStep = TimeSpan.FromSeconds(2);
+
     private readonly string _root;
+    private readonly HashSet<string> _unreadable = new(StringComparer.Ordinal);
 
     /// <summary>Opens the store, makes it where it is not there, and mends what a power cut may have left.</summary>
     /// <param name="root">Its folder.</param>
@@ -86,52 +91,123 @@ public sealed class ModelStore
         Directory.Delete(PartOf(manifest), recursive: true);
     }
 
-    /// <summary>What runs and ran under a model id; an empty history where nothing ever came in or the file says nothing that can be read.</summary>
-    public ModelHistory HistoryOf(string model)
+    /// <summary>What runs and ran under a model id; an empty history where nothing ever came in.</summary>
+    /// <returns>The history, or <see cref="ErrorCode.StorageFailed"/>: it is there but says nothing that can be read. That is not the same as none: nothing of such a model is deleted.</returns>
+    public Checked<ModelHistory> HistoryOf(string model)
     {
         var path = Path.Combine(ModelFolder(model), HistoryFile);
+        string why;
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: <= MaxHistoryBytes }
-                ? JsonSerializer.Deserialize(File.ReadAllBytes(path), ModelHistoryJsonContext.Default.ModelHistory) ?? new ModelHistory()
-                : new ModelHistory();
+            using var file = File.OpenRead(path);
+            if (file.Length > MaxHistoryBytes)
+            {
+                why = $"{file.Length} bytes are more than the {MaxHistoryBytes} that it may have";
+            }
+            else if (JsonSerializer.Deserialize(file, ModelHistoryJsonContext.Default.ModelHistory) is { } history)
+            {
+                return history;
+            }
+            else
+            {
+                why = "it holds no history";
+            }
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return new ModelHistory();
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
+            why = e is JsonException ? "it is damaged" : FileFault.Of(e, path);
+        }
+
+        _unreadable.Add(model);
+        return new ErrorInfo(
+            ErrorCode.StorageFailed,
+            $"{path} cannot be read ({why}): what was installed of {model} is not known, and nothing of it is deleted; check the disk, then restart the agent or push the model again");
+    }
+
+    /// <summary>
+    /// What must still hold where a history cannot be read: the floors of a device that has committed the highest of what lies here. That may be more than it had committed, never less: a bad disk
+    /// must not open the way to a release that was left behind.
+    /// </summary>
+    public ModelHistory PresumedHistoryOf(string model)
+    {
+        try
+        {
+            var manifests = Folders(ModelFolder(model)).Select(static path => ModelPackage.TryReadManifest(path)).OfType<ModelManifest>().Where(manifest => manifest.Model == model).ToList();
+            return new ModelHistory
+            {
+                FloorRelease = manifests.Select(static manifest => manifest.Release).DefaultIfEmpty().Max(),
+                ReturnFloorRelease = manifests.Select(static manifest => manifest.Floor ?? 0).DefaultIfEmpty().Max(),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing of the model can be read, nor installed then; what came with the configuration runs and has its own release.
             return new ModelHistory();
         }
     }
 
-    /// <summary>Makes a history durable; it is so when this returns.</summary>
+    /// <summary>Makes a history durable; it is so when this returns. One that could not be read is set aside, as <c>history.json.unreadable</c>.</summary>
     /// <exception cref="IOException">The disk fails; the old history stays.</exception>
     public void Save(string model, ModelHistory history)
     {
+        var path = Path.Combine(ModelFolder(model), HistoryFile);
         DurableFiles.MakeFolder(ModelFolder(model));
-        DurableFiles.Replace(Path.Combine(ModelFolder(model), HistoryFile), JsonSerializer.SerializeToUtf8Bytes(history, ModelHistoryJsonContext.Default.ModelHistory));
+        if (_unreadable.Contains(model) && File.Exists(path))
+        {
+            File.Move(path, path + SetAsideSuffix, overwrite: true);
+        }
+
+        DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(history, ModelHistoryJsonContext.Default.ModelHistory));
+        _unreadable.Remove(model);
     }
 
     /// <summary>
-    /// Makes room for a model within a quota and on the disk: deletes others, those that were not used for longest first. What runs, ran before or is to run next is never deleted, nor what is coming in.
+    /// Marks that a model has just run: it is the last one that <see cref="MakeRoom"/> deletes. The mark is its folder's time, as an order and not as a clock: a board without one that was started in the
+    /// past must not make what it runs the oldest. Where the disk does not take it nothing is said: it decides only which one goes first.
+    /// </summary>
+    public void NoteUse(string model, string digest)
+    {
+        try
+        {
+            var folder = FolderOf(model, digest);
+            var others = Models().Where(path => path != folder).Select(static path => Directory.GetLastWriteTimeUtc(path)).DefaultIfEmpty().Max();
+            if (Directory.Exists(folder) && Directory.GetLastWriteTimeUtc(folder) <= others)
+            {
+                Directory.SetLastWriteTimeUtc(folder, others + RankStep);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that takes no writes must not keep the device from inferring.
+        }
+    }
+
+    /// <summary>
+    /// Makes room for a model within a quota and on the disk: deletes others, those that were not used for longest first. What runs, ran before or is to run next is never deleted, nor what is coming
+    /// in, nor anything of a model whose history cannot be read.
     /// </summary>
     /// <param name="quotaBytes">Bytes that all models together may take.</param>
     /// <param name="comingIn">Digest of a model that is coming in; null for none.</param>
     /// <param name="comingInBytes">Its bytes when it is whole.</param>
-    /// <returns>What was deleted, as <c>model/digest</c>, and whether the quota is kept to now.</returns>
-    public (IReadOnlyList<string> Deleted, bool Fits) MakeRoom(long quotaBytes, string? comingIn = null, long comingInBytes = 0)
+    /// <returns>What was deleted, as <c>model/digest</c>, whether the quota is kept to now, and which histories could not be read.</returns>
+    public (IReadOnlyList<string> Deleted, bool Fits, IReadOnlyList<ErrorInfo> Unreadable) MakeRoom(long quotaBytes, string? comingIn = null, long comingInBytes = 0)
     {
-        var folders = Directory.GetDirectories(_root)
-            .Where(static path => Identifiers.IsModelId(Path.GetFileName(path)))
-            .SelectMany(static model => Directory.GetDirectories(model))
+        var folders = Models()
             .Select(static path => (Path: path, Used: Directory.GetLastWriteTimeUtc(path), Bytes: SizeOf(path)))
             .OrderBy(static folder => folder.Used)
             .ToLookup(folder => comingIn is not null && Path.GetFileName(folder.Path).StartsWith(comingIn, StringComparison.Ordinal));
+        var histories = folders[false].Select(static folder => ModelOf(folder.Path)).Distinct(StringComparer.Ordinal).ToDictionary(static model => model, HistoryOf, StringComparer.Ordinal);
         var deleted = new List<string>();
         var total = comingInBytes + folders[false].Sum(static folder => folder.Bytes);
 
         // Older models go before a new one is refused for want of space.
         var onDisk = folders.SelectMany(static group => group).Sum(static folder => folder.Bytes) + new DriveInfo(_root).AvailableFreeSpace - LeftFreeBytes;
         var room = comingIn is null ? quotaBytes : Math.Min(quotaBytes, onDisk);
-        foreach (var folder in folders[false].Where(folder => !IsKept(folder.Path)))
+        foreach (var folder in folders[false].Where(folder => !IsKept(folder.Path, histories[ModelOf(folder.Path)].Value)))
         {
             if (total <= room)
             {
@@ -143,15 +219,21 @@ public sealed class ModelStore
             deleted.Add(Path.GetRelativePath(_root, folder.Path).Replace('\\', '/'));
         }
 
-        return (deleted, total <= quotaBytes);
+        return (deleted, total <= quotaBytes, [.. histories.Values.Select(static history => history.Error).OfType<ErrorInfo>()]);
     }
 
-    private bool IsKept(string folder)
+    private static bool IsKept(string folder, ModelHistory? history)
     {
         var digest = Path.GetFileName(folder);
-        var history = HistoryOf(Path.GetFileName(Path.GetDirectoryName(folder)!));
-        return history.Running?.Digest == digest || history.Previous?.Digest == digest || history.Candidate?.Digest == digest;
+        return history is null || history.Running?.Digest == digest || history.Previous?.Digest == digest || history.Candidate?.Digest == digest;
     }
+
+    private static string ModelOf(string folder) => Path.GetFileName(Path.GetDirectoryName(folder)!);
+
+    private static string[] Folders(string path) => Directory.Exists(path) ? Directory.GetDirectories(path) : [];
+
+    // Whole ones and those that are coming in.
+    private IEnumerable<string> Models() => Folders(_root).Where(static path => Identifiers.IsModelId(Path.GetFileName(path))).SelectMany(Folders);
 
     // A power cut between the two renames of an exchange: the old one goes back to its place unless the new one has taken it. A disk that takes no writes must not keep the agent from its start.
     private static void TryMend(string old)

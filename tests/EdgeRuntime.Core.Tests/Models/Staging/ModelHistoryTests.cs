@@ -101,25 +101,80 @@ public sealed class ModelHistoryTests
         };
         fixture.Open().Save("pump", history);
 
-        var read = fixture.Open().HistoryOf("pump");
+        var read = TestTrust.Accepted(fixture.Open().HistoryOf("pump"));
         Assert.Equal(history.Running!.Digest, read.Running!.Digest);
         Assert.Equal(["int8"], read.Running.Variants);
         Assert.Equal((4, 2, 3), (read.Candidate!.Release, read.TrialStarts, read.FloorRelease));
         Assert.Null(read.Previous);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("null")]
-    [InlineData("""{"running": 7}""")]
-    public void HistoryOf_FileThatSaysNothing_IsEmpty(string content)
+    [Fact]
+    public void HistoryOf_NothingEverCameIn_IsEmpty()
     {
         using var fixture = new StoreFixture();
-        Directory.CreateDirectory(Path.Combine(fixture.Root, "pump"));
-        File.WriteAllText(Path.Combine(fixture.Root, "pump", "history.json"), content);
+        Assert.Equal(new ModelHistory(), TestTrust.Accepted(fixture.Open().HistoryOf("pump")));
+    }
 
-        Assert.Equal(new ModelHistory(), fixture.Open().HistoryOf("pump"));
+    [Theory]
+    [InlineData("", "damaged")]
+    [InlineData("{", "damaged")]
+    [InlineData("null", "holds no history")]
+    [InlineData("""{"running": 7}""", "damaged")]
+    [InlineData("""{"floorRelease": 3, "ofALaterAgent": 1}""", "damaged")]
+    public void HistoryOf_FileThatSaysNothing_IsNotTheSameAsNone(string content, string why)
+    {
+        using var fixture = new StoreFixture();
+        var path = fixture.WriteHistory(content);
+
+        var error = fixture.Open().HistoryOf("pump").Error!;
+
+        Assert.Equal(ErrorCode.StorageFailed, error.Code);
+        Assert.StartsWith(path, error.Message, StringComparison.Ordinal);
+        Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        Assert.Contains("nothing of it is deleted", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HistoryOf_FileThatIsTooLongOrCannotBeOpened_IsNotTheSameAsNone()
+    {
+        using var fixture = new StoreFixture();
+        var path = fixture.WriteHistory(new string(' ', (64 * 1024) + 1));
+        Assert.Contains("65537 bytes are more", fixture.Open().HistoryOf("pump").Error!.Message, StringComparison.Ordinal);
+
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        Assert.Contains("it is a folder", fixture.Open().HistoryOf("pump").Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PresumedHistoryOf_ModelsThatLieHere_HasTheFloorsOfTheHighestOfThem()
+    {
+        using var fixture = new StoreFixture();
+        var store = fixture.Open();
+        StoreFixture.Install(store, fixture.Model(1, release: 3));
+        StoreFixture.Install(store, fixture.Model(2, release: 7));
+        var spoiled = fixture.Model(3, release: 9);
+        StoreFixture.Install(store, spoiled);
+        File.AppendAllText(Path.Combine(store.FolderOf("pump", spoiled.Manifest.Digest), "manifest.json"), " ");
+        TestTrust.Accepted(store.OpenPartial(fixture.Model(4, release: 11).Manifest, [])).Dispose();
+
+        Assert.Equal(new ModelHistory { FloorRelease = 7 }, store.PresumedHistoryOf("pump"));
+        Assert.Equal(new ModelHistory(), store.PresumedHistoryOf("door"));
+    }
+
+    [Fact]
+    public void Save_OverAHistoryThatCouldNotBeRead_SetsItAside()
+    {
+        using var fixture = new StoreFixture();
+        var path = fixture.WriteHistory("{");
+        var store = fixture.Open();
+        Assert.False(store.HistoryOf("pump").IsOk);
+
+        store.Save("pump", new ModelHistory { FloorRelease = 7 });
+        store.Save("pump", new ModelHistory { FloorRelease = 8 });
+
+        Assert.Equal(8, TestTrust.Accepted(fixture.Open().HistoryOf("pump")).FloorRelease);
+        Assert.Equal("{", File.ReadAllText(path + ".unreadable"));
     }
 
     private static ModelHistory Committed(ModelHistory history, List<InstalledModel> commits)

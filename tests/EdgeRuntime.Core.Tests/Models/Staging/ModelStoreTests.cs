@@ -171,9 +171,10 @@ public sealed class ModelStoreTests : IDisposable
         var bytes = models.Sum(model => Directory.GetFiles(store.FolderOf("pump", model.Manifest.Digest)).Sum(static path => new FileInfo(path).Length));
         Assert.Empty(store.MakeRoom(bytes).Deleted);
         Assert.Equal([$"pump/{installed[3].Digest}"], store.MakeRoom(bytes - 1).Deleted);
-        var (deleted, fits) = store.MakeRoom(0);
+        var (deleted, fits, unreadable) = store.MakeRoom(0);
         Assert.Equal([$"pump/{installed[4].Digest}"], deleted);
         Assert.False(fits);
+        Assert.Empty(unreadable);
         Assert.Equal(3, Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")).Length);
     }
 
@@ -186,11 +187,57 @@ public sealed class ModelStoreTests : IDisposable
         var bytes = Directory.GetFiles(store.FolderOf("pump", old.Manifest.Digest)).Sum(static path => new FileInfo(path).Length);
         TestTrust.Accepted(store.OpenPartial(next.Manifest, [])).Dispose();
 
-        var (deleted, fits) = store.MakeRoom(bytes + 40_000, next.Manifest.Digest, 40_000);
+        var (deleted, fits, unreadable) = store.MakeRoom(bytes + 40_000, next.Manifest.Digest, 40_000);
         Assert.Empty(deleted);
         Assert.True(fits);
+        Assert.Empty(unreadable);
         Assert.Equal([$"pump/{old.Manifest.Digest}"], store.MakeRoom(40_000, next.Manifest.Digest, 40_000).Deleted);
         Assert.Single(Directory.GetDirectories(Path.Combine(_fixture.Root, "pump")));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"running\": 7}")]
+    [InlineData("null")]
+    public void MakeRoom_HistoryThatCannotBeRead_DeletesNothingOfThatModelAndSaysSo(string content)
+    {
+        var store = _fixture.Open();
+        var running = _fixture.Model();
+        StoreFixture.Install(store, running);
+        store.Save("pump", new ModelHistory { Running = new InstalledModel(running.Manifest.Digest, 1, []) });
+        var path = _fixture.WriteHistory(content);
+
+        var (deleted, fits, unreadable) = store.MakeRoom(0);
+
+        Assert.Empty(deleted);
+        Assert.False(fits);
+        Assert.StartsWith(path, Assert.Single(unreadable).Message, StringComparison.Ordinal);
+        Assert.NotNull(store.Find("pump", running.Manifest.Digest, []));
+    }
+
+    [Fact]
+    public void NoteUse_ModelThatRanLast_IsTheLastToGoWhateverTheClockSaid()
+    {
+        var store = _fixture.Open();
+        var models = Enumerable.Range(1, 3).Select(seed => _fixture.Model(seed)).ToList();
+        foreach (var model in models)
+        {
+            StoreFixture.Install(store, model);
+        }
+
+        var folders = models.ConvertAll(model => store.FolderOf("pump", model.Manifest.Digest));
+        Directory.SetLastWriteTimeUtc(folders[0], TestTrust.Start.UtcDateTime);
+        Directory.SetLastWriteTimeUtc(folders[1], TestTrust.Start.UtcDateTime.AddYears(40));
+        Directory.SetLastWriteTimeUtc(folders[2], TestTrust.Start.UtcDateTime.AddYears(-40));
+
+        store.NoteUse("pump", models[0].Manifest.Digest);
+        store.NoteUse("pump", models[2].Manifest.Digest);
+        var marked = Directory.GetLastWriteTimeUtc(folders[2]);
+        store.NoteUse("pump", models[2].Manifest.Digest);
+        store.NoteUse("pump", new string('a', 64));
+
+        Assert.Equal(marked, Directory.GetLastWriteTimeUtc(folders[2]));
+        Assert.Equal([.. new[] { 1, 0, 2 }.Select(i => $"pump/{models[i].Manifest.Digest}")], store.MakeRoom(0).Deleted);
     }
 
     [Fact]

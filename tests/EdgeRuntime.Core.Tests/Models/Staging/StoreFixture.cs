@@ -15,6 +15,14 @@ internal sealed class StoreFixture : IDisposable
 
     public ModelStore Open() => new(Root);
 
+    /// <summary>Puts anything in the place of the history of <c>pump</c>; its path.</summary>
+    public string WriteHistory(string content)
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "pump")).FullName, "history.json");
+        File.WriteAllText(path, content);
+        return path;
+    }
+
     /// <summary>A model of two variants, random weights of the given seed, and its blocks.</summary>
     public (SignedManifest Manifest, byte[][] Blocks) Model(int seed = 1, long release = 1, bool wrongFileHash = false)
     {

@@ -1,0 +1,103 @@
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Updates;
+using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Models;
+using EdgeRuntime.Core.Models.Staging;
+using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.Agent.Tests.Updates;
+
+public sealed class ModelSlotTests : IDisposable
+{
+    private static readonly SampleFormat Format = new FakeLane().Lane.Source.Format;
+    private readonly string _root = Directory.CreateTempSubdirectory("model-slot-").FullName;
+    private readonly FakeInferenceSessions _sessions = new();
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void Start_HistoryThatCannotBeRead_RunsTheConfiguredModelSaysSoAndKeepsTheFloor()
+    {
+        var (one, two) = (Lay(release: 5), Lay(release: 8));
+        new ModelStore(_root).Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = one, Previous = two, FloorRelease = 8 });
+        var path = Path.Combine(_root, FakeLane.Package.Manifest.Model, "history.json");
+        File.WriteAllText(path, File.ReadAllText(path)[..^2]);
+
+        var slot = Slot();
+        using var loaded = slot.LoadAtStart(Format, _sessions, canTry: true);
+
+        Assert.Equal(FakeLane.Package.Digest, loaded.Package.Digest);
+        Assert.Equal(ErrorCode.StorageFailed, slot.HistoryFault!.Code);
+        Assert.StartsWith(path, slot.HistoryFault.Message, StringComparison.Ordinal);
+        Assert.Equal(8, slot.History.FloorRelease);
+
+        // The next step of an install makes that floor durable.
+        slot.Advance(slot.History.BeginProbe());
+        Assert.Equal(8, TestTrust.Accepted(new ModelStore(_root).HistoryOf(slot.Model)).FloorRelease);
+        Assert.Null(Slot().HistoryFault);
+    }
+
+    [Fact]
+    public void Use_WhatHasRunMoreRecently_IsKeptLonger()
+    {
+        var (one, two, three, unused) = (Lay(1), Lay(2), Lay(3), Lay(4));
+        foreach (var (model, hours) in new[] { (one, 1), (two, 2), (three, 3), (unused, 4) })
+        {
+            Directory.SetLastWriteTimeUtc(new ModelStore(_root).FolderOf(FakeLane.Package.Manifest.Model, model.Digest), TestTrust.Start.UtcDateTime.AddHours(hours));
+        }
+
+        // Committed one after the other; then an operator goes back from the second to the first, and the third takes its place.
+        var slot = Slot();
+        Commit(slot, one);
+        Commit(slot, two);
+        slot.Advance(TestTrust.Accepted(slot.History.Return()));
+        Commit(slot, three);
+        slot.Advance(slot.History with { Previous = null });
+
+        var (deleted, _, _) = new ModelStore(_root).MakeRoom(0);
+        Assert.Equal([unused.Digest, two.Digest, one.Digest], deleted.Select(static folder => folder.Split('/')[1]));
+    }
+
+    [Fact]
+    public void Start_ModelThatRuns_CountsAsUsed()
+    {
+        var (running, other) = (Lay(1), Lay(2));
+        var store = new ModelStore(_root);
+        store.Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = running });
+        Directory.SetLastWriteTimeUtc(store.FolderOf(FakeLane.Package.Manifest.Model, running.Digest), TestTrust.Start.UtcDateTime);
+
+        using var loaded = Slot().LoadAtStart(Format, _sessions, canTry: true);
+        Assert.Equal(running.Digest, loaded.Package.Digest);
+        store.Save(FakeLane.Package.Manifest.Model, new ModelHistory());
+
+        Assert.Equal([other.Digest, running.Digest], store.MakeRoom(0).Deleted.Select(static folder => folder.Split('/')[1]));
+    }
+
+    private static void Commit(ModelSlot slot, InstalledModel model)
+    {
+        slot.Advance(slot.History.Stage(model));
+        slot.Advance(slot.History.BeginTrial());
+        slot.Advance(slot.History.Commit());
+    }
+
+    private ModelSlot Slot() => new(new ModelOptions(), FakeLane.Package, new ModelStore(_root));
+
+    /// <summary>Puts the built-in model into the store as another release of itself.</summary>
+    private InstalledModel Lay(long release)
+    {
+        var model = FakeLane.Package.Manifest.Model;
+        var folder = Directory.CreateDirectory(Path.Combine(_root, model, "next")).FullName;
+        foreach (var file in Directory.GetFiles(FakeLane.Package.Folder))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var manifest = Path.Combine(folder, ModelPackage.ManifestFile);
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace($"\"release\": {FakeLane.Package.Manifest.Release}", $"\"release\": {release}", StringComparison.Ordinal) + new string(' ', (int)release));
+        var package = ModelPackage.Load(folder);
+        Assert.Equal(release, package.Manifest.Release);
+        Directory.Move(folder, Path.Combine(_root, model, package.Digest));
+        return new InstalledModel(package.Digest, release, []);
+    }
+}
