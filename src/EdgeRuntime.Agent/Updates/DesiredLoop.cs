@@ -92,7 +92,8 @@ internal sealed class DesiredLoop
         var refusal = read.IsOk ? Apply(read.Value) : read.Error;
         if (refusal is not null)
         {
-            _lastRefused = digest;
+            // What the disk did not take may be taken when the broker sends it again.
+            _lastRefused = refusal.Code == ErrorCode.StorageFailed ? null : digest;
             Refuse(DesiredGeneration.Of(payload), refusal);
         }
     }
@@ -132,7 +133,7 @@ internal sealed class DesiredLoop
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the document ({e.Message}); send it again");
+            return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the document ({e.Message}); it is tried again with the next connection, or when it is sent again");
         }
 
         Adopt(document, settings.Value);
