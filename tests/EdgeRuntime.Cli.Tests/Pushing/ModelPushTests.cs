@@ -25,6 +25,7 @@ public sealed class ModelPushTests
         Assert.True(run.ExitCode == 0, run.ToString());
         Assert.Equal((bench.Digest, 16, 0, true), ((string?)run.Json["digest"], (int?)run.Json["blocks"], (int?)run.Json["blocksKept"], (bool?)run.Json["cleared"]));
         Assert.Equal(["committed", "committed"], Outcomes(run.Json));
+        Assert.Empty(run.Json["neededBy"]!.AsArray());
         Assert.Empty(await bench.ModelsAsync());
         var order = Assert.Single(one.Orders);
         Assert.Equal((1, "pi-1"), (order.Generation, order.Device));
@@ -91,7 +92,29 @@ public sealed class ModelPushTests
         Assert.Equal("low: no end within 4 s: deferred: charge 12 %, below 20 % (battery_low) (it is online)", lines[1]);
         Assert.Equal("returned: rolled_back: the golden vector differs (golden_mismatch)", lines[2]);
         Assert.StartsWith("stubborn: refused generation 1: signed by key ", lines[3], StringComparison.Ordinal);
-        Assert.True((bool?)run.Json["cleared"]);
+
+        // Of those one may still come to a good end: its order stands.
+        Assert.Equal((false, "low"), ((bool?)run.Json["cleared"], (string?)Assert.Single(run.Json["neededBy"]!.AsArray())));
+        Assert.Contains("the model stays at the broker: low has an order that stands and has not come to an end with it; 'edgectl model gc' clears it when nobody needs it\n", run.Error, StringComparison.Ordinal);
+        Assert.Equal(17, (await bench.ModelsAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Push_DeviceThatIsAwayForAsLongAsThePushWaits_FindsTheModelWhenItIsBack()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await (await ScriptedDevice.StartAsync(new DeviceScript("pi") { Keyring = bench.Keyring }, bench.Broker.Port)).DisposeAsync();
+
+        var run = await bench.PushAsync("--device", "pi", "--wait=1s", "--json");
+        var early = await bench.RunAsync("model", "gc", "--yes", "--json");
+        var device = await bench.AddAsync(new DeviceScript("pi") { Keyring = bench.Keyring });
+        await Eventually.TrueAsync(() => device.HasEnded, TimeSpan.FromSeconds(20));
+        var late = await bench.RunAsync("model", "gc", "--yes", "--json");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(("timed_out", false, "pi"), (Assert.Single(Outcomes(run.Json)), (bool?)run.Json["cleared"], (string?)Assert.Single(run.Json["neededBy"]!.AsArray())));
+        Assert.Equal((false, true), ((bool?)early.Json["cleared"], (bool?)late.Json["cleared"]));
+        Assert.Empty(await bench.ModelsAsync());
     }
 
     [Fact]
@@ -124,7 +147,7 @@ public sealed class ModelPushTests
         var run = await bench.PushAsync("--device", "pi-1", "--wait=60s");
 
         Assert.True(run.ExitCode == 0, run.ToString());
-        Assert.EndsWith("the blocks stay at the broker: pi-2 still needs them\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("the model stays at the broker: pi-2 has an order that stands", run.Error, StringComparison.Ordinal);
         Assert.Equal(17, (await bench.ModelsAsync()).Count);
     }
 

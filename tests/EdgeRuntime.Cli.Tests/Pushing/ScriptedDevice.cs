@@ -20,6 +20,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     private Task _run = Task.CompletedTask;
     private ReportedMessage _reported;
     private long _seq;
+    private volatile bool _hasEnded;
 
     private ScriptedDevice(DeviceScript script, OperatorConnection connection)
     {
@@ -29,6 +30,9 @@ internal sealed class ScriptedDevice : IAsyncDisposable
 
     /// <summary>The orders that it has taken up.</summary>
     public ConcurrentQueue<DesiredDocument> Orders { get; } = new();
+
+    /// <summary>Whether it has played its script to the end, for an order at least.</summary>
+    public bool HasEnded => _hasEnded;
 
     public static async Task<ScriptedDevice> StartAsync(DeviceScript script, int port)
     {
@@ -83,6 +87,8 @@ internal sealed class ScriptedDevice : IAsyncDisposable
             var error = i == _script.Phases.Count - 1 ? _script.Error : null;
             await ReportAsync(_reported with { Models = [.. read.Value.Models.Select(model => new ModelStatus { Model = model.Model, Digest = model.Digest, Phase = phase, Error = error })] });
         }
+
+        _hasEnded = true;
     }
 
     private Task ReportAsync(ReportedMessage reported)

@@ -18,6 +18,7 @@ namespace EdgeRuntime.Cli.Models.Pushing;
 internal sealed class ModelPush(PushRequest request, BrokerSession session, OrderTerms terms, CliEnvironment environment)
 {
     private const double MiB = 1 << 20;
+    private const int MaxNamed = 5;
 
     private readonly OrderDesk _desk = new(session, terms, environment);
     private readonly IOrderDisplay _display = OrderDisplays.For(environment);
@@ -43,14 +44,14 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
         // Written anew: others may have ordered something meanwhile.
         var orders = await _desk.WriteAsync(devices, Change, cancellationToken);
         await _desk.PublishAsync(orders, cancellationToken);
-        var cleared = false;
+        IReadOnlyList<string>? neededBy = null;
         if (request.Wait is { } limit)
         {
             await new OrderFollower(session, orders, (order, device) => OrderJudge.Judge(order, _model, device), _display, environment.Wall).RunAsync(limit, cancellationToken);
-            cleared = !request.Keeps && await ClearAsync(devices, transfer.BlockCount, cancellationToken);
+            neededBy = request.Keeps ? null : await ClearAsync(transfer.BlockCount, cancellationToken);
         }
 
-        var report = PushReport.Of(request, transfer, elapsed, orders, cleared);
+        var report = PushReport.Of(request, transfer, elapsed, orders, neededBy);
         Print(report, json);
         _desk.MustHaveEndedWell(orders);
     }
@@ -114,18 +115,23 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
         _display.Say(FormattableString.Invariant($"{transfer.BlockCount} blocks ({transfer.Bytes / MiB:0.0} MiB) are at the broker{kept} after {elapsed.TotalSeconds:0.0} s"));
     }
 
-    /// <summary>Every target has ended by now, or its time is over; others may still need the blocks.</summary>
-    private async Task<bool> ClearAsync(IReadOnlyList<DeviceState> targets, int blockCount, CancellationToken cancellationToken)
+    /// <summary>
+    /// Clears the broker unless a device still needs the model. The end of the waiting is not the end of the orders: a device that was away all the time takes its order up when it is back, and must find the
+    /// blocks then.
+    /// </summary>
+    /// <returns>The devices for which it stays; none where it is cleared.</returns>
+    private async Task<IReadOnlyList<string>> ClearAsync(int blockCount, CancellationToken cancellationToken)
     {
-        var others = (await ModelNeeds.ReadAsync(session, environment.Wall, cancellationToken)).Of(_model.Digest).Except(targets.Select(static device => device.Device), StringComparer.Ordinal).ToList();
-        if (others.Count > 0)
+        var needing = (await ModelNeeds.ReadAsync(session, environment.Wall, cancellationToken)).Of(_model.Digest).ToList();
+        if (needing.Count > 0)
         {
-            _display.Say($"the blocks stay at the broker: {string.Join(", ", others.Take(5))}{(others.Count > 5 ? $" and {others.Count - 5} more" : "")} still {(others.Count > 1 ? "need" : "needs")} them");
-            return false;
+            var names = $"{string.Join(", ", needing.Take(MaxNamed))}{(needing.Count > MaxNamed ? $" and {needing.Count - MaxNamed} more" : "")}";
+            _display.Say($"the model stays at the broker: {names} {(needing.Count > 1 ? "have orders that stand and have" : "has an order that stands and has")} not come to an end with it; 'edgectl model gc' clears it when nobody needs it");
+            return needing;
         }
 
         await new ModelPublisher(session.Connection).ClearAsync(_model.Digest, blockCount, cancellationToken);
-        return true;
+        return [];
     }
 
     private void Print(PushReport report, bool json)

@@ -23,7 +23,7 @@ internal static class ModelPushCommand
         var variants = new Option<string[]>("--variant") { Description = "A variant that the devices may run; once for each (default: all of them)", DefaultValueFactory = static _ => [] };
         var grant = new Option<string?>("--grant") { Description = "Leave to go back below the last committed release, made by 'model grant'" };
         var keep = new Option<bool>("--keep") { Description = "With --wait: leaves the blocks at the broker when all devices have ended" };
-        var wait = new WaitOption("Waits until every device runs the model for good or will not, then clears the broker", DefaultWait);
+        var wait = new WaitOption("Waits until every device runs the model for good or will not, then clears the broker; while a device has an order that stands and has not ended, the model stays there for it, and 'model gc' clears it later", DefaultWait);
         var (targets, orders) = (new TargetOptions(), new OrderOptions());
         var command = new Command("push", "Publishes a bundle and tells devices to run it") { path, sign, variants, grant, keep, CommonOptions.Json };
         targets.AddTo(command);

@@ -40,7 +40,10 @@ internal sealed record PushReport
     /// <summary>Whether blocks and manifest were taken away from the broker at the end.</summary>
     public required bool Cleared { get; init; }
 
-    public static PushReport Of(PushRequest request, PublishProgress transfer, TimeSpan elapsed, IReadOnlyList<Order> orders, bool cleared) => new()
+    /// <summary>The devices for which they stay there: an order stands that they have not come to an end with. Absent where nobody looked, because the push did not wait or keeps them.</summary>
+    public IReadOnlyList<string>? NeededBy { get; init; }
+
+    public static PushReport Of(PushRequest request, PublishProgress transfer, TimeSpan elapsed, IReadOnlyList<Order> orders, IReadOnlyList<string>? neededBy) => new()
     {
         File = request.Name,
         Model = request.Bundle.Manifest.Model,
@@ -52,7 +55,8 @@ internal sealed record PushReport
         BlocksKept = transfer.KeptBefore,
         TransferS = Math.Round(elapsed.TotalSeconds, 3),
         Devices = [.. orders.Select(OrderReport.Of)],
-        Cleared = cleared,
+        Cleared = neededBy is { Count: 0 },
+        NeededBy = neededBy,
     };
 }
 
