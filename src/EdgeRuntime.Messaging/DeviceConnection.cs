@@ -149,7 +149,15 @@ public sealed class DeviceConnection : IDisposable
     {
         var request = new SleepRequest(wakeAt, drain, () => Status(PresenceState.Asleep, reason, wakeAt));
         _sleep = request;
-        _connection.Sleep(request);
+        if (_options.Enabled)
+        {
+            _connection.Sleep(request);
+        }
+        else
+        {
+            request.NoteAsleep();
+        }
+
         return request.Asleep.WaitAsync(cancellationToken);
     }
 

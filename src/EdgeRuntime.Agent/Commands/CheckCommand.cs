@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,6 +44,11 @@ internal static class CheckCommand
             if (configuration.Governor.Allowed.Count > 0 && GovernorCandidates.WhyNone(configuration.Governor, new CpuGovernors(files), agent.PowerSource.MeasuresLoad) is { } reason)
             {
                 remarks.Add($"{nameof(AgentConfiguration.Governor)}:{nameof(GovernorOptions.Allowed)}: no governor is tried: {reason}");
+            }
+
+            if (configuration.Sleep.Command.Count > 0 && configuration.Sleep.Watts is null && agent.Board.Profile.SleepWatts is null)
+            {
+                remarks.Add($"{nameof(AgentConfiguration.Sleep)}: the profile of {agent.Board.Profile.Name} does not say what the board draws asleep, so the adaptive policy never chooses sleep; set {nameof(AgentConfiguration.Sleep)}:{nameof(SleepOptions.Watts)}");
             }
         }
         catch (AgentStartException e)

@@ -166,7 +166,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     }
 
     private NodeCostLearner NewCosts() => new(
-        Board.Profile,
+        Board.Profile with { SleepWatts = _configuration.Sleep.Watts ?? Board.Profile.SleepWatts },
         Models.Select(static loop => WorkOf(loop.Lane)),
         sleeps: _configuration.Sleep.Command.Count > 0);
 

@@ -23,8 +23,13 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
     // A program that orders a halt returns at once; the agent is stopped with everything else soon after.
     private static readonly TimeSpan HaltLimit = TimeSpan.FromMinutes(2);
 
+    // A program that comes back before this share of the time has not put the board to sleep; nor has anybody woken it.
+    private const double LeastShare = 0.1;
+    private static readonly TimeSpan LongestAwake = TimeSpan.FromHours(1);
+
     private readonly AsyncSignal _wake = new();
     private string? _refusal;
+    private TimeSpan _awake = options.MinAwake;
     private DateTimeOffset _awakeSince = services.Wall.GetUtcNow();
 
     /// <summary>Looks at each new state of power.</summary>
@@ -55,7 +60,7 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
             PowerMode.Critical => options.CriticalDuration,
             _ => null,
         };
-        return duration >= options.MinDuration && now - _awakeSince >= options.MinAwake && !services.IsBusy() ? duration : null;
+        return duration >= options.MinDuration && now - _awakeSince >= _awake && !services.IsBusy() ? duration : null;
     }
 
     private async Task SleepAsync(TimeSpan duration, string reason, CancellationToken cancellationToken)
@@ -73,8 +78,11 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         Log.Sleeping(logger, wakeAt, reason);
         var failure = await RunProgramAsync(duration, wakeAt, cancellationToken);
         _awakeSince = services.Wall.GetUtcNow();
+
+        // Each goodbye costs a connection: a program that does not put the board to sleep is not tried as often.
+        _awake = failure is null ? options.MinAwake : TimeSpan.FromTicks(Math.Clamp(2 * _awake.Ticks, options.MinAwake.Ticks, Math.Max(options.MinAwake.Ticks, LongestAwake.Ticks)));
         connection.WakeUp();
-        Log.Awake(logger, failure ?? "as planned");
+        Log.Awake(logger, failure ?? FormattableString.Invariant($"{(wakeAt - _awakeSince).TotalSeconds:0} s before the time"));
         if (failure is not null)
         {
             services.Events.Publish(EventSeverity.Warning, "sleep_failed", $"the board did not sleep: {failure}; see Sleep:Command", ErrorCode.InternalError);
@@ -103,7 +111,9 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
             return FormattableString.Invariant($"{options.Command[0]} ended well, but the board still runs {HaltLimit.TotalMinutes:0} minutes later");
         }
 
-        return outcome.Failure;
+        return outcome.Failure ?? (wakeAt - services.Wall.GetUtcNow() > (1 - LeastShare) * duration
+            ? FormattableString.Invariant($"{options.Command[0]} came back {(wakeAt - services.Wall.GetUtcNow()).TotalSeconds:0} s before the time")
+            : null);
     }
 
     private static string Fill(string argument, TimeSpan duration, DateTimeOffset wakeAt) => argument

@@ -17,6 +17,12 @@ public sealed class SleepOptions
     /// </summary>
     public string? WakeAlarm { get; set; }
 
+    /// <summary>
+    /// Watts of the whole node asleep, 0 to 100. Null, the default, is what the board's profile says. Where neither is known the <c>adaptive</c> policy cannot tell what a sleep saves and never
+    /// chooses it.
+    /// </summary>
+    public double? Watts { get; set; }
+
     /// <summary>A shorter sleep is not worth the trouble, 1 minute to 1 day. Default 10 minutes.</summary>
     public TimeSpan MinDuration { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -34,6 +40,7 @@ public sealed class SleepOptions
         Check(Command.Count == 0 || !string.IsNullOrWhiteSpace(Command[0]), $"{key}:Command must begin with a program");
         Check(WakeAlarm is null || WakeAlarms.Names.Contains(WakeAlarm), $"{key}:WakeAlarm must be one of {string.Join(", ", WakeAlarms.Names)}, but is '{WakeAlarm}'");
         Check(WakeAlarm is null || Command.Count > 0, $"{key}:WakeAlarm needs a {key}:Command that halts the board, such as [ \"systemctl\", \"poweroff\" ]");
+        Check(Watts is null or (>= 0 and <= 100), $"{key}:Watts must be 0 to 100, but is {Watts}");
         Check(MinDuration >= TimeSpan.FromMinutes(1) && MinDuration <= TimeSpan.FromDays(1), $"{key}:MinDuration must be 00:01:00 to 1 day, but is {MinDuration}");
         Check(MinAwake >= TimeSpan.FromSeconds(10) && MinAwake <= TimeSpan.FromDays(1), $"{key}:MinAwake must be 00:00:10 to 1 day, but is {MinAwake}");
         Check(CriticalDuration >= TimeSpan.FromMinutes(1) && CriticalDuration <= TimeSpan.FromDays(7), $"{key}:CriticalDuration must be 00:01:00 to 7 days, but is {CriticalDuration}");

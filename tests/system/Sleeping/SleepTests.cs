@@ -67,6 +67,23 @@ public sealed class SleepTests
     }
 
     [Fact]
+    public async Task WithoutABroker_BoardWhoseSleepIsKnown_SleepsAllTheSame()
+    {
+        var configuration = AgentConfigurations.Vibration("lonely", port: 1, rateHz: 5, "outbox.db");
+        configuration["Mqtt"]!["Enabled"] = false;
+        configuration["Board"] = "4b";
+        configuration["Policy"] = new JsonObject { ["Adaptive"] = new JsonObject { ["PanelWatts"] = 6 } };
+        configuration["Power"] = new JsonObject { ["Kind"] = "simulated", ["Interval"] = "00:00:01", ["Battery"] = new JsonObject { ["CapacityWh"] = 10, ["StartSocFraction"] = 0.12 } };
+        configuration["Sleep"] = new JsonObject { ["Command"] = new JsonArray("/bin/sh", "-c", "echo slept >> slept"), ["Watts"] = 0.1, ["MinAwake"] = "00:00:10" };
+        await using var agent = new AgentProcess(configuration);
+        agent.Start();
+
+        await Eventually.TrueAsync(() => File.Exists(Path.Combine(agent.Folder, "slept")) && agent.Log.Contains("before the time", StringComparison.Ordinal), Limit, () => agent.Log);
+        Assert.Contains("asleep: the charge left is kept for the time without sun", agent.Log, StringComparison.Ordinal);
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
+    [Fact]
     public async Task Stopped_WhileAsleep_StaysAsleepForTheBroker()
     {
         await using var broker = await MosquittoServer.StartAsync();
