@@ -40,7 +40,7 @@ internal static class UsageLine
     private static string Describe(ParseError error) => error.SymbolResult switch
     {
         ArgumentResult { Tokens.Count: 0, Argument: { Arity.MinimumNumberOfValues: > 0 } argument } => $"the argument <{argument.Name}> is missing",
-        OptionResult { Tokens: [var token], Option: var option } when Kind(option.ValueType) is { } kind && !IsKind(option.ValueType, token.Value) => $"{option.Name} must be {kind}, but is '{Quoted(token.Value)}'",
+        OptionResult { Option: var option } result when Kind(option.ValueType) is { } kind && result.Tokens.FirstOrDefault(token => !IsKind(option.ValueType, token.Value)) is { } token => $"{option.Name} must be {kind}, but is '{Quoted(token.Value)}'",
         _ => error.Message.TrimEnd('.'),
     };
 
@@ -56,7 +56,8 @@ internal static class UsageLine
         : Of(type) == typeof(long) ? long.TryParse(text, out _)
         : double.TryParse(text, out _);
 
-    private static Type Of(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+    // Of an option that takes several values each must be one.
+    private static Type Of(Type type) => Nullable.GetUnderlyingType(type) ?? (type.IsArray ? type.GetElementType()! : type);
 
     private static string Quoted(string text) => OneLineText.Of(text, MaxQuotedChars);
 }

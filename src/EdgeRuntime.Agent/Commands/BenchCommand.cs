@@ -5,6 +5,7 @@ using System.Text.Json;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Benchmarking;
+using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Onnx;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -19,6 +20,14 @@ internal static class BenchCommand
         var seconds = new Option<double>("--seconds") { Description = "How long to measure", DefaultValueFactory = static _ => 5 };
         var threads = new Option<int>("--threads") { Description = "Threads of one run", DefaultValueFactory = static _ => 1 };
         var shapes = new Option<string[]>("--shape") { Description = "Fixes the shape of a symbolic input: NAME=1,576", AllowMultipleArgumentsPerToken = true };
+        var marker = new Option<string?>("--marker") { Description = "GPIO line, CHIP:LINE, that is high over the measured loop: wired to an external meter it marks what edge-agent meter prices" };
+        marker.Validators.Add(static result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && GpioLine.Parse(text) is null)
+            {
+                result.AddError("--marker must be CHIP:LINE, such as 0:17 for line 17 of /dev/gpiochip0");
+            }
+        });
         seconds.Validators.Add(static result =>
         {
             if (result.Tokens is [var token] && double.TryParse(token.Value, out var length) && length is not (> 0 and <= 3600))
@@ -33,18 +42,19 @@ internal static class BenchCommand
                 result.AddError("--threads must be 1 to 256");
             }
         });
-        var command = new Command("bench", "Measures latency and garbage of one inference") { model, seconds, threads, shapes, CommonOptions.Json };
+        var command = new Command("bench", "Measures latency and garbage of one inference") { model, seconds, threads, shapes, marker, CommonOptions.Json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             try
             {
                 var sessions = new OnnxSessionFactory(new OnnxOptions(), NullLogger<OnnxSessionFactory>.Instance);
                 var target = new StepBenchmarkTarget(arguments.GetRequiredValue(model), arguments.GetValue(threads), ParseShapes(arguments.GetValue(shapes) ?? []));
-                var report = StepBenchmark.Run(target, sessions, TimeSpan.FromSeconds(arguments.GetValue(seconds)), cancellationToken);
+                using var line = arguments.GetValue(marker) is { } text ? new GpioOutput(GpioLine.Parse(text)!.Value) : null;
+                var report = StepBenchmark.Run(target, sessions, TimeSpan.FromSeconds(arguments.GetValue(seconds)), line, cancellationToken);
                 Print(report, arguments.GetValue(CommonOptions.Json));
                 return ExitCodes.Success;
             }
-            catch (Exception e) when (e is ModelLoadException or InferenceException)
+            catch (Exception e) when (e is ModelLoadException or InferenceException or IOException)
             {
                 await Console.Error.WriteLineAsync(e.Message);
                 return ExitCodes.Fault;
@@ -83,5 +93,9 @@ internal static class BenchCommand
         Console.Out.WriteLine(FormattableString.Invariant($"bare run    p50 {report.Bare.P50Us:0.0}  p95 {report.Bare.P95Us:0.0}  p99 {report.Bare.P99Us:0.0} us"));
         Console.Out.WriteLine(FormattableString.Invariant($"whole step  p50 {report.Step.P50Us:0.0}  p95 {report.Step.P95Us:0.0}  p99 {report.Step.P99Us:0.0} us"));
         Console.Out.WriteLine(FormattableString.Invariant($"garbage     {report.ManagedBytesPerInference} bytes per inference"));
+        if (report.MarkedInferences is { } marked)
+        {
+            Console.Out.WriteLine(FormattableString.Invariant($"marked      {marked} inferences, bare and whole together: edge-agent meter --csv FILE --inferences {marked}"));
+        }
     }
 }

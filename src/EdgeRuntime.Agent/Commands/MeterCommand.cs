@@ -12,11 +12,11 @@ internal static class MeterCommand
     public static Command Create()
     {
         var file = new Option<string>("--csv") { Description = "The meter's record: columns timestamp, power and, where a GPIO marks the windows, marker (0 or 1)", Required = true };
-        var inferences = new Option<long>("--inferences") { Description = "How many ran in each window", Required = true };
+        var inferences = new Option<long[]>("--inferences") { Description = "How many ran in each window: one number for all, or one a window", Required = true, AllowMultipleArgumentsPerToken = true };
         var idle = new Option<double?>("--idle-w") { Description = "What the board draws without inferring, where the record does not show it" };
         inferences.Validators.Add(static result =>
         {
-            if (result.Tokens is [var token] && long.TryParse(token.Value, out var count) && count <= 0)
+            if (result.Tokens.Any(static token => long.TryParse(token.Value, out var count) && count <= 0))
             {
                 result.AddError("--inferences must be 1 or more");
             }
@@ -35,7 +35,7 @@ internal static class MeterCommand
             try
             {
                 using var reader = File.OpenText(path);
-                Print(MeterReport.Of(MeterRecord.Read(reader, path), arguments.GetValue(inferences), arguments.GetValue(idle)), arguments.GetValue(CommonOptions.Json));
+                Print(MeterReport.Of(MeterRecord.Read(reader, path), arguments.GetRequiredValue(inferences), arguments.GetValue(idle)), arguments.GetValue(CommonOptions.Json));
                 return ExitCodes.Success;
             }
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Agent.Configuration;
 
@@ -11,6 +12,12 @@ public sealed class TelemetryOptions
     /// <summary>Grams of CO2 equivalent in energy messages.</summary>
     public CarbonOptions Carbon { get; set; } = new();
 
+    /// <summary>
+    /// GPIO line that is high while an inference runs, low otherwise, as CHIP:LINE (<c>0:17</c> is line 17 of /dev/gpiochip0): wired to the digital input of an external power meter it marks what
+    /// <c>edge-agent meter</c> prices. None by default.
+    /// </summary>
+    public string? Marker { get; set; }
+
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
     /// <param name="errors">Receives the lines.</param>
@@ -19,6 +26,11 @@ public sealed class TelemetryOptions
         if (EnergyInterval < TimeSpan.FromSeconds(1) || EnergyInterval > TimeSpan.FromDays(1))
         {
             errors.Add(FormattableString.Invariant($"{key}:EnergyInterval must be 00:00:01 to 1 day, but is {EnergyInterval}"));
+        }
+
+        if (Marker is not null && GpioLine.Parse(Marker) is null)
+        {
+            errors.Add($"{key}:Marker must be CHIP:LINE, such as 0:17 for line 17 of /dev/gpiochip0, but is '{Contracts.OneLineText.Of(Marker)}'");
         }
 
         Carbon.Validate($"{key}:Carbon", errors);

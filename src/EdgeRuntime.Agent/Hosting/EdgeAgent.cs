@@ -46,6 +46,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly NodeCostLearner _costs;
     private readonly string _powerSource;
     private readonly CarbonSignal _carbon;
+    private readonly IGpioOutput? _marker;
     private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
     private readonly OnnxSessionFactory _sessions;
@@ -66,6 +67,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical);
         _bucket = new JouleBucket(environment.Clocks.Physical);
         _sessions = NewSessions();
+        _marker = environment.ChecksOnly ? null : OpenMarker();
         _slots = NewSlots();
         Models = [.. _slots.Select(static slot => slot.Loop)];
         _carbon = new CarbonSignal(configuration.Telemetry.Carbon, wall);
@@ -129,6 +131,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             await model.DisposeAsync();
         }
 
+        _marker?.Dispose();
         (PowerSource as IDisposable)?.Dispose();
         Connection.Dispose();
         _producers.Dispose();
@@ -157,12 +160,25 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, _sessions, _updates);
         var turnstile = new PriorityTurnstile();
         var logger = _environment.Loggers.CreateLogger<InferenceLoop>();
+        var marker = _marker is null ? null : new InferenceMarker(_marker, logger);
         return [.. loader.LoadAll().Select(loaded =>
         {
             var heartbeat = _producers.NewHeartbeat($"inference of {loaded.Slot.Model}");
-            loaded.Slot.Loop = new InferenceLoop(loaded.Lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger) { Bucket = _bucket });
+            loaded.Slot.Loop = new InferenceLoop(loaded.Lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger) { Bucket = _bucket, Marker = marker });
             return loaded.Slot;
         })];
+    }
+
+    private IGpioOutput? OpenMarker()
+    {
+        try
+        {
+            return _configuration.Telemetry.Marker is { } text ? _environment.Hardware.OpenGpioOutput(GpioLine.Parse(text)!.Value) : null;
+        }
+        catch (IOException e)
+        {
+            throw new AgentStartException([$"{nameof(AgentConfiguration.Telemetry)}:{nameof(TelemetryOptions.Marker)}: {e.Message}"]);
+        }
     }
 
     private NodeCostLearner NewCosts() => new(

@@ -7,6 +7,9 @@ namespace EdgeRuntime.Core.Linux;
 /// <param name="Tools">Helper programs.</param>
 public sealed record Hardware(IFileSystem Files, Func<int, II2cBus> OpenI2c, Func<int?, IGpioInputs> OpenGpio, IToolRunner Tools)
 {
+    /// <summary>Opens a GPIO line that the agent drives.</summary>
+    public Func<GpioLine, IGpioOutput> OpenGpioOutput { get; init; } = static line => new GpioOutput(line);
+
     /// <summary>The real hardware behind a file system.</summary>
     public static Hardware Of(IFileSystem files, TimeProvider wall) =>
         new(files, static number => new LinuxI2cBus(number), static chip => new GpioInputs(chip), new ToolRunner(wall));

@@ -29,10 +29,16 @@ public sealed record MeterReport
 
     /// <summary>Prices inferences by a record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="inferencesPerWindow">How many ran in each window.</param>
+    /// <param name="inferences">How many ran in each window: one number for all, or one a window, in their order.</param>
     /// <param name="idleWatts">What the board draws without inferring, where the record does not show it.</param>
-    public static MeterReport Of(MeterRecord record, long inferencesPerWindow, double? idleWatts)
+    /// <exception cref="InvalidDataException">There are neither one number nor as many as windows.</exception>
+    public static MeterReport Of(MeterRecord record, IReadOnlyList<long> inferences, double? idleWatts)
     {
+        if (inferences.Count != 1 && inferences.Count != record.Windows.Count)
+        {
+            throw new InvalidDataException(FormattableString.Invariant($"the record has {record.Windows.Count} window(s), but there are {inferences.Count} numbers of inferences; state one for all or one for each"));
+        }
+
         var idle = idleWatts ?? record.IdleWatts;
         var remarks = new List<string>();
         if (record.Windows.Count < EnoughWindows)
@@ -50,12 +56,13 @@ public sealed record MeterReport
             remarks.Add("the record shows no idle time: state it with --idle-w for joules above idle");
         }
 
+        var counted = record.Windows.Select((window, number) => (window.EnergyJ, window.Seconds, Inferences: inferences[inferences.Count == 1 ? 0 : number])).ToList();
         return new MeterReport
         {
             Windows = record.Windows,
             IdleW = idle,
-            LoadedJ = Median([.. record.Windows.Select(window => window.EnergyJ / inferencesPerWindow)]),
-            MarginalJ = idle is { } watts ? Median([.. record.Windows.Select(window => (window.EnergyJ - (watts * window.Seconds)) / inferencesPerWindow)]) : null,
+            LoadedJ = Median([.. counted.Select(static window => window.EnergyJ / window.Inferences)]),
+            MarginalJ = idle is { } watts ? Median([.. counted.Select(window => (window.EnergyJ - (watts * window.Seconds)) / window.Inferences)]) : null,
             Remarks = remarks,
         };
     }

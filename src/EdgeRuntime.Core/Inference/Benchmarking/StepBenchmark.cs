@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Core.Inference.Postprocessing;
 using EdgeRuntime.Core.Inference.Preprocessing;
+using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Sources;
 
@@ -18,8 +19,14 @@ public static class StepBenchmark
     private const int RawValues = 64;
 
     /// <summary>Runs the measurement.</summary>
+    /// <param name="target">What to measure.</param>
+    /// <param name="sessions">Opens the model.</param>
+    /// <param name="duration">How long to measure.</param>
+    /// <param name="marker">High while it is measured, for an external meter; null for none. The caller drives it low where this ends by an exception.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="ModelLoadException">The model cannot be loaded or needs shapes.</exception>
-    public static StepBenchmarkReport Run(StepBenchmarkTarget target, IInferenceSessionFactory sessions, TimeSpan duration, CancellationToken cancellationToken)
+    /// <exception cref="IOException">The marker's line cannot be driven.</exception>
+    public static StepBenchmarkReport Run(StepBenchmarkTarget target, IInferenceSessionFactory sessions, TimeSpan duration, IGpioOutput? marker, CancellationToken cancellationToken)
     {
         using var step = Open(target, sessions, out var sample, out var package);
         var pool = new ResultPool(package, 4, step.ResultEntries);
@@ -32,16 +39,25 @@ public static class StepBenchmark
         }
         while (warmUp.Elapsed < duration / 5);
 
-        return Measure(target, step, sample, pool, results, duration, cancellationToken);
+        return Measure(target, step, sample, pool, results, duration, marker, cancellationToken);
+    }
+
+    private static void Mark(IGpioOutput? marker, bool isHigh)
+    {
+        if (marker?.TryDrive(isHigh) == false)
+        {
+            throw new IOException("the marker's line cannot be driven");
+        }
     }
 
     private static StepBenchmarkReport Measure(
-        StepBenchmarkTarget target, InferenceStep step, Sample sample, ResultPool pool, Channel<InferenceResult> results, TimeSpan duration, CancellationToken cancellationToken)
+        StepBenchmarkTarget target, InferenceStep step, Sample sample, ResultPool pool, Channel<InferenceResult> results, TimeSpan duration, IGpioOutput? marker, CancellationToken cancellationToken)
     {
         var bare = new long[MaxSamples];
         var whole = new long[MaxSamples];
         var count = 0;
         var allocated = 0L;
+        Mark(marker, isHigh: true);
         var watch = Stopwatch.StartNew();
         while (watch.Elapsed < duration && count + Block <= MaxSamples && !cancellationToken.IsCancellationRequested)
         {
@@ -64,6 +80,7 @@ public static class StepBenchmark
             count += Block;
         }
 
+        Mark(marker, isHigh: false);
         return new StepBenchmarkReport(
             target.Path,
             LatencySummary.Of(bare.AsSpan(0, count), Stopwatch.Frequency),
@@ -71,7 +88,10 @@ public static class StepBenchmark
             Math.Round((double)allocated / count, 2),
             step.Session.Threads,
             step.Session.Provider,
-            count);
+            count)
+        {
+            MarkedInferences = marker is null ? null : 2 * count,
+        };
     }
 
     // The consumer's half runs here too: it gives the buffer back.

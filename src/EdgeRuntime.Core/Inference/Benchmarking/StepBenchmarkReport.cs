@@ -8,4 +8,8 @@ namespace EdgeRuntime.Core.Inference.Benchmarking;
 /// <param name="Threads">Threads of one run.</param>
 /// <param name="Provider">Execution provider.</param>
 /// <param name="Inferences">Whole steps that were measured.</param>
-public sealed record StepBenchmarkReport(string Model, LatencySummary Bare, LatencySummary Step, double ManagedBytesPerInference, int Threads, string Provider, long Inferences);
+public sealed record StepBenchmarkReport(string Model, LatencySummary Bare, LatencySummary Step, double ManagedBytesPerInference, int Threads, string Provider, long Inferences)
+{
+    /// <summary>Inferences while the marker was high, bare runs and whole steps together; null without a marker.</summary>
+    public long? MarkedInferences { get; init; }
+}

@@ -28,6 +28,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private readonly JouleBucket? _bucket;
+    private readonly InferenceMarker? _marker;
     private readonly TickSchedule _schedule;
     private readonly LoopCounters _counters = new();
     private readonly Sample _sample = new();
@@ -50,7 +51,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         LoopServices services)
     {
         (_lane, _ledger, _results) = (lane, ledger, results);
-        (_physical, _heartbeat, _logger, _bucket) = (services.Physical, services.Heartbeat, services.Logger, services.Bucket);
+        (_physical, _heartbeat, _logger, _bucket, _marker) = (services.Physical, services.Heartbeat, services.Logger, services.Bucket, services.Marker);
         _variant = new VariantInForce(new LaneVariants(lane.Model, ledger), 0);
         (_step, _account) = (_variant.Step, _variant.Account);
         _turn = turnstile.CreatePass(lane.Priority);
@@ -326,6 +327,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         }
 
         _ledger.BeginInference(_account);
+        _marker?.Begin();
         try
         {
             _step.Run(_sample, result);
@@ -336,6 +338,10 @@ public sealed class InferenceLoop : IAsyncDisposable
             _lane.Pool.Return(result);
             NoteFailure(e);
             return OnceOutcome.Failed;
+        }
+        finally
+        {
+            _marker?.End();
         }
 
         _lastRunFailed = false;

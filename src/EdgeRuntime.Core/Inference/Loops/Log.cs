@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(4002, LogLevel.Error, "Inference of {Model} failed: {Reason}; it is tried again at the next tick")]
     public static partial void InferenceFailed(ILogger logger, string model, string reason);
+
+    [LoggerMessage(4003, LogLevel.Warning, "The line that marks inferences cannot be driven; an external meter does not see them")]
+    public static partial void MarkerFailed(ILogger logger);
 }

@@ -12,4 +12,7 @@ public sealed record LoopServices(TimeProvider Physical, Heartbeat Heartbeat, IL
 {
     /// <summary>What inferences pay from, all models from the same; null where nothing bounds them.</summary>
     public JouleBucket? Bucket { get; init; }
+
+    /// <summary>Marks inferences for an external meter, all models by the same line; null where nobody wants it.</summary>
+    public InferenceMarker? Marker { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed class MeterRecordTests
     public void Of_MarkedWindows_AreMediansOfKnownJoules()
     {
         // 2 W of idling; five windows of 10 s with 100 inferences of 20 mJ above it, and one that something disturbed.
-        var report = MeterReport.Of(Read(Marked(2, [2.2, 2.2, 2.2, 2.2, 2.2, 5.0])), inferencesPerWindow: 100, idleWatts: null);
+        var report = MeterReport.Of(Read(Marked(2, [2.2, 2.2, 2.2, 2.2, 2.2, 5.0])), inferences: [100], idleWatts: null);
 
         Assert.Equal(EnergyBasis.External, report.Basis);
         Assert.Equal(6, report.Windows.Count);
@@ -26,7 +26,7 @@ public sealed class MeterRecordTests
     [Fact]
     public void Of_NothingMarked_IsOneWindowAndSaysWhatIsMissing()
     {
-        var report = MeterReport.Of(Read("timestamp,power\n0,1\n1,3\n2,1\n"), inferencesPerWindow: 2, idleWatts: null);
+        var report = MeterReport.Of(Read("timestamp,power\n0,1\n1,3\n2,1\n"), inferences: [2], idleWatts: null);
 
         Assert.Equal(new MeterWindow(0, 2, 4), Assert.Single(report.Windows));
         Assert.Equal((2.0, null, null), (report.LoadedJ, report.MarginalJ, report.IdleW));
@@ -34,8 +34,20 @@ public sealed class MeterRecordTests
     }
 
     [Fact]
+    public void Of_OneNumberAWindow_IsTheMedianOfTheirPrices() =>
+        Assert.Equal(0.04, MeterReport.Of(Read(Marked(2, [2.2, 2.2, 2.2])), inferences: [100, 50, 25], idleWatts: 2).MarginalJ!.Value, 1e-3);
+
+    [Fact]
+    public void Of_NeitherOneNumberNorOneAWindow_IsOneLine()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => MeterReport.Of(Read(Marked(2, [2.2, 2.2, 2.2])), inferences: [100, 50], idleWatts: 2));
+
+        Assert.Equal("the record has 3 window(s), but there are 2 numbers of inferences; state one for all or one for each", error.Message);
+    }
+
+    [Fact]
     public void Of_IdleStated_IsSubtracted() =>
-        Assert.Equal(0.5, MeterReport.Of(Read("timestamp,power\n0,1\n1,3\n2,1\n"), inferencesPerWindow: 2, idleWatts: 1.5).MarginalJ);
+        Assert.Equal(0.5, MeterReport.Of(Read("timestamp,power\n0,1\n1,3\n2,1\n"), inferences: [2], idleWatts: 1.5).MarginalJ);
 
     [Theory]
     [InlineData("timestamp,power\n0,2\n1,2\n")]

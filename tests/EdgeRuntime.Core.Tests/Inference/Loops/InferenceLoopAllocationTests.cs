@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Inference.Loops;
 
@@ -9,13 +10,15 @@ public sealed class InferenceLoopAllocationTests
     private const int Ticks = 1000;
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Run_ThousandTicksInARow_AllocateNothing(bool gated)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Run_ThousandTicksInARow_AllocateNothing(bool gated, bool marked)
     {
+        using var line = new FakeGpioOutput();
         var writer = new ReturningWriter();
         var gate = gated ? new GateOptions { Threshold = 0.5 } : null;
-        await using var running = new RunningLoop(catchUpLimit: WarmUp + Ticks, results: writer, gate: gate);
+        await using var running = new RunningLoop(catchUpLimit: WarmUp + Ticks, results: writer, gate: gate, marker: marked ? line : null);
         long first = 0, last = 0, count = 0;
         running.Source.Ready = () => running.Source.Value++;
         writer.Arrived = () =>

@@ -3,6 +3,7 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Time;
@@ -20,7 +21,7 @@ internal sealed class RunningLoop : IAsyncDisposable
     private readonly FakeLane _lane;
     private Task _task = Task.CompletedTask;
 
-    public RunningLoop(int catchUpLimit = 1, int pool = 8, ChannelWriter<InferenceResult>? results = null, int capacity = 4096, GateOptions? gate = null, double? inferenceWatts = null, bool alternatives = false)
+    public RunningLoop(int catchUpLimit = 1, int pool = 8, ChannelWriter<InferenceResult>? results = null, int capacity = 4096, GateOptions? gate = null, double? inferenceWatts = null, bool alternatives = false, IGpioOutput? marker = null)
     {
         _lane = new FakeLane(pool, catchUpLimit, gate, alternatives: alternatives);
         Queue = Channel.CreateBounded<InferenceResult>(capacity);
@@ -33,7 +34,7 @@ internal sealed class RunningLoop : IAsyncDisposable
             new PriorityTurnstile(),
             Ledger,
             results ?? Queue.Writer,
-            new LoopServices(Clock, Heartbeat, Logger) { Bucket = Bucket });
+            new LoopServices(Clock, Heartbeat, Logger) { Bucket = Bucket, Marker = marker is null ? null : new InferenceMarker(marker, Logger) });
     }
 
     public ArmedTimeProvider Clock { get; } = new();
