@@ -173,4 +173,10 @@ public enum ErrorCode
 
     /// <summary>A file name leaves its folder or could mean something else on another system.</summary>
     PathNotAllowed,
+
+    /// <summary>A program that the configuration names cannot be started, fails or does not end.</summary>
+    ProgramFailed,
+
+    /// <summary>The part that is to switch the sleeping board on again takes no alarm.</summary>
+    WakeAlarmFailed,
 }

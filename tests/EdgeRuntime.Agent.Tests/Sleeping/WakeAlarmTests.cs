@@ -85,7 +85,7 @@ public sealed class WakeAlarmTests : IDisposable
             Limit);
 
         var failed = device.On("events")[0];
-        Assert.Equal(("sleep_failed", "the board did not sleep: systemctl ended well, but the board still runs 2 minutes later; see Sleep:Command"), (failed["name"], failed["text"]));
+        Assert.Equal(("sleep_failed", "program_failed", "the board did not sleep: systemctl ended well, but the board still runs 2 minutes later; see Sleep:Command"), (failed["name"], failed["code"], failed["text"]));
         Assert.Equal("online", device.On("status")[^1]["state"]);
     }
 
@@ -109,7 +109,7 @@ public sealed class WakeAlarmTests : IDisposable
             },
             Limit);
 
-        Assert.Equal(("sleep_refused", expected), (refused["name"], refused["text"]));
+        Assert.Equal(("sleep_refused", "wake_alarm_failed", expected), (refused["name"], refused["code"], refused["text"]));
         Assert.Single(device.On("events"));
         Assert.DoesNotContain(device.On("status"), static message => message["state"] == "asleep");
         Assert.Null(_tools.AlarmAtHalt);
