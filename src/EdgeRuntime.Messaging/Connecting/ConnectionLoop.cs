@@ -2,14 +2,13 @@ using System.Buffers;
 using System.Threading.Channels;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Messaging.Operating;
-using EdgeRuntime.Messaging.Outbox;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace EdgeRuntime.Messaging.Connecting;
 
-/// <summary>The only owner of the MQTT client: connects, subscribes, sends with a bounded window, and does it all again when the connection is lost.</summary>
+/// <summary>The only owner of the MQTT client: connects, subscribes, keeps <see cref="MessageSender"/> sending, and does it all again when the connection is lost.</summary>
 internal sealed class ConnectionLoop : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -28,13 +27,11 @@ internal sealed class ConnectionLoop : IDisposable
     private readonly IMqttClient _client;
     private readonly QuietAdapterFactory _adapters;
     private readonly Backoff _backoff;
-    private readonly Channel<bool> _wake = NewSignal();
-    private readonly Channel<bool> _hurry = NewSignal();
+    private readonly ConnectionState _state = new();
+    private readonly MessageSender _sender;
+    private readonly Channel<bool> _hurry = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly string _broker;
-    private int _inFlight;
     private readonly HashSet<BrokerFault> _reported = [];
-    private long _number;
-    private volatile bool _connected;
     private volatile SleepRequest? _sleep;
 
     public ConnectionLoop(MessagingOptions options, DeviceIdentity identity, ConnectionServices services, ConnectionParts parts)
@@ -48,18 +45,19 @@ internal sealed class ConnectionLoop : IDisposable
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _client.DisconnectedAsync += _ =>
         {
-            _connected = false;
-            Wake();
+            _state.Leave();
+            _state.Wake();
             return Task.CompletedTask;
         };
+        _sender = new MessageSender(_client, options, identity, services, parts, _state);
     }
 
-    public bool IsConnected => _connected;
+    public bool IsConnected => _state.IsUp;
 
     /// <summary>Counts connections; 0 while there is none. A message made under another number had its first chance before.</summary>
-    public long Number => _connected ? Interlocked.Read(ref _number) : 0;
+    public long Number => _state.IsUp ? _state.Count : 0;
 
-    public void Wake() => _wake.Writer.TryWrite(true);
+    public void Wake() => _state.Wake();
 
     public void Hurry() => _hurry.Writer.TryWrite(true);
 
@@ -108,9 +106,6 @@ internal sealed class ConnectionLoop : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static Channel<bool> NewSignal() =>
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
     private async Task<bool> ConnectAsync(CancellationToken cancellationToken)
     {
         _services.Promise(Grace + Grace);
@@ -155,8 +150,7 @@ internal sealed class ConnectionLoop : IDisposable
 
     private void EnterConnection(bool resumed)
     {
-        Interlocked.Increment(ref _number);
-        _connected = _client.IsConnected;
+        _state.Enter(_client.IsConnected);
         _reported.Clear();
         _backoff.Reset();
         _parts.Retained.MarkAllMissing();
@@ -225,49 +219,28 @@ internal sealed class ConnectionLoop : IDisposable
     /// <summary>Sends until the connection is lost.</summary>
     private async Task PumpAsync(CancellationToken cancellationToken)
     {
-        // In the order of the calls: MQTTnet sends one packet at a time, first come first served.
-        var sending = new List<Task>();
-        var pace = new ReplayPace(_options.Outbox.ReplayPerSecond, _services.Wall);
-        while (_connected && _sleep is null)
+        _sender.Begin();
+        while (_state.IsUp && _sleep is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            SendWhatFits(sending, pace);
+            _sender.SendWhatFits();
             var idle = _adapters.KeepAlive * KeepAliveShare;
             _services.Promise(idle + Grace);
-            if (!await WaitForWorkAsync(pace.Allowed || !_parts.Queue.HasReplays ? idle : pace.Wait, cancellationToken) && sending.Count == 0)
+            if (!await WaitForWorkAsync(_sender.NextIn(idle), cancellationToken) && _sender.IsIdle)
             {
                 await PingAsync(cancellationToken);
             }
         }
 
         // Their packets can no longer be confirmed; each comes back to the queue in its own order afterwards.
-        await Task.WhenAll(sending);
-    }
-
-    private void SendWhatFits(List<Task> sending, ReplayPace pace)
-    {
-        sending.RemoveAll(static task => task.IsCompleted);
-        while (_connected && Volatile.Read(ref _inFlight) < _options.ReceiveMaximum && _parts.Retained.TryTake(out var topic, out var schema, out var compose))
-        {
-            sending.Add(SendRetainedAsync(topic, MessageFormat.Retained(topic, schema, compose())));
-        }
-
-        while (_connected && Volatile.Read(ref _inFlight) < _options.ReceiveMaximum && _parts.Queue.TryTake(pace.Allowed) is { } message)
-        {
-            if (message.Session != _identity.Session)
-            {
-                pace.Count();
-            }
-
-            sending.Add(SendAsync(message));
-        }
+        await _sender.FinishAsync();
     }
 
     /// <summary>Waits for something to do; false when the time is over first.</summary>
     private async Task<bool> WaitForWorkAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var work = _wake.Reader.ReadAsync(pause.Token).AsTask();
+        var work = _state.WokenAsync(pause.Token);
         var woken = await Task.WhenAny(work, Task.Delay(limit, _services.Wall, pause.Token)) == work;
         await pause.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
@@ -286,86 +259,8 @@ internal sealed class ConnectionLoop : IDisposable
         catch (Exception e) when (e is MqttCommunicationException or IOException or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
-            _connected = false;
+            _state.Leave();
         }
-    }
-
-    // Sends take no token: a stop lets them finish within its deadline, and a dead connection ends them by MQTTnet's own time limit.
-    private async Task SendAsync(OutboxMessage message)
-    {
-        Interlocked.Increment(ref _inFlight);
-        try
-        {
-            var packet = MessageFormat.FromOutbox(message, Interlocked.Read(ref _number), _services.Wall.GetUtcNow());
-            var answer = await _client.PublishAsync(packet, CancellationToken.None);
-            Settle(message, answer);
-        }
-        catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            // It stays under way and returns to the queue when the loop leaves the connection; a request that timed out means a dead connection.
-            await BreakConnectionAsync(e);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-            Wake();
-        }
-    }
-
-    private void Settle(OutboxMessage message, MqttClientPublishResult answer)
-    {
-        if (answer.IsSuccess)
-        {
-            _parts.Queue.Acknowledge(message);
-        }
-        else
-        {
-            Log.MessageRefused(_services.Logger, message.Topic, $"{answer.ReasonCode} {answer.ReasonString}".Trim());
-            _parts.Queue.Refuse(message);
-        }
-
-        // What lies in the file only is read back as soon as there is room for it.
-        if (_parts.Queue.WantsSpilled || (message.Session != _identity.Session && !_parts.Queue.HasReplays))
-        {
-            _parts.Outbox.Hurry();
-        }
-        else if (message.Row > 0)
-        {
-            _parts.Outbox.Note();
-        }
-    }
-
-    private async Task SendRetainedAsync(string topic, MqttApplicationMessage packet)
-    {
-        Interlocked.Increment(ref _inFlight);
-        try
-        {
-            var answer = await _client.PublishAsync(packet, CancellationToken.None);
-            if (!answer.IsSuccess)
-            {
-                Log.MessageRefused(_services.Logger, topic, $"{answer.ReasonCode} {answer.ReasonString}".Trim());
-            }
-        }
-        catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
-        {
-            _parts.Retained.PutBack(topic);
-            await BreakConnectionAsync(e);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _inFlight);
-            Wake();
-        }
-    }
-
-    private async Task BreakConnectionAsync(Exception e)
-    {
-        if (e is MqttCommunicationTimedOutException && _client.IsConnected)
-        {
-            await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
-        }
-
-        _connected = _client.IsConnected && _connected;
     }
 
     private Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e)
@@ -386,7 +281,7 @@ internal sealed class ConnectionLoop : IDisposable
     // The will of an earlier connection may come after this one's birth.
     private void NoteOwnStatus(MqttApplicationMessage message)
     {
-        if (_connected && message.Payload.Length is > 0 and < 4096 && OwnPresence.IsOffline(message.Payload.ToArray()))
+        if (_state.IsUp && message.Payload.Length is > 0 and < 4096 && OwnPresence.IsOffline(message.Payload.ToArray()))
         {
             Log.ForeignOffline(_services.Logger);
             _parts.Retained.PutBack(message.Topic);
@@ -403,9 +298,9 @@ internal sealed class ConnectionLoop : IDisposable
         {
             if (_client.IsConnected)
             {
-                await DrainAsync(deadline.Token);
+                await _sender.DrainAsync(deadline.Token);
                 var goodbye = MessageFormat.Retained(_topics.Status(_identity.Device), "status/1", compose());
-                _connected = false;
+                _state.Leave();
                 await _client.PublishAsync(goodbye, deadline.Token);
                 await _client.DisconnectAsync(new MqttClientDisconnectOptionsBuilder().WithReason(MqttClientDisconnectOptionsReason.NormalDisconnection).Build(), deadline.Token);
             }
@@ -415,22 +310,11 @@ internal sealed class ConnectionLoop : IDisposable
             // The broker's will says the rest.
         }
 
-        _connected = false;
+        _state.Leave();
         _parts.Queue.ReturnInFlight();
         if (_parts.Queue.Counters.Queued is > 0 and var left)
         {
             Log.NotDrained(_services.Logger, left);
-        }
-    }
-
-    private async Task DrainAsync(CancellationToken deadline)
-    {
-        var sending = new List<Task>();
-        var pace = new ReplayPace(_options.Outbox.ReplayPerSecond, _services.Wall);
-        while (_client.IsConnected && !_parts.Queue.IsDrained)
-        {
-            SendWhatFits(sending, pace);
-            await _wake.Reader.ReadAsync(deadline);
         }
     }
 }
