@@ -44,11 +44,11 @@ public sealed class SchedulerStoreTests : IDisposable
 
     [Theory]
     [InlineData("", "cannot be read")]
-    [InlineData("null", "does not hold what a scheduler remembers")]
-    [InlineData("""{"rateHz": -1}""", "does not hold what a scheduler remembers")]
-    [InlineData("""{"heldSocFraction": 2}""", "does not hold what a scheduler remembers")]
+    [InlineData("null", "does not hold what it should")]
+    [InlineData("""{"rateHz": -1}""", "does not hold what it should")]
+    [InlineData("""{"heldSocFraction": 2}""", "does not hold what it should")]
     [InlineData("""{"adaptive": {}}""", "cannot be read")]
-    [InlineData("""{"adaptive": {"harvest": {"profileWatts": []}}}""", "does not hold what a scheduler remembers")]
+    [InlineData("""{"adaptive": {"harvest": {"profileWatts": []}}}""", "does not hold what it should")]
     [InlineData("""{"adaptive": {"harvest": {"profileWatts": null}}}""", "cannot be read")]
     public void Load_FileThatNoSchedulerWrote_SaysSoAndBeginsAnew(string content, string expected)
     {
@@ -57,7 +57,7 @@ public sealed class SchedulerStoreTests : IDisposable
         Assert.Same(SchedulerState.Initial, new SchedulerStore(File).Load(out var problem));
 
         Assert.Contains($"{File}: {expected}", problem, StringComparison.Ordinal);
-        Assert.EndsWith("the policy learns anew", problem, StringComparison.Ordinal);
+        Assert.EndsWith("what the policy has learned is lost", problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class SchedulerStoreTests : IDisposable
 
         _ = new SchedulerStore(File).Load(out var problem);
 
-        Assert.Contains("is larger than", problem, StringComparison.Ordinal);
+        Assert.Contains("more than the 131072 that are read", problem, StringComparison.Ordinal);
     }
 
     [Fact]

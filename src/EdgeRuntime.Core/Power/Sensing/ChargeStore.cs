@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Power.Charge;
 
@@ -22,6 +21,7 @@ internal sealed class ChargeStore(string? path, PackOptions pack)
 
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(10);
 
+    private readonly StateFile<StoredCharge> _file = new(path, MaxBytes, StoredChargeJsonContext.Default.StoredCharge, "what is learned of the battery");
     private DateTimeOffset _savedAt = DateTimeOffset.MinValue;
     private double _savedSoc = double.NaN;
 
@@ -30,29 +30,9 @@ internal sealed class ChargeStore(string? path, PackOptions pack)
     /// <param name="problem">What is wrong with the file; null when nothing is.</param>
     public ChargeMemory? Load(DateTimeOffset now, out string? problem)
     {
-        problem = null;
-        if (path is null || !File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            if (new FileInfo(path).Length > MaxBytes)
-            {
-                problem = $"{path}: is larger than {MaxBytes} bytes; it is not used";
-                return null;
-            }
-
-            var stored = JsonSerializer.Deserialize(File.ReadAllBytes(path), StoredChargeJsonContext.Default.StoredCharge);
-            var fits = stored is { Charge.IsSound: true } && stored.Chemistry == pack.Chemistry && stored.SeriesCells == pack.SeriesCells && Math.Abs(stored.PrintedAh - pack.CapacityAh!.Value) < 1e-6;
-            return fits ? stored!.Charge with { SigmaFraction = Aged(stored, now) } : null;
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            problem = $"{path}: cannot be read ({e.Message}); the battery is learned anew";
-            return null;
-        }
+        var stored = _file.Read(static stored => stored is { Charge.IsSound: true }, out problem);
+        var fits = stored is not null && stored.Chemistry == pack.Chemistry && stored.SeriesCells == pack.SeriesCells && Math.Abs(stored.PrintedAh - pack.CapacityAh!.Value) < 1e-6;
+        return fits ? stored!.Charge with { SigmaFraction = Aged(stored, now) } : null;
     }
 
     /// <summary>Writes it, when it is time and has changed.</summary>
@@ -63,22 +43,13 @@ internal sealed class ChargeStore(string? path, PackOptions pack)
     public string? Save(ChargeMemory memory, DateTimeOffset now, bool force)
     {
         var isDue = force || ((now - _savedAt >= Period || now < _savedAt) && !(Math.Abs(memory.SocFraction - _savedSoc) < WorthSaving));
-        if (path is null || !isDue)
+        if (!_file.IsKept || !isDue)
         {
             return null;
         }
 
         (_savedAt, _savedSoc) = (now, memory.SocFraction);
-        try
-        {
-            var stored = new StoredCharge(now, pack.Chemistry!, pack.SeriesCells!.Value, pack.CapacityAh!.Value, memory);
-            DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(stored, StoredChargeJsonContext.Default.StoredCharge));
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return $"{path}: cannot be written ({e.Message}); what is learned of the battery is lost at the next start";
-        }
+        return _file.Write(new StoredCharge(now, pack.Chemistry!, pack.SeriesCells!.Value, pack.CapacityAh!.Value, memory));
     }
 
     // A clock that was not set yet, or set back, says nothing of how long ago it was.
