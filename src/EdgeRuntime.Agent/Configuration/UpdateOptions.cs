@@ -27,6 +27,9 @@ public sealed class UpdateOptions
     /// <summary>How much lower the mean confidence of a new model may be in its trial, 0 to 1. Default 0.3.</summary>
     public double MaxConfidenceDrop { get; set; } = 0.3;
 
+    /// <summary>How many times as slow (p95) or as dear (joules an inference) as the model before it a new model may be in its trial, where its manifest sets no limit of its own, 1 to 1000. Default 3.</summary>
+    public double MaxCostFactor { get; set; } = 3;
+
     /// <summary>Wall time of one probe, 00:00:01 to 1 hour. Default 1 minute.</summary>
     public TimeSpan ProbeLimit { get; set; } = TimeSpan.FromMinutes(1);
 
@@ -45,6 +48,7 @@ public sealed class UpdateOptions
         Check(Trial >= TimeSpan.FromSeconds(1) && Trial <= TimeSpan.FromDays(7), $"{key}:Trial must be 00:00:01 to 7 days, but is {Trial}");
         Check(TrialMinInferences is >= 1 and <= 100_000, $"{key}:TrialMinInferences must be 1 to 100000, but is {TrialMinInferences}");
         Check(MaxConfidenceDrop is >= 0 and <= 1, $"{key}:MaxConfidenceDrop must be 0 to 1, but is {MaxConfidenceDrop}");
+        Check(MaxCostFactor is >= 1 and <= 1000, $"{key}:MaxCostFactor must be 1 to 1000, but is {MaxCostFactor}");
         Check(ProbeLimit >= TimeSpan.FromSeconds(1) && ProbeLimit <= TimeSpan.FromHours(1), $"{key}:ProbeLimit must be 00:00:01 to 1 hour, but is {ProbeLimit}");
         Check(ProbeMemoryBytes is >= 16L << 20 and <= 64L << 30, $"{key}:ProbeMemoryBytes must be 16777216 to 68719476736, but is {ProbeMemoryBytes}");
 

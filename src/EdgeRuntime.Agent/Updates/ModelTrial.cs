@@ -156,14 +156,15 @@ internal sealed class ModelTrial(InstallServices services)
     {
         var physical = services.Clocks.Physical;
         var begun = slot.TrialBegan ??= physical.GetTimestamp();
-        var (least, seen, seenAt) = (services.Configuration.Updates.TrialMinInferences, -1L, begun);
+        var updates = services.Configuration.Updates;
+        var (least, seen, seenAt, tolerance) = (updates.TrialMinInferences, -1L, begun, new TrialTolerance(updates.MaxConfidenceDrop, updates.MaxCostFactor));
         while (true)
         {
             services.Lifetime.GoOn();
             var (length, passed) = (services.Settings.Current.Trial, physical.GetElapsedTime(begun));
             var figures = slot.Loop.Lane.Record.Read();
             var isLast = passed >= length && figures.Inferences >= least;
-            var verdict = TrialJudge.Judge(figures, slot.FiguresBefore, package.Manifest.Limits, services.Configuration.Updates.MaxConfidenceDrop, isLast);
+            var verdict = TrialJudge.Judge(figures, slot.FiguresBefore, package.Manifest.Limits, tolerance, isLast);
             if (verdict is not null || isLast)
             {
                 return verdict is null ? InstallOutcome.Done : InstallOutcome.Failed(verdict);

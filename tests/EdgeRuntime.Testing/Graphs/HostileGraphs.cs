@@ -37,6 +37,20 @@ public static class HostileGraphs
     /// <summary>Says nothing but the same scores, whatever it is shown.</summary>
     public static byte[] KnowsNothing() => Shell().Node("Identity", ["zero"], "logits").ToArray();
 
+    /// <summary>Comes to an end, but goes round some ten thousand times first: right, and far dearer than what it says is worth.</summary>
+    public static byte[] Labours() => Shell()
+        .Constant("rounds", GraphElement.Int64, [30_000L])
+        .NodeWithGraph(
+            "Loop",
+            ["rounds", "", "zero"],
+            "body",
+            new TinyGraph()
+                .Input("n", GraphElement.Int64).Input("go", GraphElement.Bool).Input("v", GraphElement.Float, 1, 6)
+                .Node("Identity", ["go"], "goOn").Node("Neg", ["v"], "next")
+                .Output("goOn", GraphElement.Bool).Output("next", GraphElement.Float, 1, 6),
+            "logits")
+        .ToArray();
+
     private static TinyGraph Shell() => new TinyGraph()
         .Input("window", GraphElement.Float, 1, 2, 1, 2048)
         .Constant("zero", GraphElement.Float, new float[6], 1, 6)

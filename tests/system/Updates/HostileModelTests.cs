@@ -54,6 +54,29 @@ public sealed class HostileModelTests
     }
 
     [Fact]
+    public async Task Trial_ModelThatIsMuchDearerThanTheOneBefore_IsRolledBackByItself()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators, static configuration =>
+        {
+            configuration["Updates"]!["Trial"] = "00:00:20";
+            configuration["Updates"]!["MaxConfidenceDrop"] = 1;
+        });
+        await device.WaitAsync(() => device.Results.Count() > 40, "results to compare with");
+        var before = device.RunningDigest!;
+        var model = Make(operators, HostileGraphs.Labours());
+        await operators.PublishAsync(model);
+        await operators.DesireAsync("pi", model, DeliveredModel.BuiltIn.Manifest.Variants[0].Name);
+
+        var install = await device.WaitForPhaseAsync(model.Digest, "rolled_back");
+
+        Assert.Equal("limit_exceeded", (string)install["error"]!["code"]!);
+        Assert.Matches(@"in the trial (an inference cost [\d.]+ J, before|the p95 latency was)", (string)install["error"]!["message"]!);
+        await device.WaitForResultsAsync(before);
+    }
+
+    [Fact]
     public async Task Trial_AgentThatDiesAgainAndAgain_ComesBackWithTheModelBefore()
     {
         await using var broker = await MosquittoServer.StartAsync();

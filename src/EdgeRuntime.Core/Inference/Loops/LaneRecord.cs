@@ -1,3 +1,5 @@
+using EdgeRuntime.Contracts.Messages;
+
 namespace EdgeRuntime.Core.Inference.Loops;
 
 /// <summary>
@@ -11,6 +13,8 @@ public sealed class LaneRecord
     private long _failures;
     private long _priced;
     private double _joules;
+    private EnergyBasis _basis;
+    private double _cpuSeconds;
     private long _rated;
     private double _confidence;
 
@@ -29,8 +33,12 @@ public sealed class LaneRecord
 
             _inferences++;
             _latencies[LatencyCounts.BucketOf(result.Latency)]++;
+            _cpuSeconds += result.CpuTime.TotalSeconds;
             if (result.EnergyJoules is { } joules)
             {
+                // Joules of different bases have no common mean.
+                (_priced, _joules) = _basis == result.EnergyBasis ? (_priced, _joules) : (0, 0);
+                _basis = result.EnergyBasis;
                 _priced++;
                 _joules += joules;
             }
@@ -63,7 +71,11 @@ public sealed class LaneRecord
                 _failures,
                 new LatencyCounts(_latencies).Percentile(0.95),
                 _priced == 0 ? null : _joules / _priced,
-                _rated == 0 ? null : _confidence / _rated);
+                _rated == 0 ? null : _confidence / _rated)
+            {
+                EnergyBasis = _priced == 0 ? null : _basis,
+                MeanCpuTime = _inferences == 0 ? null : TimeSpan.FromSeconds(_cpuSeconds / _inferences),
+            };
         }
     }
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Testing;
@@ -37,6 +38,22 @@ public sealed class LaneRecordTests
         var record = new LaneRecord();
         record.Note(Result(TimeSpan.FromMilliseconds(1), float.NaN));
         Assert.Equal((0, 1), (record.Read().Inferences, record.Read().Failures));
+    }
+
+    [Fact]
+    public void Note_JoulesOfAnotherBasis_BeginANewMean()
+    {
+        var (record, result) = (new LaneRecord(), Result(TimeSpan.FromMilliseconds(1)));
+        foreach (var (joules, basis) in new[] { (1.0, EnergyBasis.Modelled), (3.0, EnergyBasis.Modelled), (5.0, EnergyBasis.Measured), (7.0, EnergyBasis.Measured) })
+        {
+            (result.EnergyJoules, result.EnergyBasis, result.CpuTime) = (joules, basis, TimeSpan.FromMilliseconds(joules));
+            record.Note(result);
+        }
+
+        var figures = record.Read();
+        Assert.Equal(EnergyBasis.Measured, figures.EnergyBasis);
+        Assert.Equal(6, figures.MeanEnergyJoules!.Value, 1e-9);
+        Assert.Equal(4, figures.MeanCpuTime!.Value.TotalMilliseconds, 1e-6);
     }
 
     [Fact]
