@@ -23,7 +23,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
     public async Task<Checked<StagedModel>> StageAsync(ModelSlot slot, InstallOrder order, CancellationToken cancellationToken)
     {
         var wanted = order.Model;
-        services.Status.Note(wanted.Model, wanted.Digest, ModelPhase.Downloading, 0);
+        var isTold = services.Status.Begin(wanted.Model, wanted.Digest);
         var fetched = await WithinPatienceAsync(async token => new Fetched(await services.Connection.FetchManifestAsync(wanted.Digest, token)), cancellationToken);
         var envelope = fetched?.Envelope ?? NoConnection();
         if (!envelope.IsOk)
@@ -50,7 +50,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
             return admitted.Error;
         }
 
-        var package = await DownloadAsync(wanted, FilesFor(slot, wanted), signed.Value, cancellationToken);
+        var package = await DownloadAsync(wanted, FilesFor(slot, wanted), signed.Value, isTold, cancellationToken);
         return package.IsOk ? new StagedModel(admitted.Value, package.Value) : package.Error;
     }
 
@@ -82,7 +82,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         return selections.Exists(static variants => variants.IsEmpty) ? [] : [.. selections.SelectMany(static variants => variants).Distinct(StringComparer.Ordinal)];
     }
 
-    private async Task<Checked<ModelPackage>> DownloadAsync(DesiredModel wanted, string[] variants, SignedManifest signed, CancellationToken cancellationToken)
+    private async Task<Checked<ModelPackage>> DownloadAsync(DesiredModel wanted, string[] variants, SignedManifest signed, bool isTold, CancellationToken cancellationToken)
     {
         var quota = services.Configuration.Updates.QuotaBytes;
         var bytes = BlockLayout.FilesOf(signed.Manifest, variants).Sum(static file => file.Size);
@@ -109,7 +109,7 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         }
 
         using var partial = opened.Value;
-        if (await ReceiveAsync(wanted, signed, partial, cancellationToken) is { } error)
+        if (await ReceiveAsync(wanted, signed, partial, isTold, cancellationToken) is { } error)
         {
             return error;
         }
@@ -119,11 +119,11 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         return services.Store.Finish(partial, signed);
     }
 
-    private async Task<ErrorInfo?> ReceiveAsync(DesiredModel wanted, SignedManifest signed, PartialModel partial, CancellationToken cancellationToken)
+    private async Task<ErrorInfo?> ReceiveAsync(DesiredModel wanted, SignedManifest signed, PartialModel partial, bool isTold, CancellationToken cancellationToken)
     {
         var missing = partial.Missing;
         using var download = services.Connection.OpenDownload(wanted.Digest, BlockLayout.Of(signed.Manifest)!, missing);
-        var (got, told) = (partial.NeededCount - missing.Length, 0.0);
+        var (got, told) = (partial.NeededCount - missing.Length, isTold ? 0.0 : -1);
         while (true)
         {
             services.Lifetime.GoOn();

@@ -63,6 +63,22 @@ internal sealed class ModelStatusBoard(Action changed)
         static committed => committed,
         installs => installs.SetItem(model, new ModelStatus { Model = model, Digest = digest, Phase = phase, Progress = progress, Error = error }));
 
+    /// <summary>A download is tried. What the same install waits for is told until something comes: each try would else hide the reason for as long as it lasts.</summary>
+    /// <returns>Whether it is told; else the first thing that comes is to be.</returns>
+    public bool Begin(string model, string digest)
+    {
+        lock (_lock)
+        {
+            if (_installs.GetValueOrDefault(model) is { Phase: ModelPhase.Waiting } install && install.Digest == digest)
+            {
+                return false;
+            }
+        }
+
+        Note(model, digest, ModelPhase.Downloading, 0);
+        return true;
+    }
+
     /// <summary>Nothing is under way for a model, and nothing is worth telling of the last install.</summary>
     public void Clear(string model) => Change(static committed => committed, installs => installs.Remove(model));
 

@@ -35,6 +35,21 @@ public sealed class ModelStatusBoardTests
         Assert.Null(board.Refused);
     }
 
+    [Fact]
+    public void Begin_InstallThatWaits_GoesOnSayingWhatForUntilSomethingComes()
+    {
+        var changes = 0;
+        var board = new ModelStatusBoard(() => changes++);
+        board.Note("pump", Digest, ModelPhase.Waiting, null, Error);
+
+        Assert.False(board.Begin("pump", Digest));
+        Assert.Equal((1, ModelPhase.Waiting, Error), (changes, Assert.Single(board.Models).Phase, board.Models[0].Error));
+
+        Assert.True(board.Begin("pump", new string('b', 64)));
+        Assert.Equal((2, ModelPhase.Downloading, 0.0), (changes, Assert.Single(board.Models).Phase, board.Models[0].Progress));
+        Assert.True(board.Begin("pump", new string('b', 64)));
+    }
+
     private static DesiredDocument Document(string digest) =>
         new() { Schema = DesiredDocument.CurrentSchema, Generation = 7, Models = [new DesiredModel { Model = "pump", Digest = digest }] };
 }

@@ -32,6 +32,11 @@ public sealed class SleepyDeviceTests
         Assert.Equal("blocks_missing", (string)install["error"]!["code"]!);
         await device.WaitForResultsAsync(first.Digest);
 
+        // It tries again after 5 s, which is no news as long as nothing comes: 8 s of results at 20 Hz.
+        var results = device.Results.Count();
+        await device.WaitAsync(() => device.Results.Count() > results + 160, "the next try");
+        Assert.DoesNotContain("downloading", device.PhasesOf(second.Digest).SkipWhile(static phase => phase != "waiting"));
+
         await operators.PublishAsync(second);
         await device.WaitForPhaseAsync(second.Digest, "committed", TimeSpan.FromSeconds(90));
     }

@@ -54,6 +54,12 @@ internal sealed class UpdatedDevice : IAsyncDisposable
         .Where(model => (string)model!["digest"]! == digest && model["error"] is not null)
         .Select(static model => (string)model!["error"]!["code"]!);
 
+    /// <summary>Every phase that was ever reported of an install, one for each message.</summary>
+    public IEnumerable<string> PhasesOf(string digest) => _observer.On($"{Device}/reported")
+        .SelectMany(static message => message.Body["models"]!.AsArray())
+        .Where(model => (string)model!["digest"]! == digest)
+        .Select(static model => (string)model!["phase"]!);
+
     /// <summary>The last <c>reported</c>.</summary>
     public JsonObject? Reported => _observer.On($"{Device}/reported").LastOrDefault()?.Body;
 
