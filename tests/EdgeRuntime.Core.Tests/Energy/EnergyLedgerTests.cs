@@ -30,7 +30,7 @@ public sealed class EnergyLedgerTests
                 Close(interval.LoadJoules, interval.Models.Sum(static model => (model.LoadedJ ?? 0) * model.Inferences));
             }
         },
-        iter: 500);
+        iter: Drill.Count(500, 10_000));
 
     [Fact]
     public void Interval_AnyDay_FiguresAreSoundOrAbsent() => Day.Sample(
@@ -55,7 +55,7 @@ public sealed class EnergyLedgerTests
                 Assert.True(model.Inferences == 0 || model.MarginalJ <= model.LoadedJ);
             });
         },
-        iter: 500);
+        iter: Drill.Count(500, 10_000));
 
     [Fact]
     public void RecordInference_OneSecondOfCpu_CostsTheBoardsActiveWatts()

@@ -2,13 +2,14 @@ using CsCheck;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Scheduling;
 
 /// <summary>The guarantees, over every policy and every state that a history can lead to.</summary>
 public sealed class SchedulerPropertyTests
 {
-    private const int Cases = 2000;
+    private static readonly int Cases = Drill.Count(2000, 10_000);
 
     private static readonly Gen<(PolicyOptions Policy, PowerSnapshot[] Past)> Reached = Gen.Select(Policies.Any, History.Any);
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Scheduling;
 
@@ -19,7 +20,7 @@ public sealed class SchedulerStabilityTests
             // Between two falls lies a dwell; a fall and a rise each pass at most the two borders between the three modes.
             Assert.InRange(ModeChanges(policy, charges), 0, 4 * (1 + 6));
         },
-        iter: 200);
+        iter: Drill.Count(200, 10_000));
 
     [Fact]
     public void Decide_WildChargeWithoutDwell_ChangesModeFarMoreOften()
@@ -44,7 +45,7 @@ public sealed class SchedulerStabilityTests
 
                 Assert.InRange(ModeChanges(policy, charges), 0, 3);
             },
-            iter: 500);
+            iter: Drill.Count(500, 10_000));
 
     [Fact]
     public void Decide_NoiseWithinTheHysteresisAfterOneReadingAtEachEnd_HoldsTheRateExactly() => Gen.Select(Policies.Any, Gen.Double[-1, 1].Array[100]).Sample(
@@ -65,7 +66,7 @@ public sealed class SchedulerStabilityTests
                 state = next;
             }
         },
-        iter: 200);
+        iter: Drill.Count(200, 10_000));
 
     [Fact]
     public void Decide_RiseWithinTheDwell_WaitsAndSaysSo()

@@ -1,6 +1,7 @@
 using CsCheck;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Power.Charge;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Power.Charge;
 
@@ -30,7 +31,7 @@ public sealed class ChargeEstimatorTests
                 Assert.True(double.IsFinite(estimator.PackOhms) && estimator.PackOhms > 0);
             }
         },
-        iter: 1000);
+        iter: Drill.Count(1000, 10_000));
 
     [Theory]
     [InlineData(double.NaN, 0.0, 20.0)]

@@ -1,5 +1,6 @@
 using CsCheck;
 using EdgeRuntime.Core.Power.Charge;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Power.Charge;
 
@@ -19,7 +20,7 @@ public sealed class DeadReckoningTests
                 last = reckoning.SocFraction;
             }
         },
-        iter: 1000);
+        iter: Drill.Count(1000, 10_000));
 
     [Fact]
     public void Spend_Load_TakesAThirdMoreThanTheLoad()

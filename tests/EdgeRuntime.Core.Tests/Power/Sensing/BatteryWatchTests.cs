@@ -2,6 +2,7 @@ using CsCheck;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Power.Charge;
 using EdgeRuntime.Core.Power.Sensing;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Power.Sensing;
 
@@ -138,7 +139,7 @@ public sealed class BatteryWatchTests
                 last = view.SocFraction ?? view.ReckonedSocFraction;
             }
         },
-        iter: 500);
+        iter: Drill.Count(500, 10_000));
 
     private static BatteryReading At(double soc, double amperes = -0.1) => new() { VoltageV = OpenCircuitVoltage.At(soc) + (amperes * 0.11), CurrentA = amperes };
 

@@ -127,7 +127,7 @@ public sealed class AdaptivePropertyTests
             // Between two falls lies a dwell; a fall and a rise each pass at most the three borders between the four modes.
             Assert.InRange(changes, 0, 6 * (1 + 6));
         },
-        iter: Math.Min(Cases, 1000));
+        iter: Cases);
 
     [Fact]
     public void Decide_SensorFallsSilent_NeverExceedsTheLastRateOrTheLowest() => Gen.Select(Reached, Gen.Int[1, 7200]).Sample(

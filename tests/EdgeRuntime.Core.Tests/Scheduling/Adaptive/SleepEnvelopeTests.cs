@@ -1,5 +1,6 @@
 using CsCheck;
 using EdgeRuntime.Core.Scheduling.Adaptive;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Scheduling.Adaptive;
 
@@ -37,7 +38,7 @@ public sealed class SleepEnvelopeTests
 
             double At(double position) => envelope.FloorWatts + (position * (envelope.MaxWatts - envelope.FloorWatts));
         },
-        iter: 2000);
+        iter: Drill.Count(2000, 10_000));
 
     [Fact]
     public void WattsAtSlope_AnySlope_IsTheInverseOfTheSlope() => Gen.Select(Nodes, Gen.Double[0.001, 0.999]).Sample(
@@ -53,7 +54,7 @@ public sealed class SleepEnvelopeTests
 
             Assert.Equal(envelope.SlopeAt(watts), envelope.SlopeAt(envelope.WattsAtSlope(envelope.SlopeAt(watts))), 1e-6 * envelope.KneeSlope);
         },
-        iter: 2000);
+        iter: Drill.Count(2000, 10_000));
 
     [Fact]
     public void SlopeAt_AboveTheKnee_IsTheDerivativeOfTheUtility()

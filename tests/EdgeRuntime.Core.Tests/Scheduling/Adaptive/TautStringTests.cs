@@ -1,5 +1,6 @@
 using CsCheck;
 using EdgeRuntime.Core.Scheduling.Adaptive;
+using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Scheduling.Adaptive;
 
@@ -27,12 +28,12 @@ public sealed class TautStringTests
 
                 Assert.Equal(expected, Math.Min(First(stored, capacity, [.. harvest.Select(static h => (double)h)]) * 10, double.MaxValue), 0.11);
             },
-            iter: 200);
+            iter: Drill.Count(200, 10_000));
 
     [Fact]
     public void Watts_MoreStored_IsNeverLess() => Gen.Select(Gen.Double[0, 1], Gen.Double[0, 1], Gen.Double[-20, 50].Array[1, 100]).Sample(
         static (a, b, surplus) => First(100 * Math.Min(a, b), 100, surplus) <= First(100 * Math.Max(a, b), 100, surplus) + 1e-9,
-        iter: 2000);
+        iter: Drill.Count(2000, 10_000));
 
     private static double First(double stored, double capacity, double[] surplus)
     {
