@@ -15,7 +15,7 @@ internal static class CheckCommand
 {
     public static Command Create()
     {
-        var effective = new Option<bool>("--effective") { Description = "Shows each value that is set, and where it came from" };
+        var effective = new Option<bool>("--effective") { Description = "Shows each value and where it came from: default, a file, the environment, or the desired document in force" };
         var command = new Command("check", "Checks the configuration and loads the models") { CommonOptions.Config, CommonOptions.Json, effective };
         command.SetAction(async (arguments, _) =>
         {
@@ -25,9 +25,10 @@ internal static class CheckCommand
             if (errors.Count == 0)
             {
                 await LoadAsync(loaded.Configuration, errors, remarks);
+                remarks.AddRange(CheckRemarks.Of(loaded.Configuration, TimeProvider.System.GetUtcNow(), Environment.GetEnvironmentVariable("PATH")));
             }
 
-            var values = arguments.GetValue(effective) ? loaded.Effective().Select(static v => new EffectiveValue(v.Key, v.Value, v.Origin)).ToList() : null;
+            var values = !arguments.GetValue(effective) ? null : loaded.Errors.Count == 0 ? DesiredValues.Over(loaded, remarks) : loaded.Effective();
             Print(new CheckReport(errors.Count == 0, errors, remarks.Count > 0 ? remarks : null, values), arguments.GetValue(CommonOptions.Json));
             return errors.Count == 0 ? ExitCodes.Success : ExitCodes.Fault;
         });
@@ -67,7 +68,7 @@ internal static class CheckCommand
 
         foreach (var value in report.Effective ?? [])
         {
-            Console.Out.WriteLine($"{value.Key} = {value.Value}    ({value.Origin})");
+            Console.Out.WriteLine($"{value.Key} = {value.Value ?? "(not set)"}    ({value.Origin})");
         }
 
         foreach (var remark in report.Remarks ?? [])

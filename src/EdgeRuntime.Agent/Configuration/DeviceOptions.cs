@@ -8,7 +8,7 @@ public sealed class DeviceOptions
     /// <summary>The device id. Default: the host's name, made valid.</summary>
     public string? Id { get; set; }
 
-    /// <summary>Free tags for selecting devices.</summary>
+    /// <summary>A list of free words by which devices are chosen, such as <c>[ "roof", "site=north" ]</c> for <c>--tag site=north</c>. Default none.</summary>
     public IList<string> Tags { get; set; } = [];
 
     /// <summary>Where the device stands, in your words.</summary>

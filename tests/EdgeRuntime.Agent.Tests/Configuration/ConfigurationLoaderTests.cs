@@ -1,3 +1,4 @@
+using EdgeRuntime.Agent.Commands;
 using EdgeRuntime.Agent.Configuration;
 
 namespace EdgeRuntime.Agent.Tests.Configuration;
@@ -82,6 +83,34 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Contains(loaded.Errors, static error => error.StartsWith("Sources:machine:Vibration:Sed: unknown key; did you mean Seed?", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{ "Device": { "Tags": { "site": "north" } } }""", "Device:Tags: must be a list, [ ... ], but is an object with the key 'site' (")]
+    [InlineData("""{ "Sleep": { "Command": "rtcwake -m mem" } }""", "Sleep:Command: must be a list, [ ... ], but is the single value 'rtcwake -m mem' (")]
+    [InlineData("""{ "Device": { "Site": [ "roof" ] } }""", "Device:Site: must be a single value, but is a list (")]
+    [InlineData("""{ "Power": { "Interval": { "Seconds": "10" } } }""", "Power:Interval: must be a single value, but is an object with the key 'Seconds' (")]
+    [InlineData("""{ "Mqtt": "broker" }""", "Mqtt: must be an object, { ... }, but is the single value 'broker' (")]
+    public void Load_ValuesOfTheWrongShape_AreErrorsAndNoDefaults(string json, string expected)
+    {
+        var error = Assert.Single(Load(json).Errors);
+
+        Assert.StartsWith(expected, error, StringComparison.Ordinal);
+        Assert.EndsWith("agent.json)", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_EmptyListsAndSections_AreGood() => Assert.Empty(Load("""{ "Device": { "Tags": [] }, "Mqtt": {}, "Sources": {}, "Models": [], "Power": { "Sensors": [] } }""").Errors);
+
+    [Fact]
+    public void Load_TheReadmesExampleOfTags_IsWhatPushesChooseBy()
+    {
+        var readme = File.ReadAllText(Testing.Checkout.PathOf("README.md"));
+        var from = readme.IndexOf("{ \"Device\":", StringComparison.Ordinal);
+        var loaded = Load(readme[from..readme.IndexOf('\n', from)]);
+
+        Assert.Empty(loaded.Errors);
+        Assert.Contains("site=north", loaded.Configuration.Device.Tags);
+    }
+
     [Fact]
     public void Load_ValuesOfTheWrongType_NameTheKeyAndTheFile()
     {
@@ -159,6 +188,88 @@ public sealed class ConfigurationLoaderTests : IDisposable
         {
             Environment.SetEnvironmentVariable("EDGE_AGENT_Telemetry__EnergyInterval", null);
         }
+    }
+
+    [Fact]
+    public void Effective_NothingIsSet_ShowsEveryDefaultOnce()
+    {
+        var values = Load("{}").Effective();
+
+        Assert.All(values, static value => Assert.Equal("default", value.Origin));
+        Assert.Equal(values.Count, values.Select(static value => value.Key).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+        Assert.Contains(new EffectiveValue("Policy:Kind", "linear", "default"), values);
+        Assert.Contains(new EffectiveValue("Telemetry:EnergyInterval", "00:01:00", "default"), values);
+        Assert.Contains(new EffectiveValue("Sources:machine:Vibration:SampleRateHz", "6400", "default"), values);
+        Assert.Contains(new EffectiveValue("Models:0:Gate:Threshold", "0", "default"), values);
+        Assert.Contains(new EffectiveValue("Device:Tags", "[]", "default"), values);
+        Assert.Contains(new EffectiveValue("Device:Site", null, "default"), values);
+        Assert.DoesNotContain(values, static value => value.Key.StartsWith("Sources:machine:Exec", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Effective_WhatIsSet_IsAsItWasWrittenAndTheRestOfItsSectionIsDefault()
+    {
+        var loaded = Load("""{ "Mqtt": { "Enabled": false }, "Device": { "Tags": [ "roof" ] }, "Power": { "Kind": "sensors", "Sensors": [ { "Kind": "pmic" } ] }, "Models": [] }""");
+        var values = loaded.Effective();
+        var file = Path.Combine(_folder, "agent.json");
+
+        Assert.Empty(loaded.Errors);
+        Assert.Contains(new EffectiveValue("Mqtt:Enabled", "false", file), values);
+        Assert.Contains(new EffectiveValue("Mqtt:Host", "localhost", "default"), values);
+        Assert.Contains(new EffectiveValue("Device:Tags:0", "roof", file), values);
+        Assert.Contains(new EffectiveValue("Power:Sensors:0:Kind", "pmic", file), values);
+        Assert.Contains(new EffectiveValue("Power:Sensors:0:Channel", "1", "default"), values);
+        Assert.DoesNotContain(values, static value => value.Key is "Device:Tags" or "Power:Sensors");
+    }
+
+    [Fact]
+    public void Effective_WhatNobodyReads_IsShownAsItIsSet()
+    {
+        var values = Load("""{ "Sources": { "machine": { "Exec": { "Command": [ "cam" ] } } }, "Mqtt": { "AccessToken": "s3cret" } }""").Effective();
+
+        Assert.Contains(values, static value => value is { Key: "Sources:machine:Exec:Command:0", Value: "cam" });
+        Assert.Contains(values, static value => value is { Key: "Mqtt:AccessToken", Value: "(hidden)" });
+    }
+
+    [Fact]
+    public void Effective_DesiredDocumentInForce_WinsOverFilesAndSaysItsGeneration()
+    {
+        var loaded = Load($$"""{ "Updates": { "Folder": "{{_folder}}" }, "Policy": { "MaxRateHz": 5, "MinRateHz": 0.5, "Tiers": [ { "AboveSocFraction": 0.8, "RateHz": 5 }, { "AboveSocFraction": 0.5, "RateHz": 1 } ] } }""");
+        File.WriteAllText(
+            Path.Combine(_folder, "desired.json"),
+            """
+            { "schema": "desired/1", "generation": 7, "policy": { "kind": "tiers", "maxRateHz": 3, "tiers": [ { "aboveSocFraction": 0.4, "rateHz": 2 } ] },
+              "settings": { "energyIntervalS": 30, "batchMaxItems": 4, "batchMaxAgeS": 5, "hysteresisSocFraction": 0.02, "minDwellS": 61, "sensorGraceS": 62, "installMinSocFraction": 0.4, "trialS": 63 } }
+            """);
+        var remarks = new List<string>();
+
+        var values = DesiredValues.Over(loaded, remarks);
+
+        Assert.Empty(loaded.Errors);
+        Assert.Empty(remarks);
+        Assert.Equal(
+            [
+                ("Models:0:Batch:MaxAge", "00:00:05"), ("Models:0:Batch:MaxItems", "4"), ("Policy:HysteresisSocFraction", "0.02"), ("Policy:Kind", "tiers"), ("Policy:MaxRateHz", "3"), ("Policy:MinDwell", "00:01:01"),
+                ("Policy:SensorGrace", "00:01:02"), ("Policy:Tiers:0:AboveSocFraction", "0.4"), ("Policy:Tiers:0:RateHz", "2"), ("Telemetry:EnergyInterval", "00:00:30"), ("Updates:MinSocFraction", "0.4"),
+                ("Updates:Trial", "00:01:03"),
+            ],
+            values.Where(static value => value.Origin == "desired generation 7").Select(static value => (value.Key, value.Value!)));
+        Assert.Contains(values, static value => value is { Key: "Policy:MinRateHz", Value: "0.5" } && value.Origin.EndsWith("agent.json", StringComparison.Ordinal));
+        Assert.DoesNotContain(values, static value => value.Key.StartsWith("Policy:Tiers:1", StringComparison.Ordinal));
+        Assert.Equal(values.Count, values.Select(static value => value.Key).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    }
+
+    [Fact]
+    public void Effective_DesiredDocumentThatNoLongerFits_IsARemark()
+    {
+        var loaded = Load($$"""{ "Updates": { "Folder": "{{_folder}}" }, "Policy": { "MinRateHz": 4, "MaxRateHz": 5 } }""");
+        File.WriteAllText(Path.Combine(_folder, "desired.json"), """{ "schema": "desired/1", "generation": 7, "policy": { "kind": "linear", "maxRateHz": 3 } }""");
+        var remarks = new List<string>();
+
+        var values = DesiredValues.Over(loaded, remarks);
+
+        Assert.StartsWith("desired generation 7 is left out: ", Assert.Single(remarks), StringComparison.Ordinal);
+        Assert.Contains(values, static value => value is { Key: "Policy:MaxRateHz", Value: "5" });
     }
 
     private LoadedConfiguration Load(string json)
