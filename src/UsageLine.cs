@@ -37,10 +37,11 @@ internal static class UsageLine
         return unknown is not null ? $"there is no option '{Quoted(unknown)}'" : string.Join("; ", arguments.Errors.Select(Describe).Distinct());
     }
 
+    // What options say that parse by themselves is fit to be read; what the parser says names the type.
     private static string Describe(ParseError error) => error.SymbolResult switch
     {
         ArgumentResult { Tokens.Count: 0, Argument: { Arity.MinimumNumberOfValues: > 0 } argument } => $"the argument <{argument.Name}> is missing",
-        OptionResult { Option: var option } result when Kind(option.ValueType) is { } kind && result.Tokens.FirstOrDefault(token => !IsKind(option.ValueType, token.Value)) is { } token => $"{option.Name} must be {kind}, but is '{Quoted(token.Value)}'",
+        OptionResult { Option: var option } result when error.Message.Contains("'System.", StringComparison.Ordinal) && Kind(option.ValueType) is { } kind && result.Tokens.FirstOrDefault(token => !IsKind(option.ValueType, token.Value)) is { } token => $"{option.Name} must be {kind}, but is '{Quoted(token.Value)}'",
         _ => error.Message.TrimEnd('.'),
     };
 
