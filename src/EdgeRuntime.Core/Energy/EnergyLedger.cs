@@ -13,22 +13,28 @@ public sealed class EnergyLedger
     private readonly Lock _lock = new();
     private readonly BoardProfile _board;
     private readonly TimeProvider _physical;
+    private readonly Func<TimeSpan> _suspended;
+    private readonly TimeSpan _suspendedAtOpen;
     private readonly long _opened;
     private readonly List<Account> _accounts = [];
     private readonly LoadBook _book;
     private long _radioBytes;
     private long _radioBytesAtClose;
     private long _closedAt;
+    private TimeSpan _suspendedAtClose;
     private DateTimeOffset? _closedOn;
     private EnergyBasis _closedBasis;
 
     /// <summary>Opens the ledger.</summary>
     /// <param name="board">What the board draws.</param>
     /// <param name="physical">The clock by which idle energy accrues.</param>
-    public EnergyLedger(BoardProfile board, TimeProvider physical)
+    /// <param name="suspended">How long the system has been suspended so far, while that clock stood still; null where it never is.</param>
+    public EnergyLedger(BoardProfile board, TimeProvider physical, Func<TimeSpan>? suspended = null)
     {
         _board = board;
         _physical = physical;
+        _suspended = suspended ?? (static () => TimeSpan.Zero);
+        _suspendedAtOpen = _suspendedAtClose = _suspended();
         _opened = physical.GetTimestamp();
         _closedAt = _opened;
         _book = new LoadBook(board, physical);
@@ -105,7 +111,9 @@ public sealed class EnergyLedger
         lock (_lock)
         {
             var radio = (_radioBytes - _radioBytesAtClose) * (_board.RadioJoulesPerByte ?? 0);
-            _book.Close(sample, _physical.GetElapsedTime(_closedAt, Math.Max(_closedAt, sample.Timestamp)), _accounts, radio);
+            var suspended = _suspended();
+            _book.Close(sample, new MeteredWindow(_physical.GetElapsedTime(_closedAt, Math.Max(_closedAt, sample.Timestamp)), suspended - _suspendedAtClose), _accounts, radio);
+            _suspendedAtClose = suspended;
             _closedAt = Math.Max(_closedAt, sample.Timestamp);
             // The window ends when the sensor was read, not when there was time to book it: between the two a busy board may have paused.
             _closedOn = _physical.GetUtcNow() - _physical.GetElapsedTime(_closedAt);
@@ -156,7 +164,7 @@ public sealed class EnergyLedger
                 // By the timestamps: a board without a clock battery learns the date after its start, and has not idled for the years between.
                 : new EnergyTotals(
                     _physical.GetUtcNow(),
-                    _physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts,
+                    (_physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts) + ((_suspended() - _suspendedAtOpen).TotalSeconds * (_board.SleepWatts ?? 0)),
                     _radioBytes * _board.RadioJoulesPerByte,
                     [.. _accounts.Select(static account => account.ToTotals())]);
         }

@@ -28,9 +28,29 @@ public static partial class SystemClock
         }
     }
 
+    // include/uapi/linux/time.h: both count from the start of the system, but only the second one goes on while it is suspended (clock_gettime(2)).
+    private const int Monotonic = 1;
+    private const int BootTime = 7;
+
+    /// <summary>How long the system has been suspended since its start; none elsewhere than on Linux.</summary>
+    public static TimeSpan SuspendedTime => OperatingSystem.IsLinux() && Read(BootTime) is { } boot && Read(Monotonic) is { } awake && boot > awake ? boot - awake : TimeSpan.Zero;
+
+    private static TimeSpan? Read(int clock) => GetTime(clock, out var time) == 0 ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick)) : null;
+
     /// <summary>The same as it goes into messages.</summary>
     public static ClockState State => IsSynchronized ? ClockState.Synced : ClockState.Unsynced;
 
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out TimeSpec time);
+
     [LibraryImport("libc", EntryPoint = "adjtimex")]
     private static partial int AdjTimex(ref byte timex);
+
+    // struct timespec of 64-bit systems.
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct TimeSpec
+    {
+        public readonly long Seconds;
+        public readonly long Nanoseconds;
+    }
 }

@@ -1,3 +1,5 @@
+using EdgeRuntime.Core.Linux;
+
 namespace EdgeRuntime.Core.Time;
 
 /// <summary>The two clocks of the runtime. In production they are the same; a simulation scales only the physical one.</summary>
@@ -6,5 +8,8 @@ namespace EdgeRuntime.Core.Time;
 public sealed record Clocks(TimeProvider Physical, TimeProvider Wall)
 {
     /// <summary>Both clocks are the system's.</summary>
-    public static Clocks System { get; } = new(TimeProvider.System, TimeProvider.System);
+    public static Clocks System { get; } = new(TimeProvider.System, TimeProvider.System) { Suspended = static () => SystemClock.SuspendedTime };
+
+    /// <summary>How long the system has been suspended so far: timestamps of the clocks stand still meanwhile, the time of day does not.</summary>
+    public Func<TimeSpan> Suspended { get; init; } = static () => TimeSpan.Zero;
 }

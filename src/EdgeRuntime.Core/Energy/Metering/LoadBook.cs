@@ -47,13 +47,13 @@ internal sealed class LoadBook(BoardProfile board, TimeProvider clock)
 
     /// <summary>Closes the window that ends with a sample.</summary>
     /// <param name="sample">The sample.</param>
-    /// <param name="elapsed">Length of the window.</param>
+    /// <param name="window">The window.</param>
     /// <param name="accounts">All accounts; their joules grow.</param>
     /// <param name="radioJoules">What the radio took in the window.</param>
-    public void Close(in LoadSample sample, TimeSpan elapsed, List<Account> accounts, double radioJoules)
+    public void Close(in LoadSample sample, MeteredWindow window, List<Account> accounts, double radioJoules)
     {
         Know(accounts);
-        var seconds = elapsed.TotalSeconds;
+        var seconds = window.Awake.TotalSeconds;
         for (var i = 0; i < accounts.Count; i++)
         {
             var busy = BusyUntil(accounts[i], sample.Timestamp);
@@ -61,10 +61,10 @@ internal sealed class LoadBook(BoardProfile board, TimeProvider clock)
             _busyAtClose[i] = Math.Max(busy, _busyAtClose[i]);
         }
 
-        if (seconds > 0 && sample.Joules is not null)
+        if (seconds > 0 && sample.Joules is not null && !window.HasSlept)
         {
-            _prices.Age(elapsed);
-            Learn(sample, elapsed, accounts);
+            _prices.Age(window.Awake);
+            Learn(sample, window.Awake, accounts);
         }
         else
         {
@@ -72,6 +72,7 @@ internal sealed class LoadBook(BoardProfile board, TimeProvider clock)
         }
 
         Book(sample, seconds, accounts, radioJoules);
+        BookSleep(sample, window);
     }
 
     private void Learn(in LoadSample sample, TimeSpan elapsed, List<Account> accounts)
@@ -155,6 +156,22 @@ internal sealed class LoadBook(BoardProfile board, TimeProvider clock)
         else
         {
             IdleJoules += seconds * _prices.IdleWatts;
+            UncoveredSeconds += seconds;
+        }
+    }
+
+    // A sensor's own counter has seen the sleep; between two readings of power nobody has.
+    private void BookSleep(in LoadSample sample, MeteredWindow window)
+    {
+        var seconds = window.HasSlept ? window.Asleep.TotalSeconds : 0;
+        if (sample is { IsCounted: true, Joules: not null })
+        {
+            MeasuredSeconds += sample.Basis == EnergyBasis.Measured ? seconds : 0;
+            GaugeSeconds += sample.Basis == EnergyBasis.Gauge ? seconds : 0;
+        }
+        else
+        {
+            IdleJoules += seconds * (board.SleepWatts ?? 0);
             UncoveredSeconds += seconds;
         }
     }

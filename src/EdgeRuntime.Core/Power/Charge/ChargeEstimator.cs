@@ -106,6 +106,9 @@ internal sealed class ChargeEstimator
         && IsWithin(reading.GaugeFraction, 0, 1)
         && IsWithin(reading.TempC, -40, 90);
 
+    /// <summary>Whether a counter has seen all that went in and out since the last reading, however long ago that was.</summary>
+    public bool Follows(in BatteryReading reading) => reading.ChargeCoulombs - _last.ChargeCoulombs is not null;
+
     /// <summary>Starts from a charge that somebody states.</summary>
     /// <param name="socFraction">The charge.</param>
     /// <param name="sigmaFraction">How well it is known.</param>

@@ -23,7 +23,17 @@ internal sealed class BatteryWatch(ChargeEstimator estimator, CellChemistry chem
     private DeadReckoning? _reckoning;
     private TimeSpan _silence;
     private double _unbookedJoules;
+    private bool _hasSlept;
     private bool _hasRead;
+
+    /// <summary>The system was suspended: what went into or out of the battery meanwhile nobody has seen, unless a counter did.</summary>
+    public void NoteSleep(TimeSpan duration)
+    {
+        if (duration > LongestBridge)
+        {
+            (_silence, _hasSlept) = (_silence + duration, true);
+        }
+    }
 
     /// <summary>Takes what the sensor said, if anything.</summary>
     /// <param name="reading">The reading; null when there was none.</param>
@@ -58,9 +68,14 @@ internal sealed class BatteryWatch(ChargeEstimator estimator, CellChemistry chem
             estimator.Resume(reckoned.SocFraction);
             elapsed = TimeSpan.Zero;
         }
+        else if (_hasSlept && estimator.IsKnown && !estimator.Follows(reading))
+        {
+            estimator.Resume(Math.Max(0, estimator.SocFraction - (_unbookedJoules / estimator.CapacityJoules)));
+            elapsed = TimeSpan.Zero;
+        }
 
         estimator.Update(reading, elapsed, elapsed > TimeSpan.Zero ? -_unbookedJoules / elapsed.TotalSeconds : 0);
-        (_reckoning, _silence, _unbookedJoules, _hasRead) = (null, TimeSpan.Zero, 0, true);
+        (_reckoning, _silence, _unbookedJoules, _hasRead, _hasSlept) = (null, TimeSpan.Zero, 0, true, false);
         return new ChargeView(estimator.SocFraction, null, BatterySensorState.Fresh, TimeSpan.Zero, estimator.CapacityJoules);
     }
 

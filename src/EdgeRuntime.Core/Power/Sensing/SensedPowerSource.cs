@@ -22,7 +22,9 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
     private readonly LoadSensing _load;
     private readonly WiredSensor? _rail;
     private bool? _externalPower;
+    private readonly Func<TimeSpan> _suspended;
     private long _lastAt;
+    private TimeSpan _suspendedBefore;
     private int _readings;
     private int _counterEpoch;
     private double _harvestJoules;
@@ -38,6 +40,8 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         _rail = sensors.Of(RailRole.Load).FirstOrDefault();
         _load = new LoadSensing(options, _rail is not null, _hasHarvest, _physical);
         _lastAt = _physical.GetTimestamp();
+        _suspended = services.Clocks.Suspended;
+        _suspendedBefore = _suspended();
         if (sensors.Of(RailRole.Battery).Any())
         {
             var (chemistry, cells) = (CellChemistries.Find(sensors.Pack.Chemistry!)!, sensors.Pack.SeriesCells!.Value);
@@ -67,6 +71,9 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         var timestamp = _physical.GetTimestamp();
         var elapsed = _physical.GetElapsedTime(_lastAt, timestamp);
         _lastAt = timestamp;
+        var suspended = _suspended();
+        _watch?.NoteSleep(suspended - _suspendedBefore);
+        _suspendedBefore = suspended;
         var (battery, harvest, state) = (Gather(RailRole.Battery), Gather(RailRole.Harvest), Gather(null));
         var external = _externalPower = AnyOf(state?.ExternalPower, battery?.ExternalPower);
         _load.NoteBattery(battery);

@@ -11,10 +11,11 @@ public sealed class MeterTests
     private readonly FakeTimeProvider _clock = new();
     private readonly EnergyLedger _ledger;
     private readonly int _account;
+    private TimeSpan _suspended;
 
     public MeterTests()
     {
-        _ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 2, ActiveWattsPerCore = 1.5, Source = "" }, _clock);
+        _ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 2, ActiveWattsPerCore = 1.5, SleepWatts = 0.1, Source = "" }, _clock, () => _suspended);
         _account = _ledger.Register("m", "d", "v");
         Meter(null, 0);
     }
@@ -79,6 +80,44 @@ public sealed class MeterTests
 
         var totals = _ledger.Read();
         Assert.Equal((at, 0L, 20.0), (totals.At, totals.Inferences, totals.LoadJoules));
+    }
+
+    [Fact]
+    public void Meter_NightThatACounterHasSeen_IsBookedAsMeasuredAndTeachesNothing()
+    {
+        Teach();
+        var (from, idle) = (_ledger.Read(), _ledger.Read().Metered!.IdleWatts);
+        _suspended += TimeSpan.FromHours(8);
+        Meter(20 + 2880, 10);
+        var to = _ledger.Read();
+
+        Assert.Equal(2900, EnergyInterval.Between(from, to).LoadJoules, 1e-6);
+        Assert.Equal(EnergyBasis.Measured, EnergyInterval.Between(from, to).Basis);
+        Assert.Equal(idle, to.Metered!.IdleWatts, 1e-12);
+    }
+
+    [Fact]
+    public void Meter_NightThatNothingHasSeen_IsWhatTheProfileSaysOfSleep()
+    {
+        Teach();
+        var (from, idle) = (_ledger.Read(), _ledger.Read().Metered!.IdleWatts);
+        _suspended += TimeSpan.FromHours(8);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _ledger.Meter(new LoadSample { Timestamp = _clock.GetTimestamp(), Joules = 20, Watts = 2, Basis = EnergyBasis.Measured });
+        var to = _ledger.Read();
+
+        Assert.Equal(20 + (0.1 * 8 * 3600), EnergyInterval.Between(from, to).LoadJoules, 1e-6);
+        Assert.Equal(EnergyBasis.Modelled, EnergyInterval.Between(from, to).Basis);
+        Assert.Equal(idle, to.Metered!.IdleWatts, 1e-12);
+    }
+
+    [Fact]
+    public void Read_NothingIsMeasured_ASleepIsWhatTheProfileSaysOfIt()
+    {
+        var ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 2, ActiveWattsPerCore = 1.5, SleepWatts = 0.1, Source = "" }, _clock, () => _suspended);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        _suspended += TimeSpan.FromHours(8);
+        Assert.Equal(20 + (0.1 * 8 * 3600), ledger.Read().LoadJoules, 1e-6);
     }
 
     [Fact]
