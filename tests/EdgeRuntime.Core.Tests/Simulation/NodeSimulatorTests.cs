@@ -22,7 +22,7 @@ public sealed class NodeSimulatorTests
                 Assert.InRange(slot.OffFraction + slot.AsleepFraction, 0, 1 + 1e-12);
             }
 
-            Assert.InRange(run.Score.Utility, 0, rules.Utility.At(rules.MaxRateHz));
+            Assert.InRange(run.Score.Utility, 0, rules.Utility.At(rules.MaxRateHz) + 1e-12);
         },
         iter: 200);
 
