@@ -35,7 +35,7 @@ internal static class ModelPushCommand
             var target = targets.Read(arguments);
             using var terms = orders.Read(arguments, environment, needsKeyring: true);
             var name = arguments.GetRequiredValue(path);
-            string[] signers = arguments.GetValue(sign) is [_, ..] named ? named : orders.KeysFolder(arguments) is { } folder ? [Path.Combine(folder, $"models{KeyFiles.PrivateSuffix}")] : [];
+            string[] signers = arguments.GetValue(sign) is [_, ..] named ? named : orders.Keys(arguments) is { } keys ? [keys.PathOf(KeyRole.Models)] : [];
             using var packed = Directory.Exists(name) ? Pack(name, signers, environment, cancellationToken) : null;
             using var bundle = Open(packed?.Path ?? name, terms, environment, cancellationToken);
             var request = new PushRequest(name, bundle, target, [.. arguments.GetValue(variants) ?? []])

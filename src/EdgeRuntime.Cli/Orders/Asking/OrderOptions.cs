@@ -10,14 +10,15 @@ internal sealed class OrderOptions
 {
     private static readonly TimeSpan SignedLifetime = TimeSpan.FromDays(30);
 
-    private readonly Option<string?> _keys = new("--keys") { Description = "Folder that 'edgectl keys new' made: its keyring.json, desired.key.pem and, to pack, models.key.pem" };
+    private readonly Option<string?> _keys = new("--keys") { Description = "Folder that 'edgectl keys new' made: its newest keyring, the desired key and, to pack, the models key that it names" };
     private readonly Option<string?> _keyring = new("--keyring") { Description = "The keyring that devices trust" };
     private readonly Option<string?> _key = new("--desired-key") { Description = "The desired key that signs the order; without one it is not signed, and devices that insist on signatures refuse it" };
     private readonly Option<TimeSpan?> _lifetime = CommonOptions.Duration("--expires", "How long the order may be taken up (signed: default 30d; unsigned: default for ever)");
     private readonly Option<bool> _replace = new("--replace") { Description = "Begins with an empty order instead of keeping the other models, the policy and the settings that the last one named" };
 
-    /// <summary>Folder of a maker's keys; null without.</summary>
-    public string? KeysFolder(ParseResult arguments) => arguments.GetValue(_keys);
+    /// <summary>A maker's keys; null without.</summary>
+    /// <exception cref="CliException">There are none in the folder.</exception>
+    public KeyFolder? Keys(ParseResult arguments) => arguments.GetValue(_keys) is { } folder ? new KeyFolder(folder) : null;
 
     /// <summary>Gives a command the options.</summary>
     public void AddTo(Command command)
@@ -35,21 +36,15 @@ internal sealed class OrderOptions
     /// <exception cref="CliException">A file cannot be read, or one is missing.</exception>
     public OrderTerms Read(ParseResult arguments, CliEnvironment environment, bool needsKeyring)
     {
-        var folder = arguments.GetValue(_keys);
-        var keyring = arguments.GetValue(_keyring) ?? (folder is null ? null : Path.Combine(folder, KeyringFile.DefaultName));
-        var key = arguments.GetValue(_key) ?? (folder is null ? null : Path.Combine(folder, $"desired{KeyFiles.PrivateSuffix}"));
+        var folder = Keys(arguments);
+        var keyring = arguments.GetValue(_keyring) is { } named ? KeyringFile.Read(named) : folder?.Keyring;
+        var key = arguments.GetValue(_key) ?? folder?.PathOf(KeyRole.Desired);
         if (keyring is null && (needsKeyring || key is not null))
         {
             throw new CliException("which keys do the devices trust? name their keyring with --keyring, or your folder of keys with --keys ('edgectl keys new' makes one)", ExitCodes.Usage);
         }
 
-        if (folder is not null && arguments.GetValue(_keyring) is null && !File.Exists(keyring))
-        {
-            throw new CliException($"--keys {folder}: there is no {KeyringFile.DefaultName} in it; make keys with 'edgectl keys new --out {folder}', or name the folder where they are");
-        }
-
-        var trusted = keyring is null ? null : KeyringFile.Read(keyring);
         var lifetime = arguments.GetValue(_lifetime) ?? (key is null ? null : SignedLifetime);
-        return new OrderTerms(trusted, key is null ? null : KeyFiles.ReadPrivate(key).OrThrow(), environment.Wall.GetUtcNow() + lifetime, arguments.GetValue(_replace));
+        return new OrderTerms(keyring, key is null ? null : KeyFiles.ReadPrivate(key).OrThrow(), environment.Wall.GetUtcNow() + lifetime, arguments.GetValue(_replace));
     }
 }
