@@ -47,8 +47,8 @@ public sealed class ModelRollbackTests
     }
 
     [Theory]
-    [InlineData("a model id matches", "Pump!", "--device", "pi")]
-    [InlineData("--device must match", "pump", "--device", "fleet")]
+    [InlineData("edgectl model rollback: a model id matches", "Pump!", "--device", "pi")]
+    [InlineData("edgectl model rollback: --device must match", "pump", "--device", "fleet")]
     public async Task Rollback_BadUsage_IsExitTwo(string line, params string[] args)
     {
         var run = await LocalFolder.RunAsync(["model", "rollback", .. args]);

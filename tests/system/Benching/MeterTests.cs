@@ -21,6 +21,15 @@ public sealed class MeterTests : IDisposable
     }
 
     [Fact]
+    public async Task Meter_OneNumberAWindow_IsTheMedianOfTheirPrices()
+    {
+        var (code, output, errors) = await RunAsync("timestamp,power,marker\n0,2,1\n1,2,0\n2,2,1\n3,2,0\n", "--inferences", "2", "4", "--json");
+
+        Assert.True(code == 0, errors);
+        Assert.Equal(0.75, (double)JsonNode.Parse(output)!["loadedJ"]!, 1e-9);
+    }
+
+    [Fact]
     public async Task Meter_WhatIsNoRecord_IsOneLineAndExitCode1()
     {
         var (code, output, errors) = await RunAsync("timestamp,power\n0,1\n1,many\n", "--inferences", "2", "--json");
