@@ -54,6 +54,6 @@ public sealed class ModelRollbackTests
         var run = await LocalFolder.RunAsync(["model", "rollback", .. args]);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.StartsWith($"edgectl model rollback: {line}", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith(line, run.Error, StringComparison.Ordinal);
     }
 }
