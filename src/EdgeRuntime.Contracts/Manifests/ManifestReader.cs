@@ -8,7 +8,7 @@ public static class ManifestReader
     private const int MaxClauses = 10;
 
     /// <summary>Reads at most <see cref="ModelManifest.MaxBytes"/>.</summary>
-    /// <returns>The manifest, or <see cref="ErrorCode.ManifestInvalid"/> with a clause for each of the first things that are wrong.</returns>
+    /// <returns>The manifest, or <see cref="ErrorCode.ManifestInvalid"/>, <see cref="ErrorCode.PathNotAllowed"/> where a file would leave its folder, with a clause for each of the first things that are wrong.</returns>
     public static Checked<ModelManifest> Read(ReadOnlySpan<byte> utf8)
     {
         var read = StrictJson.Read(utf8, ManifestJsonContext.Default.ModelManifest, ModelManifest.MaxBytes, ErrorCode.ManifestInvalid, "a manifest");
@@ -25,6 +25,8 @@ public static class ManifestReader
 
         // The clauses quote the manifest: whatever it holds, an operator gets one line that fits a log.
         var rest = errors.Count > MaxClauses ? $"; and {errors.Count - MaxClauses} more" : "";
-        return new ErrorInfo(ErrorCode.ManifestInvalid, string.Join("; ", errors.Take(MaxClauses).Select(static error => OneLineText.Of(error))) + rest);
+        // Nothing of a manifest that is wrong can be relied on, not even that a list is there.
+        var escapes = !read.Value.Files.IsDefault && read.Value.Files.Any(static file => file is { Path: { } path } && !PayloadNames.IsAllowed(path));
+        return new ErrorInfo(escapes ? ErrorCode.PathNotAllowed : ErrorCode.ManifestInvalid, string.Join("; ", errors.Take(MaxClauses).Select(static error => OneLineText.Of(error))) + rest);
     }
 }

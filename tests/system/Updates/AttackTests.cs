@@ -124,7 +124,7 @@ public sealed class AttackTests : IAsyncLifetime
     [Fact]
     public async Task Attack_ManifestThatEscapesItsFolder_IsRefused() =>
         await RefusedAsync(await OfferAsync(
-            envelope => Resigned(DsseEnvelope.Unsigned(envelope.PayloadType, System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(envelope.Payload.Span).Replace("golden-looseness.f32", "../../etc/passwd", StringComparison.Ordinal))), _operators.Trust.Models)), "path_not_allowed", "manifest_invalid");
+            envelope => Resigned(DsseEnvelope.Unsigned(envelope.PayloadType, System.Text.Encoding.UTF8.GetBytes(System.Text.Encoding.UTF8.GetString(envelope.Payload.Span).Replace("golden-looseness.f32", "../../etc/passwd", StringComparison.Ordinal))), _operators.Trust.Models)), "path_not_allowed");
 
     [Fact]
     public async Task Attack_ModelThatNeedsANewerAgent_IsRefused()
