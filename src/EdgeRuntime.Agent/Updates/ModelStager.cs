@@ -86,6 +86,11 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
     {
         var quota = services.Configuration.Updates.QuotaBytes;
         var bytes = BlockLayout.FilesOf(signed.Manifest, variants).Sum(static file => file.Size);
+        if (bytes > quota)
+        {
+            return new ErrorInfo(ErrorCode.QuotaExceeded, $"{wanted.Model} takes {bytes >> 10} KiB, more than the quota of {quota >> 10} KiB for all models; raise Updates:QuotaBytes or push a smaller one");
+        }
+
         var (deleted, fits, unreadable) = services.Store.MakeRoom(quota, wanted.Digest, bytes);
         foreach (var fault in unreadable)
         {

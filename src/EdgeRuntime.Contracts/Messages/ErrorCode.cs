@@ -132,6 +132,9 @@ public enum ErrorCode
     /// <summary>Inferences of the model failed in its trial.</summary>
     TrialFailed,
 
+    /// <summary>The model alone is larger than all models of the device together may be.</summary>
+    QuotaExceeded,
+
     /// <summary>The model on trial has too little to infer to be judged: its source is silent, or the device rests. The trial goes on.</summary>
     TrialWaiting,
 

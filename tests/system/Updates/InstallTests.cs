@@ -73,4 +73,19 @@ public sealed class InstallTests
         var refused = await device.WaitForPhaseAsync(older.Digest, "failed");
         Assert.Equal("release_below_floor", (string)refused["error"]!["code"]!);
     }
+
+    [Fact]
+    public async Task Install_ModelThatCanNeverFit_FailsAtOnceAndIsNotTriedAgain()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var operators = await ModelOperator.ConnectAsync(broker.Port);
+        await using var device = await UpdatedDevice.StartAsync("pi", broker.Port, operators, static configuration => configuration["Updates"]!["QuotaBytes"] = 1 << 20);
+        var model = operators.Make(2, change: null, ("filling.bin", new byte[2 << 20]));
+        await operators.PublishAsync(model);
+        await operators.DesireAsync("pi", model);
+
+        var install = await device.WaitForPhaseAsync(model.Digest, "failed");
+        Assert.Equal("quota_exceeded", (string)install["error"]!["code"]!);
+        Assert.Contains("Updates:QuotaBytes", (string)install["error"]!["message"]!, StringComparison.Ordinal);
+    }
 }
