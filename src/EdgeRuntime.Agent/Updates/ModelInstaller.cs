@@ -72,7 +72,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             services.Events.Publish(
                 EventSeverity.Info,
                 "model_tuned",
-                FormattableString.Invariant($"{slot.Model} runs as variant {variant} with {threads} thread(s) on this board: {report.CpuSeconds * services.WattsPerCore:0.######} J and p95 {report.LatencyP95Ms:0.###} ms an inference"));
+                FormattableString.Invariant($"{slot.Model} runs as variant {variant} with {threads} thread(s) on this board: {report.CpuSeconds * services.WattsPerCore:0.######} J (modelled) and p95 {report.LatencyP95Ms:0.###} ms an inference"));
             return InstallOutcome.Done;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ModelLoadException or InferenceException)
@@ -187,7 +187,12 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             services.Events.Publish(EventSeverity.Warning, "variant_not_preferred", $"{slot.Model} release {package.Manifest.Release}: {remark}");
         }
 
-        slot.Advance(slot.History.Choose(chosen.Value.Variant, chosen.Value.Threads));
+        var (variant, threads, report) = (chosen.Value.Variant, chosen.Value.Threads, chosen.Value.Report);
+        services.Events.Publish(
+            EventSeverity.Info,
+            "model_probed",
+            FormattableString.Invariant($"{slot.Model} release {package.Manifest.Release}: variant {variant} with {threads} thread(s) takes {report.CpuSeconds * services.WattsPerCore:0.######} J (modelled) and p95 {report.LatencyP95Ms:0.###} ms an inference here"));
+        slot.Advance(slot.History.Choose(variant, threads));
         return await trial.RunAsync(slot, package, changed, stopping);
     }
 

@@ -1,5 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Models.Trials;
@@ -148,8 +149,14 @@ internal sealed class ModelTrial(InstallServices services)
 
         slot.FiguresBefore = null;
         services.Status.Commit(slot.Model, candidate.Digest);
-        services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed");
+        services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed: {Told(slot.Loop.Lane.Record.Read())}");
         return outcome;
+    }
+
+    private static string Told(LaneFigures figures)
+    {
+        var cost = figures is { MeanEnergyJoules: { } joules, EnergyBasis: { } basis } ? FormattableString.Invariant($" and {joules:0.######} J ({basis.ToString().ToLowerInvariant()})") : "";
+        return FormattableString.Invariant($"p95 {figures.LatencyP95?.TotalMilliseconds:0.###} ms{cost} an inference over {figures.Inferences} inferences");
     }
 
     private async Task<InstallOutcome> LookAsync(ModelSlot slot, ModelPackage package, CancellationToken changed)

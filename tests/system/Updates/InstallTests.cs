@@ -22,7 +22,8 @@ public sealed class InstallTests
         await device.WaitForResultsAsync(model.Digest);
         Assert.Equal(operators.Generation, (long)device.Reported!["generation"]!);
         Assert.Single(device.EventsOf("model_staged"));
-        Assert.Single(device.EventsOf("model_committed"));
+        Assert.Matches(@"takes [\d.]+ J \(modelled\) and p95 [\d.]+ ms", (string)Assert.Single(device.EventsOf("model_probed"))["text"]!);
+        Assert.Matches(@"p95 [\d.]+ ms and [\d.]+ J \(modelled\) an inference over \d+", (string)Assert.Single(device.EventsOf("model_committed"))["text"]!);
 
         Assert.Equal(0, await device.Agent.StopAsync());
         var before = device.Results.Count();
