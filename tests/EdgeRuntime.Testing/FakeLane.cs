@@ -20,7 +20,7 @@ public sealed class FakeLane
         package ??= Package;
         Source = new FakeSource("machine", new SampleFormat(SampleKind.Series, ElementType.Float32, [2048, 2], 6400));
         var sessions = new FakeInferenceSessions();
-        var model = LoadedModel.Load(package, Source.Format, sessions, alternatives: alternatives);
+        var model = LoadedModel.Load(package, Source.Format, sessions, alternatives: alternatives ? [.. package.Manifest.Variants.Select(static variant => variant.Name)] : null);
         Session = sessions.Last;
         Lane = new InferenceLane(
             Source,

@@ -15,8 +15,8 @@ public sealed class ModelOptions
     public string? Variant { get; set; }
 
     /// <summary>
-    /// adaptive: whether all variants whose accuracy and operations the manifest tells are loaded, and the one that is worth most for the energy of the moment runs. For a model
-    /// that comes with the configuration and names no <c>Variant</c>. Default false.
+    /// adaptive: whether all variants whose accuracy and operations the manifest tells are loaded, and the one that is worth most for the energy of the moment runs; of a model that came
+    /// over MQTT those that its probe found good. Not with a <c>Variant</c>. Default false.
     /// </summary>
     public bool SwitchVariants { get; set; }
 

@@ -183,15 +183,10 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
     private NodeCostLearner NewCosts() => new(
         Board.Profile with { SleepWatts = _configuration.Sleep.Watts ?? Board.Profile.SleepWatts },
-        Models.Select(static loop => WorkOf(loop.Lane)),
+        Models.Select(static loop => new ModelWork(loop.Model, loop.Lane.MaxRateHz) { Lead = () => LeadOf(loop.Lane.Model) }),
         sleeps: _configuration.Sleep.Command.Count > 0);
 
-    private static ModelWork WorkOf(InferenceLane lane)
-    {
-        var (package, steps) = (lane.Model.Package, lane.Model.Steps);
-        var work = new ModelWork(package.Manifest.Model, lane.MaxRateHz);
-        return steps.Length > 1 ? work with { Digest = package.Digest, Variant = steps[0].Variant } : work;
-    }
+    private static (string Digest, string Variant)? LeadOf(LoadedModel model) => model.Steps.Length > 1 ? (model.Package.Digest, model.Steps[0].Variant) : null;
 
     private OnnxSessionFactory NewSessions()
     {

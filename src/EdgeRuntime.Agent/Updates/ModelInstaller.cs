@@ -68,7 +68,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             }
 
             var (variant, threads, report) = (chosen.Value.Variant, chosen.Value.Threads, chosen.Value.Report);
-            await trial.RetuneAsync(slot, package, running with { Variant = variant, Threads = threads }, stopping);
+            await trial.RetuneAsync(slot, package, running with { Variant = variant, Threads = threads, Proved = chosen.Value.Proved }, stopping);
             services.Events.Publish(
                 EventSeverity.Info,
                 "model_tuned",
@@ -192,7 +192,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             EventSeverity.Info,
             "model_probed",
             FormattableString.Invariant($"{slot.Model} release {package.Manifest.Release}: variant {variant} with {threads} thread(s) takes {report.CpuSeconds * services.WattsPerCore:0.######} J (modelled) and p95 {report.LatencyP95Ms:0.###} ms an inference here"));
-        slot.Advance(slot.History.Choose(variant, threads));
+        slot.Advance(slot.History.Choose(chosen.Value));
         return await trial.RunAsync(slot, package, changed, stopping);
     }
 

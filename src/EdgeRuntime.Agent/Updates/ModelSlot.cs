@@ -102,15 +102,16 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
     /// <exception cref="ModelLoadException">It cannot be loaded or does not fit.</exception>
     public LoadedModel Load(ModelPackage package, InstalledModel model, SampleFormat format, IInferenceSessionFactory sessions)
     {
-        // The variants of what came with the device are known to do no harm; of an installed model only the probed choice is loaded.
+        // The variants of what came with the device are known to do no harm; of an installed model only those that its probe found good are loaded.
         var isConfigured = package.Digest == configured.Digest;
+        var good = isConfigured ? [.. package.Manifest.Variants.Select(static variant => variant.Name)] : model.Proved;
         return LoadedModel.Load(
             package,
             format,
             sessions,
             options.Threads > 0 ? options.Threads : model.Threads ?? 1,
             model.Variant ?? (isConfigured ? options.Variant : null),
-            alternatives: options.SwitchVariants && options.Variant is null && isConfigured);
+            alternatives: options.SwitchVariants && options.Variant is null ? good : null);
     }
 
     /// <summary>

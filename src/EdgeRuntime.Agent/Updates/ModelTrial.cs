@@ -164,7 +164,10 @@ internal sealed class ModelTrial(InstallServices services)
         var physical = services.Clocks.Physical;
         var begun = slot.TrialBegan ??= physical.GetTimestamp();
         var updates = services.Configuration.Updates;
-        var (least, seen, seenAt, tolerance) = (updates.TrialMinInferences, -1L, begun, new TrialTolerance(updates.MaxConfidenceDrop, updates.MaxCostFactor));
+
+        // Where variants are switched by the energy of the moment, so are latency and price.
+        var tolerance = new TrialTolerance(updates.MaxConfidenceDrop, slot.Options.SwitchVariants ? double.PositiveInfinity : updates.MaxCostFactor);
+        var (least, seen, seenAt) = (updates.TrialMinInferences, -1L, begun);
         while (true)
         {
             services.Lifetime.GoOn();

@@ -29,9 +29,9 @@ public sealed class LoadedModel : IDisposable
     /// <param name="sessions">Opens the files.</param>
     /// <param name="threads">Threads of one run.</param>
     /// <param name="variant">The variant to load; null for the manifest's first.</param>
-    /// <param name="alternatives">Whether the other variants are loaded too; those whose accuracy or operations the manifest does not tell are left out.</param>
+    /// <param name="alternatives">Variants that are loaded too, to be switched to; those whose accuracy or operations the manifest does not tell are left out.</param>
     /// <exception cref="ModelLoadException">It cannot be loaded or does not fit the source; the message says what and what to do.</exception>
-    public static LoadedModel Load(ModelPackage package, SampleFormat format, IInferenceSessionFactory sessions, int threads = 1, string? variant = null, bool alternatives = false)
+    public static LoadedModel Load(ModelPackage package, SampleFormat format, IInferenceSessionFactory sessions, int threads = 1, string? variant = null, IReadOnlyCollection<string>? alternatives = null)
     {
         var manifest = package.Manifest;
         var chosen = variant is null ? package.DefaultVariant : manifest.Variants.FirstOrDefault(v => v.Name == variant);
@@ -42,7 +42,7 @@ public sealed class LoadedModel : IDisposable
                 $"{package.Folder}: has no variant '{variant}', only {string.Join(", ", manifest.Variants.Select(static v => v.Name))}");
         }
 
-        IEnumerable<VariantSpec> wanted = alternatives && IsTold(chosen) ? [chosen, .. manifest.Variants.Where(other => other != chosen && IsTold(other))] : [chosen];
+        IEnumerable<VariantSpec> wanted = alternatives is not null && IsTold(chosen) ? [chosen, .. manifest.Variants.Where(other => other != chosen && IsTold(other) && alternatives.Contains(other.Name))] : [chosen];
         var steps = ImmutableArray.CreateBuilder<InferenceStep>();
         try
         {

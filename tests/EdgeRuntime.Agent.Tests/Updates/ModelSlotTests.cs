@@ -74,6 +74,23 @@ public sealed class ModelSlotTests : IDisposable
         Assert.Equal([other.Digest, running.Digest], store.MakeRoom(0).Deleted.Select(static folder => folder.Split('/')[1]));
     }
 
+    [Theory]
+    [InlineData(true, new[] { 0, 1 }, 2)]
+    [InlineData(true, new[] { 1 }, 1)]
+    [InlineData(true, new int[0], 1)]
+    [InlineData(false, new[] { 0, 1 }, 1)]
+    public void Load_InstalledModel_SwitchesAmongTheVariantsThatItsProbeFoundGood(bool switches, int[] proved, int loaded)
+    {
+        var variants = FakeLane.Package.Manifest.Variants;
+        var installed = Lay(1) with { Variant = variants[1].Name, Threads = 1, Proved = [.. proved.Select(i => variants[i].Name)] };
+        var store = new ModelStore(_root);
+        store.Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = installed });
+
+        using var model = Slot(new ModelOptions { SwitchVariants = switches }).LoadAtStart(Format, _sessions, canTry: true);
+
+        Assert.Equal((installed.Digest, variants[1].Name, loaded), (model.Package.Digest, model.Steps[0].Variant, model.Steps.Length));
+    }
+
     private static void Commit(ModelSlot slot, InstalledModel model)
     {
         slot.Advance(slot.History.Stage(model));
@@ -81,7 +98,7 @@ public sealed class ModelSlotTests : IDisposable
         slot.Advance(slot.History.Commit());
     }
 
-    private ModelSlot Slot() => new(new ModelOptions(), FakeLane.Package, new ModelStore(_root));
+    private ModelSlot Slot(ModelOptions? options = null) => new(options ?? new ModelOptions(), FakeLane.Package, new ModelStore(_root));
 
     /// <summary>Puts the built-in model into the store as another release of itself.</summary>
     private InstalledModel Lay(long release)

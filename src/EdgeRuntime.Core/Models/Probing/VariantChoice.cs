@@ -57,7 +57,7 @@ public static class VariantChoice
                 $"variant {first.Variant.Name} takes {first.Report.CpuSeconds * 1000:0.000} ms of CPU here and is no better than {best.Variant.Name} with {best.Report.CpuSeconds * 1000:0.000} ms, which runs instead"));
         }
 
-        return new ChosenVariant(best.Variant.Name, threads, best.Report, remarks.ToImmutable());
+        return new ChosenVariant(best.Variant.Name, threads, best.Report, [.. fit.Select(static one => one.Variant.Name)], remarks.ToImmutable());
     }
 
     // What the makers measured counts; where they did not measure, wider numbers count as the better ones.

@@ -11,6 +11,9 @@ public sealed record InstalledModel(string Digest, long Release, ImmutableArray<
     /// <summary>The variant that the probe chose for this board; null before a probe.</summary>
     public string? Variant { get; init; }
 
+    /// <summary>The variants that the probe found good on this board, the chosen one among them; none before a probe.</summary>
+    public ImmutableArray<string> Proved { get => field.IsDefault ? [] : field; init; }
+
     /// <summary>The generation of the desired document that asked for it; 0 for the one that came with the configuration.</summary>
     public long Generation { get; init; }
 

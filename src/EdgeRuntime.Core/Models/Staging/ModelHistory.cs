@@ -1,6 +1,7 @@
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Core.Models.Probing;
 
 namespace EdgeRuntime.Core.Models.Staging;
 
@@ -64,8 +65,9 @@ public sealed record ModelHistory
 
     /// <summary>The probe has chosen how the candidate runs.</summary>
     /// <exception cref="InvalidOperationException">There is no candidate.</exception>
-    public ModelHistory Choose(string variant, int threads) =>
-        Candidate is null ? throw new InvalidOperationException("there is no candidate to choose a variant of") : this with { Candidate = Candidate with { Variant = variant, Threads = threads } };
+    public ModelHistory Choose(ChosenVariant chosen) => Candidate is null
+        ? throw new InvalidOperationException("there is no candidate to choose a variant of")
+        : this with { Candidate = Candidate with { Variant = chosen.Variant, Threads = chosen.Threads, Proved = chosen.Proved } };
 
     /// <summary>The agent stops in good order within a trial: after the next start it begins afresh.</summary>
     public ModelHistory Suspend() => this with { TrialStarts = 0 };

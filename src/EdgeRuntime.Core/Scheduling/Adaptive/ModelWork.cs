@@ -5,12 +5,9 @@ namespace EdgeRuntime.Core.Scheduling.Adaptive;
 /// <param name="MaxRateHz">Its own highest rate; null is the policy's.</param>
 public sealed record ModelWork(string Model, double? MaxRateHz)
 {
-    /// <summary>Where variants are switched: the digest of the model that does so; else null.</summary>
-    public string? Digest { get; init; }
-
-    /// <summary>Its first variant, whose price is planned with; the others spend what the plan allows in their own way.</summary>
-    public string? Variant { get; init; }
-
-    /// <summary>Whether the price of a variant is planned with.</summary>
-    internal bool Counts(string digest, string variant) => digest != Digest || variant == Variant;
+    /// <summary>
+    /// Where variants are switched: tells the digest of the model that runs now and its first variant, whose price is planned with; the others spend what the plan allows in their own way. Null, or
+    /// telling null, where there is one variant.
+    /// </summary>
+    public Func<(string Digest, string Variant)?>? Lead { get; init; }
 }

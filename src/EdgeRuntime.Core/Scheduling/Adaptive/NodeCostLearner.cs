@@ -65,6 +65,8 @@ public sealed class NodeCostLearner
 
     private sealed class Price(ModelWork work, double guessJoules)
     {
+        // Of each model that has switched its variants: what was counted of it must not count otherwise later.
+        private readonly Dictionary<string, string> _leads = new(StringComparer.Ordinal);
         private double _spent;
         private long _inferences;
 
@@ -76,10 +78,15 @@ public sealed class NodeCostLearner
 
         public void TakeIn(EnergyTotals totals)
         {
+            if (work.Lead?.Invoke() is { } lead)
+            {
+                _leads.TryAdd(lead.Digest, lead.Variant);
+            }
+
             var (spent, inferences) = (0.0, 0L);
             foreach (var entry in totals.Models)
             {
-                (spent, inferences) = entry.Model == Model && work.Counts(entry.Digest, entry.Variant) ? (spent + entry.Joules, inferences + entry.Inferences) : (spent, inferences);
+                (spent, inferences) = entry.Model == Model && (_leads.GetValueOrDefault(entry.Digest) ?? entry.Variant) == entry.Variant ? (spent + entry.Joules, inferences + entry.Inferences) : (spent, inferences);
             }
 
             var count = inferences - _inferences;

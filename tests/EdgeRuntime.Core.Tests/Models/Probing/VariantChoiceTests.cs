@@ -14,6 +14,7 @@ public sealed class VariantChoiceTests
     {
         var chosen = Choose(null, ("int8", null, 1), ("fp32", null, 2));
         Assert.Equal("int8", chosen.Variant);
+        Assert.Equal(["int8", "fp32"], chosen.Proved);
         Assert.Empty(chosen.Remarks);
     }
 
@@ -42,6 +43,7 @@ public sealed class VariantChoiceTests
     {
         var chosen = Choose(new LimitsSpec(LatencyP95Ms: 1.5), ("int8", null, 2), ("fp32", null, 1));
         Assert.Equal("fp32", chosen.Variant);
+        Assert.Equal(["fp32"], chosen.Proved);
         Assert.Contains("p95 latency is 2 ms, but the limit is 1.5", chosen.Remarks[0], StringComparison.Ordinal);
     }
 

@@ -46,11 +46,24 @@ public sealed class NodeCostLearnerTests
     [Fact]
     public void Of_VariantsThatAreSwitched_IsThePriceOfTheFirstUntilAnotherModelRuns()
     {
-        var learner = new NodeCostLearner(Board, [new ModelWork("m", null) { Digest = "d", Variant = "int8" }]);
+        var learner = new NodeCostLearner(Board, [new ModelWork("m", null) { Lead = () => ("d", "int8") }]);
 
         Assert.Equal(0.4, learner.Of(Totals(("m", "int8", 10, 4), ("m", "small", 1000, 100)), 1).JoulesPerInference, 9);
         var swapped = Totals(("m", "int8", 10, 4), ("m", "small", 1000, 100), ("m", "int4", 5000, 250));
         Assert.Equal(0.05, learner.Of(swapped with { Models = swapped.Models.SetItem(2, swapped.Models[2] with { Digest = "e" }) }, 1).JoulesPerInference, 9);
+    }
+
+    [Fact]
+    public void Of_AnotherModelThatSwitchesItsVariants_IsThePriceOfItsFirstFromThenOn()
+    {
+        var lead = ("d", "int8");
+        var learner = new NodeCostLearner(Board, [new ModelWork("m", null) { Lead = () => lead }]);
+        var totals = Totals(("m", "int8", 10, 4), ("m", "small", 1000, 100), ("m", "fp32", 5000, 250), ("m", "int4", 9000, 9));
+        Assert.Equal(0.4, learner.Of(totals with { Models = totals.Models[..2] }, 1).JoulesPerInference, 9);
+
+        lead = ("e", "fp32");
+        var swapped = totals with { Models = [totals.Models[0], totals.Models[1], totals.Models[2] with { Digest = "e" }, totals.Models[3] with { Digest = "e" }] };
+        Assert.Equal(0.05, learner.Of(swapped, 1).JoulesPerInference, 9);
     }
 
     [Fact]
