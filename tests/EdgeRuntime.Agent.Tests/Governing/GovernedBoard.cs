@@ -18,7 +18,7 @@ namespace EdgeRuntime.Agent.Tests.Governing;
 /// <summary>A board whose draw and latency depend on its governor, with a model at a steady rate; a test lets seconds pass.</summary>
 internal sealed class GovernedBoard : IPowerSource, IAsyncDisposable
 {
-    private const int SecondsAtOnce = 5;
+    private const int MostSeconds = 10_000;
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -31,6 +31,7 @@ internal sealed class GovernedBoard : IPowerSource, IAsyncDisposable
     private readonly PowerLoop _power;
     private readonly DeviceConnection _connection;
     private readonly int _account;
+    private readonly PumpedContext _pump = new();
     private CancellationTokenSource _stop = new();
     private GovernorLoop? _governor;
     private Task _run = Task.CompletedTask;
@@ -100,7 +101,7 @@ internal sealed class GovernedBoard : IPowerSource, IAsyncDisposable
         var services = new GovernorServices(Watched, "a board", this, _power, _ledger, [new GovernedModel(_loop, MaxLatencyMs)], () => IsBusy, new EventPublisher(_connection, _clock), _clock);
         var governor = _governor = new GovernorLoop(Options, services, new Heartbeat("governor", _clock), Logger);
         _power.Published += governor.Note;
-        _run = governor.RunAsync(_stop.Token);
+        _run = _pump.Start(() => governor.RunAsync(_stop.Token));
     }
 
     /// <summary>Stops it in good order.</summary>
@@ -112,28 +113,32 @@ internal sealed class GovernedBoard : IPowerSource, IAsyncDisposable
         }
 
         await _stop.CancelAsync();
+        _pump.Drain();
         await _run.WaitAsync(Limit, TimeProvider.System);
     }
 
     /// <summary>Lets seconds pass until a condition holds.</summary>
-    public Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(
-        () =>
+    public void Until(Func<bool> condition)
+    {
+        for (var i = 0; i < MostSeconds; i++)
         {
-            for (var i = 0; i < SecondsAtOnce; i++)
+            Pass(1);
+            if (condition())
             {
-                Pass();
+                return;
             }
+        }
 
-            return condition();
-        },
-        Limit,
-        () => $"{Files.InForce()}; {string.Join('\n', Log)}");
+        Assert.Fail($"{Files.InForce()}; {string.Join('\n', Log)}");
+    }
 
     /// <summary>Lets seconds pass.</summary>
-    public Task PassAsync(int seconds)
+    public void Pass(int seconds)
     {
-        var passed = 0;
-        return UntilAsync(() => (passed += SecondsAtOnce) >= seconds);
+        for (var i = 0; i < seconds; i++)
+        {
+            Pass();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -160,5 +165,6 @@ internal sealed class GovernedBoard : IPowerSource, IAsyncDisposable
 
         _power.Step();
         _loop.Apply(_power.Current.Plan);
+        _pump.Drain();
     }
 }

@@ -15,24 +15,24 @@ public sealed class GovernorLoopTests : IAsyncDisposable
     public async Task Run_AMeasuredBoard_IsGivenTheCheapestUntilTheStopAndRemembersIt()
     {
         _board.Start();
-        await _board.UntilAsync(() => Told("The governor is powersave: the board's own 0.4 J, powersave 0.32 J, performance 0.5 J"));
+        _board.Until(() => Told("The governor is powersave: the board's own 0.4 J, powersave 0.32 J, performance 0.5 J"));
         Assert.Equal("powersave powersave", _board.Files.InForce());
         await _board.StopAsync();
         Assert.Equal(Own, _board.Files.InForce());
 
         _board.Start();
-        await _board.UntilAsync(() => Told("The governor is powersave: as found out before"));
+        _board.Until(() => Told("The governor is powersave: as found out before"));
         Assert.Equal("powersave powersave", _board.Files.InForce());
         Assert.Single(_board.Log, static line => line.StartsWith("Governors are tried", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Run_CheapestIsTooSlow_StaysWithTheBoardsOwn()
+    public void Run_CheapestIsTooSlow_StaysWithTheBoardsOwn()
     {
         _board.MaxLatencyMs = 20;
         _board.Start();
 
-        await _board.UntilAsync(() => Told("The governor is the board's own: the board's own 0.4 J, powersave 0.32 J but too slow, performance 0.5 J"));
+        _board.Until(() => Told("The governor is the board's own: the board's own 0.4 J, powersave 0.32 J but too slow, performance 0.5 J"));
 
         Assert.Equal(Own, _board.Files.InForce());
     }
@@ -41,47 +41,47 @@ public sealed class GovernorLoopTests : IAsyncDisposable
     public async Task Run_OtherGovernorsAllowed_AreTriedAnew()
     {
         _board.Start();
-        await _board.UntilAsync(() => Told("The governor is powersave"));
+        _board.Until(() => Told("The governor is powersave"));
         await _board.StopAsync();
         _board.Options.Allowed.Remove("powersave");
 
         _board.Start();
-        await _board.UntilAsync(() => Told("The governor is the board's own: the board's own 0.4 J, performance 0.5 J"));
+        _board.Until(() => Told("The governor is the board's own: the board's own 0.4 J, performance 0.5 J"));
 
         Assert.Equal(Own, _board.Files.InForce());
     }
 
     [Fact]
-    public async Task Run_NoSensor_TriesNothingAndSaysSoOnce()
+    public void Run_NoSensor_TriesNothingAndSaysSoOnce()
     {
         _board.MeasuresLoad = false;
         _board.Start();
 
-        await _board.PassAsync(20);
+        _board.Pass(20);
 
         Assert.StartsWith("Governors of the processor's clock are not tried: no sensor measures", Assert.Single(_board.Log), StringComparison.Ordinal);
         Assert.Empty(_board.Files.Writes);
     }
 
     [Fact]
-    public async Task Run_SensorThatOnlyEstimates_ChangesNothing()
+    public void Run_SensorThatOnlyEstimates_ChangesNothing()
     {
         _board.Basis = EnergyBasis.Modelled;
         _board.Start();
 
-        await _board.UntilAsync(() => Told("in 10 times Governor:Window there was none with 10 inferences in which the draw was measured all the time"));
+        _board.Until(() => Told("in 10 times Governor:Window there was none with 10 inferences in which the draw was measured all the time"));
 
         Assert.Empty(_board.Files.Writes);
     }
 
     [Fact]
-    public async Task Run_GovernorThatCannotBeSet_IsOneLineAndNothingMore()
+    public void Run_GovernorThatCannotBeSet_IsOneLineAndNothingMore()
     {
         _board.Watched.Writing = static path => path != CpufreqTree.FileOf(4);
         _board.Start();
 
-        await _board.UntilAsync(() => Told("The governor cannot be changed"));
-        await _board.PassAsync(20);
+        _board.Until(() => Told("The governor cannot be changed"));
+        _board.Pass(20);
 
         Assert.Single(_board.Log, static line => line.StartsWith("The governor cannot be changed, the board keeps its own: /sys/devices/system/cpu/cpufreq/policy4/scaling_governor does not take", StringComparison.Ordinal));
         Assert.Equal(Own, _board.Files.InForce());
@@ -91,7 +91,7 @@ public sealed class GovernorLoopTests : IAsyncDisposable
     public async Task Run_StoppedWithinATrial_PutsTheBoardsOwnBack()
     {
         _board.Start();
-        await _board.UntilAsync(() => _board.Files.InForce() == "performance performance");
+        _board.Until(() => _board.Files.InForce() == "performance performance");
 
         await _board.StopAsync();
 
@@ -102,16 +102,16 @@ public sealed class GovernorLoopTests : IAsyncDisposable
     [InlineData("busy", "a model was changed")]
     [InlineData("empty", "the mode is Critical")]
     [InlineData("less work", "in 10 times Governor:Window there was none")]
-    public async Task Run_DisturbedWithinATrial_PutsTheBoardsOwnBackAndTriesLaterAgain(string disturbance, string expected)
+    public void Run_DisturbedWithinATrial_PutsTheBoardsOwnBackAndTriesLaterAgain(string disturbance, string expected)
     {
         _board.Start();
-        await _board.UntilAsync(() => _board.Files.InForce() == "powersave powersave");
+        _board.Until(() => _board.Files.InForce() == "powersave powersave");
         (_board.IsBusy, _board.SocFraction, _board.InferencesPerSecond) = (disturbance == "busy", disturbance == "empty" ? 0.01 : 0.9, disturbance == "less work" ? 0 : 5);
-        await _board.UntilAsync(() => Told("are not tried: " + expected));
+        _board.Until(() => Told("are not tried: " + expected));
         Assert.Equal(Own, _board.Files.InForce());
 
         (_board.IsBusy, _board.SocFraction, _board.InferencesPerSecond) = (false, 0.9, 5);
-        await _board.UntilAsync(() => Told("The governor is powersave"));
+        _board.Until(() => Told("The governor is powersave"));
         Assert.Equal("powersave powersave", _board.Files.InForce());
     }
 
@@ -119,7 +119,7 @@ public sealed class GovernorLoopTests : IAsyncDisposable
     public async Task Start_AfterACrash_PutsBackEvenWhenNothingIsAllowedAnyMore()
     {
         _board.Start();
-        await _board.UntilAsync(() => Told("The governor is powersave"));
+        _board.Until(() => Told("The governor is powersave"));
         var (memory, inForce) = (await File.ReadAllBytesAsync(_board.Options.MemoryPath!, TestContext.Current.CancellationToken), _board.Files[CpufreqTree.FileOf(0)]);
         await _board.StopAsync();
         await File.WriteAllBytesAsync(_board.Options.MemoryPath!, memory, TestContext.Current.CancellationToken);
@@ -130,7 +130,7 @@ public sealed class GovernorLoopTests : IAsyncDisposable
 
         Assert.Equal(Own, _board.Files.InForce());
         Assert.True(Told("The board's own governor is put back"));
-        await _board.PassAsync(5);
+        _board.Pass(5);
         Assert.Equal(Own, _board.Files.InForce());
     }
 
