@@ -47,7 +47,7 @@ internal static class CheckCommand
                 remarks.Add($"{nameof(AgentConfiguration.Governor)}:{nameof(GovernorOptions.Allowed)}: no governor is tried: {reason}");
             }
 
-            if (configuration.Sleep.Command.Count > 0 && configuration.Sleep.Watts is null && agent.Board.Profile.SleepWatts is null)
+            if (configuration.Sleep.Command.Count > 0 && agent.Board.Profile.SleepWatts is null)
             {
                 remarks.Add($"{nameof(AgentConfiguration.Sleep)}: the profile of {agent.Board.Profile.Name} does not say what the board draws asleep, so the adaptive policy never chooses sleep; set {nameof(AgentConfiguration.Sleep)}:{nameof(SleepOptions.Watts)}");
             }

@@ -64,7 +64,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
         Board = FindBoard();
-        Ledger = new EnergyLedger(Board.Profile with { SleepWatts = configuration.Sleep.Watts ?? Board.Profile.SleepWatts }, environment.Clocks.Physical, environment.Clocks.Suspended);
+        Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical, environment.Clocks.Suspended);
         _bucket = new JouleBucket(environment.Clocks.Physical);
         _sessions = NewSessions();
         _marker = environment.ChecksOnly ? null : OpenMarker();
@@ -182,7 +182,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     }
 
     private NodeCostLearner NewCosts() => new(
-        Board.Profile with { SleepWatts = _configuration.Sleep.Watts ?? Board.Profile.SleepWatts },
+        Board.Profile,
         Models.Select(static loop => new ModelWork(loop.Model, loop.Lane.MaxRateHz) { Lead = () => LeadOf(loop.Lane.Model) }),
         sleeps: _configuration.Sleep.Command.Count > 0);
 
@@ -219,7 +219,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
     {
         try
         {
-            return BoardFacts.Find(_configuration.Board, _environment.Files, _environment.BaseFolder);
+            var board = BoardFacts.Find(_configuration.Board, _environment.Files, _environment.BaseFolder);
+            return board with { Profile = board.Profile with { SleepWatts = _configuration.Sleep.Watts ?? board.Profile.SleepWatts } };
         }
         catch (InvalidDataException e)
         {
