@@ -40,7 +40,7 @@ public sealed class BenchTests(PublishedAgents agents)
             {
                 failure = await TryAsync(program, model);
             }
-            while (failure is not null && ++runs < Drill.Count(2, 3));
+            while (failure is not null && ++runs < Drill.Count(6, 3));
 
             if (failure is not null)
             {
