@@ -80,7 +80,7 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         _awakeSince = services.Wall.GetUtcNow();
 
         // Each goodbye costs a connection: a program that does not put the board to sleep is not tried as often.
-        _awake = failure is null ? options.MinAwake : TimeSpan.FromTicks(Math.Clamp(2 * _awake.Ticks, options.MinAwake.Ticks, Math.Max(options.MinAwake.Ticks, LongestAwake.Ticks)));
+        _awake = failure is null ? options.MinAwake : TimeSpan.FromTicks(Math.Min(2 * _awake.Ticks, Math.Max(options.MinAwake.Ticks, LongestAwake.Ticks)));
         connection.WakeUp();
         Log.Awake(logger, failure ?? FormattableString.Invariant($"{(wakeAt - _awakeSince).TotalSeconds:0} s before the time"));
         if (failure is not null)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Linux;
@@ -12,6 +13,14 @@ namespace EdgeRuntime.Agent.Updates;
 internal sealed class KeyringMemory(string? folder)
 {
     private readonly string? _path = folder is null ? null : Path.Combine(folder, "keyring.json");
+    private string? _keptFingerprint;
+
+    /// <summary>Reads a keyring's file: whole and signed by its own root.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static Checked<Keyring> Read(string path) => new FileInfo(path).Length is var length && length <= DsseEnvelope.MaxBytes
+        ? Keyring.Trust(File.ReadAllBytes(path))
+        : new ErrorInfo(ErrorCode.KeyringInvalid, $"{length} bytes are too many for a keyring");
 
     /// <summary>What is believed now that a keyring is configured.</summary>
     /// <param name="configured">The configured keyring, signed by its own root.</param>
@@ -20,7 +29,9 @@ internal sealed class KeyringMemory(string? folder)
     /// <returns>The configured keyring where it may follow on the one that was kept, else that one.</returns>
     public Keyring Follow(Keyring configured, TrustedTime now, out ErrorInfo? problem)
     {
-        if (Load(out problem) is not { } kept || kept.Fingerprint == configured.Fingerprint)
+        var loaded = Load(out problem);
+        _keptFingerprint = loaded?.Fingerprint;
+        if (loaded is not { } kept || kept.Fingerprint == configured.Fingerprint)
         {
             return configured;
         }
@@ -41,10 +52,11 @@ internal sealed class KeyringMemory(string? folder)
     /// <exception cref="IOException">The disk fails; the old one stays.</exception>
     public void Save(Keyring keyring)
     {
-        if (_path is not null && Load(out _)?.Fingerprint != keyring.Fingerprint)
+        if (_path is not null && _keptFingerprint != keyring.Fingerprint)
         {
             DurableFiles.MakeFolder(folder!);
             DurableFiles.Replace(_path, keyring.Envelope.ToJson());
+            _keptFingerprint = keyring.Fingerprint;
         }
     }
 
@@ -58,7 +70,7 @@ internal sealed class KeyringMemory(string? folder)
                 return null;
             }
 
-            var kept = new FileInfo(_path).Length <= DsseEnvelope.MaxBytes ? Keyring.Trust(File.ReadAllBytes(_path)) : new ErrorInfo(ErrorCode.KeyringInvalid, "it is too long");
+            var kept = Read(_path);
             problem = kept.IsOk ? null : new ErrorInfo(kept.Error.Code, $"the keyring kept in {_path} says nothing that can be read ({kept.Error.Message}); the configured one is believed as if it were the first");
             return kept.Value;
         }

@@ -95,8 +95,7 @@ internal sealed class ModelUpdates
 
         try
         {
-            var file = new FileInfo(path);
-            var keyring = file.Length <= DsseEnvelope.MaxBytes ? Keyring.Trust(File.ReadAllBytes(path)) : new ErrorInfo(ErrorCode.KeyringInvalid, $"{file.Length} bytes are too many for a keyring");
+            var keyring = KeyringMemory.Read(path);
             if (!keyring.IsOk)
             {
                 errors.Add($"{Section}:Keyring: {path}: {keyring.Error.Message}");

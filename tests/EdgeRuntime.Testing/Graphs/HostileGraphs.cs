@@ -18,10 +18,7 @@ public static class HostileGraphs
             "Loop",
             ["", "yes", "zero"],
             "body",
-            new TinyGraph()
-                .Input("n", GraphElement.Int64).Input("go", GraphElement.Bool).Input("v", GraphElement.Float, 1, 6)
-                .Node("Identity", ["go"], "goOn").Node("Neg", ["v"], "next")
-                .Output("goOn", GraphElement.Bool).Output("next", GraphElement.Float, 1, 6),
+            Round(),
             "logits")
         .ToArray();
 
@@ -44,12 +41,15 @@ public static class HostileGraphs
             "Loop",
             ["rounds", "", "zero"],
             "body",
-            new TinyGraph()
-                .Input("n", GraphElement.Int64).Input("go", GraphElement.Bool).Input("v", GraphElement.Float, 1, 6)
-                .Node("Identity", ["go"], "goOn").Node("Neg", ["v"], "next")
-                .Output("goOn", GraphElement.Bool).Output("next", GraphElement.Float, 1, 6),
+            Round(),
             "logits")
         .ToArray();
+
+    // One round of a loop: turns the sign of what it carries.
+    private static TinyGraph Round() => new TinyGraph()
+        .Input("n", GraphElement.Int64).Input("go", GraphElement.Bool).Input("v", GraphElement.Float, 1, 6)
+        .Node("Identity", ["go"], "goOn").Node("Neg", ["v"], "next")
+        .Output("goOn", GraphElement.Bool).Output("next", GraphElement.Float, 1, 6);
 
     private static TinyGraph Shell() => new TinyGraph()
         .Input("window", GraphElement.Float, 1, 2, 1, 2048)
