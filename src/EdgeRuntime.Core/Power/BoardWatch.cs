@@ -40,6 +40,6 @@ public sealed class BoardWatch
         };
     }
 
-    // One that says yes is enough; nobody who says anything is unknown.
-    private static bool? Either(bool? a, bool? b) => a == true || b == true ? true : a ?? b;
+    /// <summary>What two sensors of one thing say: one that says yes is enough, though the other does not see it; nobody who says anything is unknown.</summary>
+    internal static bool? Either(bool? a, bool? b) => a == true || b == true ? true : a ?? b;
 }

@@ -75,7 +75,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         _watch?.NoteSleep(suspended - _suspendedBefore);
         _suspendedBefore = suspended;
         var (battery, harvest, state) = (Gather(RailRole.Battery), Gather(RailRole.Harvest), Gather(null));
-        var external = _externalPower = AnyOf(state?.ExternalPower, battery?.ExternalPower);
+        var external = _externalPower = BoardWatch.Either(state?.ExternalPower, battery?.ExternalPower);
         _load.NoteBattery(battery);
         _harvestJoules += _hasHarvest ? Math.Max(0, _harvest.Take(harvest, timestamp, out _) ?? 0) : 0;
         var snapshot = new PowerSnapshot
@@ -184,14 +184,11 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
             TempC = first.TempC ?? second.TempC,
             GaugeFraction = first.GaugeFraction ?? second.GaugeFraction,
             GaugeSigmaFraction = first.GaugeFraction is null ? second.GaugeSigmaFraction : first.GaugeSigmaFraction,
-            Full = AnyOf(first.Full, second.Full),
-            ExternalPower = AnyOf(first.ExternalPower, second.ExternalPower),
-            UnderVoltage = AnyOf(first.UnderVoltage, second.UnderVoltage),
-            Throttled = AnyOf(first.Throttled, second.Throttled),
+            Full = BoardWatch.Either(first.Full, second.Full),
+            ExternalPower = BoardWatch.Either(first.ExternalPower, second.ExternalPower),
+            UnderVoltage = BoardWatch.Either(first.UnderVoltage, second.UnderVoltage),
+            Throttled = BoardWatch.Either(first.Throttled, second.Throttled),
         };
-
-    // A board that is fed by one supply of several is fed: what one sensor sees counts, though the others do not see it.
-    private static bool? AnyOf(bool? first, bool? second) => first == true || second == true ? true : first ?? second;
 
     private BatteryReading ToBattery(in SensorReading reading)
     {
