@@ -37,8 +37,9 @@ public sealed class DeviceConnection : IDisposable
         (_options, _identity, _wall) = (options, identity, services.Wall);
         Topics = new TopicScheme(options.Root);
         _stamper = new MessageStamper(identity, services.Wall, services.Clock);
-        _queue = new OutboxQueue(options.Outbox, identity.Session, services.Wall);
-        _inbox = new Inbox(Topics, identity.Device, services.Logger);
+        var drops = new DropCounters();
+        _queue = new OutboxQueue(options.Outbox, identity.Session, services.Wall, drops);
+        _inbox = new Inbox(Topics, identity.Device, drops, services.Logger);
         _transfers = new TransferLink(Topics, options.ReceiveMaximum, services.Wall);
         _outbox = new OutboxLoop(_queue, options.Outbox, identity.Session, services.Wall, services.Logger, () => _connection?.Wake());
         _connection = new ConnectionLoop(options, identity, services, new ConnectionParts(_queue, _outbox, _retained, _inbox, _transfers, reason => Status(PresenceState.Offline, reason)));

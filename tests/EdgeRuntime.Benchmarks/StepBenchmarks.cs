@@ -30,7 +30,7 @@ public class StepBenchmarks
     private readonly Sample _synthesized = new();
     private readonly VibrationSource _source = NewMachine();
     private readonly ChangeGate _gate = new(new GateOptions { Threshold = 0.01, Refresh = TimeSpan.MaxValue });
-    private readonly OutboxQueue _outbox = new(new OutboxOptions(), Guid.CreateVersion7(), TimeProvider.System);
+    private readonly OutboxQueue _outbox = new(new OutboxOptions(), Guid.CreateVersion7(), TimeProvider.System, new DropCounters());
     private readonly MessageStamp _stamp = new("benchmark", Guid.CreateVersion7(), 1, Start, ClockState.Synced, 60);
     private LoadedModel _model = null!;
     private InferenceStep _step = null!;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
 using Microsoft.Extensions.Logging;
 using MQTTnet;
@@ -16,16 +17,17 @@ internal sealed class Inbox
 
     private readonly string _commandPrefix;
     private readonly string _responsePrefix;
+    private readonly DropCounters _drops;
     private readonly ILogger _logger;
     private readonly Dictionary<string, List<ChannelWriter<byte[]>>> _feeds = new(StringComparer.Ordinal);
     private readonly Channel<InboundCommand> _commands = Channel.CreateBounded<InboundCommand>(CommandCapacity);
     private long _turnedAway;
 
-    public Inbox(TopicScheme topics, string device, ILogger logger)
+    public Inbox(TopicScheme topics, string device, DropCounters drops, ILogger logger)
     {
         _commandPrefix = topics.Command(device, "");
         _responsePrefix = topics.ResponsePrefix(device);
-        _logger = logger;
+        (_drops, _logger) = (drops, logger);
     }
 
     public ChannelReader<InboundCommand> Commands => _commands.Reader;
@@ -36,7 +38,7 @@ internal sealed class Inbox
     /// <summary>Opens a feed of a topic's payloads that keeps only the newest. Before the connection runs.</summary>
     public ChannelReader<byte[]> OpenFeed(string topic, int capacity)
     {
-        var feed = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest });
+        var feed = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest }, _ => _drops.Add(DropReason.FeedFull));
         if (!_feeds.TryGetValue(topic, out var feeds))
         {
             _feeds.Add(topic, feeds = []);
@@ -83,6 +85,7 @@ internal sealed class Inbox
         var command = new InboundCommand(message.Topic[_commandPrefix.Length..], message.Payload.ToArray(), response, message.CorrelationData);
         if (!_commands.Writer.TryWrite(command))
         {
+            _drops.Add(DropReason.CommandsFull);
             Log.CommandsTurnedAway(_logger, ++_turnedAway);
         }
     }

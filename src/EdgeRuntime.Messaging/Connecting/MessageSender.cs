@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Messaging.Outbox;
 using MQTTnet;
 using MQTTnet.Exceptions;
@@ -90,7 +91,7 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
         else
         {
             Log.MessageRefused(services.Logger, message.Topic, $"{answer.ReasonCode} {answer.ReasonString}".Trim());
-            parts.Queue.Refuse(message);
+            parts.Queue.Drop(message, DropReason.Refused);
         }
 
         // What lies in the file only is read back as soon as there is room for it.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Messaging.Outbox;
 
@@ -7,9 +8,9 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// <param name="Acknowledged">Messages that the broker has confirmed, without replays of earlier sessions.</param>
 /// <param name="Replayed">Messages of earlier sessions that the broker has confirmed.</param>
 /// <param name="Queued">Messages waiting or under way.</param>
-/// <param name="Dropped">Messages given up, by reason.</param>
-public sealed record OutboxCounters(long Enqueued, long Acknowledged, long Replayed, long Queued, ImmutableDictionary<string, long> Dropped)
+/// <param name="Dropped">Drops by reason: of the outbox and of what came in.</param>
+public sealed record OutboxCounters(long Enqueued, long Acknowledged, long Replayed, long Queued, ImmutableSortedDictionary<DropReason, long> Dropped)
 {
-    /// <summary>Messages given up for any reason.</summary>
+    /// <summary>Drops for any reason.</summary>
     public long DroppedTotal => Dropped.Values.Sum();
 }

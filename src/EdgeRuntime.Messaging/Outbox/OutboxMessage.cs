@@ -35,8 +35,8 @@ internal sealed class OutboxMessage
     /// <summary>Row of the file; 0 while it is in memory only.</summary>
     public long Row { get; set; }
 
-    /// <summary>Whether the broker has it; then a row that is still being written is deleted at once.</summary>
-    public bool Acknowledged { get; set; }
+    /// <summary>Whether the broker has it or it was dropped; then a row that is still being written is deleted at once.</summary>
+    public bool IsDone { get; set; }
 
     /// <summary>What it is counted as against the byte caps: the payload and what a row costs besides.</summary>
     public int Size => Payload.Length + Topic.Length + 100;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Messaging.Outbox;
@@ -7,7 +6,7 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// The messages of the outbox that are in memory, in order. While the file holds newer messages of this session (spilled, because memory is
 /// bounded), everything new goes there too, so that the order holds. Thread-safe; knows nothing of files and brokers.
 /// </summary>
-internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvider wall)
+internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvider wall, DropCounters drops)
 {
     // So many unconfirmed messages are written at once, however young.
     private const int CommitCount = 256;
@@ -18,7 +17,6 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
     private readonly List<OutboxMessage> _inFlight = [];
     private readonly List<OutboxMessage> _spill = [];
     private readonly List<long> _finishedRows = [];
-    private readonly Dictionary<string, long> _dropped = new(StringComparer.Ordinal);
     private long _memoryBytes;
     private long _enqueued;
     private long _acknowledged;
@@ -35,7 +33,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
             lock (_gate)
             {
                 var queued = _waiting.Count + _spill.Count + _inFlight.Count(message => message.Session == session);
-                return new OutboxCounters(_enqueued, _acknowledged, _replayed, queued, _dropped.ToImmutableDictionary());
+                return new OutboxCounters(_enqueued, _acknowledged, _replayed, queued, drops.Snapshot);
             }
         }
     }
@@ -100,7 +98,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
     {
         lock (_gate)
         {
-            message.Acknowledged = true;
+            message.IsDone = true;
             _inFlight.Remove(message);
             Forget_NeedsLock(message);
             if (message.Session == session)
@@ -114,13 +112,13 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
         }
     }
 
-    /// <summary>The broker refuses it for good.</summary>
-    public void Refuse(OutboxMessage message)
+    /// <summary>A message that was taken can never be sent; its row is deleted too.</summary>
+    public void Drop(OutboxMessage message, DropReason reason)
     {
         lock (_gate)
         {
             _inFlight.Remove(message);
-            Drop_NeedsLock(message, "refused");
+            Drop_NeedsLock(message, reason);
         }
     }
 
@@ -160,7 +158,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
     {
         lock (_gate)
         {
-            _finishedRows.AddRange(messages.Where(static message => message.Acknowledged).Select(static message => message.Row));
+            _finishedRows.AddRange(messages.Where(static message => message.IsDone).Select(static message => message.Row));
             _spill.RemoveRange(0, fromSpill);
             _spilled |= fromSpill > 0;
         }
@@ -244,7 +242,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
         {
             Remove_NeedsLock(_waiting, gone);
             Remove_NeedsLock(_replays, gone);
-            Count_NeedsLock("full", rows.Count);
+            drops.Add(DropReason.OutboxFull, rows.Count);
         }
     }
 
@@ -259,7 +257,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
                 return node.Value;
             }
 
-            Drop_NeedsLock(node.Value, "expired");
+            Drop_NeedsLock(node.Value, DropReason.Expired);
         }
 
         return null;
@@ -280,7 +278,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
                 if (node.Value.Class == kind)
                 {
                     _waiting.Remove(node);
-                    Drop_NeedsLock(node.Value, "full");
+                    Drop_NeedsLock(node.Value, DropReason.OutboxFull);
                     return true;
                 }
             }
@@ -289,10 +287,12 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
         return false;
     }
 
-    private void Drop_NeedsLock(OutboxMessage message, string reason)
+    private void Drop_NeedsLock(OutboxMessage message, DropReason reason)
     {
+        // Its row may still be written at this moment.
+        message.IsDone = true;
         Forget_NeedsLock(message);
-        Count_NeedsLock(reason, 1);
+        drops.Add(reason);
     }
 
     private void Forget_NeedsLock(OutboxMessage message)
@@ -322,6 +322,4 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
             node = next;
         }
     }
-
-    private void Count_NeedsLock(string reason, long count) => _dropped[reason] = _dropped.GetValueOrDefault(reason) + count;
 }

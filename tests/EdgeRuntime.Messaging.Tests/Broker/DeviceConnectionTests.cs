@@ -135,7 +135,7 @@ public sealed class DeviceConnectionTests : IDisposable
             device.Publish(MessageClass.Results, i);
         }
 
-        await Eventually.TrueAsync(() => device.Connection.Counters.Dropped.GetValueOrDefault("full") > 0, Limit);
+        await Eventually.TrueAsync(() => device.Connection.Counters.Dropped.GetValueOrDefault(DropReason.OutboxFull) > 0, Limit);
 
         await Eventually.TrueAsync(() => RowsOf("full.db", MessageClass.Energy) == 0, Limit);
         Assert.Equal(200, RowsOf("full.db", MessageClass.Events));

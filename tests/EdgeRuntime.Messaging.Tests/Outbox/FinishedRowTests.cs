@@ -10,7 +10,7 @@ public sealed class FinishedRowTests
     [Fact]
     public void FinishedRows_DeletionFailed_AreToldAgainUntilForgotten()
     {
-        var queue = new OutboxQueue(new OutboxOptions(), Session, TimeProvider.System);
+        var queue = new OutboxQueue(new OutboxOptions(), Session, TimeProvider.System, new DropCounters());
         foreach (var row in (long[])[11, 12, 13])
         {
             queue.Enqueue(Written(row));
