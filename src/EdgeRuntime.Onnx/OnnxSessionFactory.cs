@@ -25,7 +25,7 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
             NativeLibraryResolver.Use(path);
         }
 
-        _cache = options.CacheFolder is { } folder ? new OptimizedGraphCache(folder, RuntimeVersion, logger) : null;
+        _cache = options.CacheFolder is { } folder ? new OptimizedGraphCache(folder, $"{RuntimeVersion}|{ProcessorFeatures.OfThisMachine()}", logger) : null;
     }
 
     /// <summary>Version of the native library.</summary>
@@ -148,6 +148,9 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
         // Spinning workers burn 3 to 500 ms of CPU after each run; at a few inferences a second that is most of the energy.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
+        // Without VNNI, AVX2 and AVX512 kernels for u8 x s8 saturate at 16 bits and give wrong labels. With this entry such processors, and only
+        // they, get u8 weights instead. See kOrtSessionOptionsAvx2PrecisionMode in onnxruntime_session_options_config_keys.h.
+        options.AddSessionConfigEntry("session.x64quantprecision", "1");
         return options;
     }
 }

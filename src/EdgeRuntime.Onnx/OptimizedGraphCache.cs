@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using EdgeRuntime.Contracts;
 using Microsoft.Extensions.Logging;
@@ -8,24 +7,24 @@ namespace EdgeRuntime.Onnx;
 
 /// <summary>
 /// Keeps graphs that ONNX Runtime has optimised, so that a later start skips the work. An optimised graph is good only for the model, the
-/// version, the provider and the processor that it was made for (layout optimisations use the processor's own block sizes), so all of them
-/// are in its name. It is written beside its final name and renamed, so that a power cut leaves no half of one, and its checksum lies beside
+/// version, the provider and the processor that it was made for (layouts use the processor's own block sizes, and weights stay signed only
+/// where it multiplies them without saturation), so all of them are in its name. It is written beside its final name and renamed, so that a power cut leaves no half of one, and its checksum lies beside
 /// it, because ONNX Runtime would run a graph with a flipped bit in its weights without a word.
 /// </summary>
 /// <param name="folder">Where the graphs lie; made when the first is written.</param>
-/// <param name="runtimeVersion">Version of ONNX Runtime.</param>
+/// <param name="platform">Version of ONNX Runtime and what the processor can do.</param>
 /// <param name="logger">Told of what cannot be used.</param>
-internal sealed class OptimizedGraphCache(string folder, string runtimeVersion, ILogger logger)
+internal sealed class OptimizedGraphCache(string folder, string platform, ILogger logger)
 {
+    private const int OptionsVersion = 2;
     private const string ChecksumSuffix = ".sha256";
 
     /// <summary>The file of an optimised graph, whether it exists or not.</summary>
     public string PathFor(string modelPath, string provider, int threads)
     {
         using var model = File.OpenRead(modelPath);
-        var identity = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{ContentDigest.Of(model)}|{runtimeVersion}|{provider}|{threads}|{RuntimeInformation.ProcessArchitecture}|{ProcessorFeatures()}");
+        // The first number changes with the session options that decide what a graph becomes: an entry of another program version is not used.
+        var identity = string.Create(CultureInfo.InvariantCulture, $"{OptionsVersion}|{ContentDigest.Of(model)}|{platform}|{provider}|{threads}");
         return Path.Combine(folder, ContentDigest.Of(Encoding.UTF8.GetBytes(identity))[..32] + ".onnx");
     }
 
@@ -113,8 +112,4 @@ internal sealed class OptimizedGraphCache(string folder, string runtimeVersion, 
         using var file = File.OpenRead(path);
         return ContentDigest.Of(file);
     }
-
-    private static string ProcessorFeatures() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{System.Numerics.Vector<byte>.Count}|{System.Runtime.Intrinsics.X86.Avx512F.IsSupported}|{System.Runtime.Intrinsics.X86.Avx2.IsSupported}|{System.Runtime.Intrinsics.Arm.Dp.IsSupported}");
 }

@@ -53,14 +53,26 @@ public sealed class OptimizedGraphCacheTests : IDisposable
         Assert.Equal(2, Entries().Length);
     }
 
-    [Fact]
-    public void PathFor_OtherRuntimeVersion_IsAnotherEntry()
+    [Theory]
+    [InlineData("1.32.0|X64|256|7FFAFBBF|209C01A9|0|0|0")]
+    [InlineData("1.31.1|X64|256|7FFAFBBF|209C01A9|0|0|10")]
+    public void PathFor_OtherRuntimeOrProcessor_IsAnotherEntry(string platform)
     {
         var model = TinyGraphs.Adds(1).Save(_folder.Path);
-        string PathFor(string version) => new OptimizedGraphCache(Cache, version, _logger).PathFor(model, "cpu", 1);
+        string PathFor(string platform) => new OptimizedGraphCache(Cache, platform, _logger).PathFor(model, "cpu", 1);
+        const string Here = "1.31.1|X64|256|7FFAFBBF|209C01A9|0|0|0";
 
-        Assert.Equal(PathFor("1.31.1"), PathFor("1.31.1"));
-        Assert.NotEqual(PathFor("1.31.1"), PathFor("1.32.0"));
+        Assert.Equal(PathFor(Here), PathFor(Here));
+        Assert.NotEqual(PathFor(Here), PathFor(platform));
+    }
+
+    [Fact]
+    public void OfThisMachine_Twice_IsTheSameAndNamesMoreThanTheArchitecture()
+    {
+        var features = ProcessorFeatures.OfThisMachine();
+
+        Assert.Equal(features, ProcessorFeatures.OfThisMachine());
+        Assert.Matches("^(X64|Arm64)\\|[0-9]+\\|[0-9A-F]", features);
     }
 
     [Fact]
