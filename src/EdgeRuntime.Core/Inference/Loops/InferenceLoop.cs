@@ -14,7 +14,7 @@ namespace EdgeRuntime.Core.Inference.Loops;
 /// </summary>
 public sealed class InferenceLoop : IAsyncDisposable
 {
-    // One step on the slowest board takes seconds; one that takes longer than this hangs in the native runtime.
+    // One step on the slowest board takes seconds; one that takes longer than this hangs in the native runtime, or in what decodes a sample.
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
     private InferenceLane _lane;
@@ -151,7 +151,14 @@ public sealed class InferenceLoop : IAsyncDisposable
                 SourceReadOutcome read;
                 try
                 {
-                    read = await _lane.Source.ReadAsync(_sample, due, _reading.Renew(_swaps.Reader.TryPeek(out _), cancellationToken));
+                    var reading = _lane.Source.ReadAsync(_sample, due, _reading.Renew(_swaps.Reader.TryPeek(out _), cancellationToken));
+                    if (!reading.IsCompleted)
+                    {
+                        // It waits for a child, a device or a topic, which may take days; those watch over themselves.
+                        _heartbeat.Rest();
+                    }
+
+                    read = await reading;
                 }
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
@@ -163,7 +170,14 @@ public sealed class InferenceLoop : IAsyncDisposable
                 var outcome = Judge(read);
                 if (outcome == OnceOutcome.Done)
                 {
-                    await _turn.EnterAsync();
+                    var turn = _turn.EnterAsync();
+                    if (!turn.IsCompleted)
+                    {
+                        // Whoever has the turn is watched.
+                        _heartbeat.Rest();
+                    }
+
+                    await turn;
                     outcome = InferInTurn(isAskedFor: once is not null);
                 }
 
@@ -221,8 +235,8 @@ public sealed class InferenceLoop : IAsyncDisposable
             due = _schedule.Take(now);
         }
 
-        // The source may take as long as it likes; it watches over itself.
-        _heartbeat.Rest();
+        // What the source computes counts like a step; what it waits for does not.
+        _heartbeat.Promise(StepLimit);
         return true;
     }
 

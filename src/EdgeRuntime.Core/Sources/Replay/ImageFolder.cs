@@ -1,3 +1,4 @@
+using EdgeRuntime.Core.Linux;
 using Microsoft.Extensions.Logging;
 using StbImageSharp;
 
@@ -12,17 +13,21 @@ internal sealed class ImageFolder
     private const long MaxFileBytes = 64L << 20;
     private const int MaxPixels = 64 << 20;
     private const long MaxKeptBytes = 64L << 20;
+
+    // 64 megapixels take seconds on the slowest board.
+    private static readonly TimeSpan DecodeLimit = TimeSpan.FromSeconds(10);
     private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
+    private readonly TimeProvider _wall;
     private readonly ILogger _logger;
     private readonly string[] _files;
     private readonly ImageResult?[] _kept;
     private readonly HashSet<int> _bad = [];
     private long _keptBytes;
 
-    public ImageFolder(string folder, ILogger logger)
+    public ImageFolder(string folder, TimeProvider wall, ILogger logger)
     {
-        _logger = logger;
+        (_wall, _logger) = (wall, logger);
         _files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
         _kept = new ImageResult?[_files.Length];
         if (_files.Length == 0)
@@ -62,14 +67,12 @@ internal sealed class ImageFolder
     {
         try
         {
-            using var stream = File.OpenRead(_files[index]);
-            if (stream.Length <= MaxFileBytes && ImageInfo.FromStream(stream) is { } info && (long)info.Width * info.Height <= MaxPixels)
+            if (Decode(_files[index]) is { } image)
             {
-                stream.Position = 0;
-                return ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
+                return image;
             }
 
-            Log.BadFile(_logger, _files[index], "no png or jpeg image of at most 64 megapixels");
+            Log.BadFile(_logger, _files[index], "not a PNG or JPEG image of at most 64 megapixels");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or IndexOutOfRangeException or ArgumentException or OverflowException)
         {
@@ -79,5 +82,28 @@ internal sealed class ImageFolder
 
         _bad.Add(index);
         return null;
+    }
+
+    private ImageResult? Decode(string path)
+    {
+        if (!FileKind.MayBeRegular(path))
+        {
+            return null;
+        }
+
+        using var file = File.OpenRead(path);
+        if (file.Length > MaxFileBytes)
+        {
+            return null;
+        }
+
+        using var stream = new ImageStream(file, _wall, DecodeLimit);
+        if (ImageInfo.FromStream(stream) is not { } info || (long)info.Width * info.Height > MaxPixels)
+        {
+            return null;
+        }
+
+        stream.Position = 0;
+        return ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ImageFolderSource : ISource
     public ImageFolderSource(string name, ReplayOptions options, Clocks clocks, ILogger<ImageFolderSource> logger)
     {
         (Name, _options) = (name, options);
-        _images = new ImageFolder(options.Path, logger);
+        _images = new ImageFolder(options.Path, clocks.Wall, logger);
         State = new SourceState(true, clocks.Wall.GetUtcNow());
     }
 

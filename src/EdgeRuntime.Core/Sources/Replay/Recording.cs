@@ -1,5 +1,6 @@
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Core.Sources.Replay;
 
@@ -17,9 +18,14 @@ internal sealed record Recording(ElementType Type, int[] Shape, byte[] Bytes, do
     public int RowBytes => Shape[0] == 0 ? 0 : Bytes.Length / Shape[0];
 
     /// <summary>Reads a whole file within bounds.</summary>
-    /// <exception cref="ReplayException">It is missing or too long.</exception>
+    /// <exception cref="ReplayException">It is missing, too long or not a regular file.</exception>
     public static byte[] ReadFile(string path)
     {
+        if (!FileKind.MayBeRegular(path))
+        {
+            throw new ReplayException($"{path}: not a regular file");
+        }
+
         try
         {
             var length = new FileInfo(path).Length;

@@ -25,6 +25,27 @@ public sealed class InferenceLoopHeartbeatTests
     }
 
     [Fact]
+    public async Task Heartbeat_SourceThatComputesForEver_IsLateAfterHalfAMinute()
+    {
+        using var entered = new SemaphoreSlim(0);
+        using var release = new ManualResetEventSlim();
+        await using var running = new RunningLoop();
+        running.Source.Ready = () =>
+        {
+            entered.Release();
+            release.Wait(TimeSpan.FromSeconds(20));
+        };
+        running.Start(1);
+        await entered.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        running.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(running.Heartbeat.IsLate);
+        running.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(running.Heartbeat.IsLate);
+        release.Set();
+    }
+
+    [Fact]
     public async Task Heartbeat_LoopThatSleepsAtRateZero_IsNotLate()
     {
         await using var running = new RunningLoop();
@@ -46,6 +67,6 @@ public sealed class InferenceLoopHeartbeatTests
 
         running.Clock.Advance(TimeSpan.FromDays(100));
 
-        Assert.False(running.Heartbeat.IsLate);
+        await RunningLoop.UntilAsync(() => !running.Heartbeat.IsLate);
     }
 }

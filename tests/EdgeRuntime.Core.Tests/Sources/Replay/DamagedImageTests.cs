@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Core.Sources.Replay;
+using EdgeRuntime.Testing;
+using Microsoft.Extensions.Logging.Testing;
+
+namespace EdgeRuntime.Core.Tests.Sources.Replay;
+
+/// <summary>Image files as broken cameras, full disks and cut copies leave them. A decoder that spins shows as a test that does not end in time.</summary>
+public sealed class DamagedImageTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
+    private readonly SourceHarness _harness = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("images-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("hang/056.jpg")]
+    [InlineData("camera-cut/a.jpg")]
+    [InlineData("cut/a.jpg")]
+    public async Task Read_FileThatIsCutShort_IsSkippedAndSaidOnceWithItsName(string name)
+    {
+        var bad = Path.Combine(_folder.FullName, "a-bad.jpg");
+        File.Copy(SharedData.File($"cases/images/{name}"), bad);
+        File.Copy(SharedData.File("cases/images/upright/a.jpg"), Path.Combine(_folder.FullName, "b-good.jpg"));
+        await using var source = Source();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(SourceReadOutcome.Ready, await Task.Run(async () => (await SourceHarness.ReadAsync(source)).Outcome).WaitAsync(Limit, TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal($"{bad} is passed over: the file is cut short", Assert.Single(_harness.Logs.GetSnapshot()).Message);
+    }
+
+    [Fact]
+    public async Task Read_PipeAmongImages_IsSkippedAndSaid()
+    {
+        await MakePipeAsync(Path.Combine(_folder.FullName, "a.jpg"));
+        File.Copy(SharedData.File("cases/images/upright/a.jpg"), Path.Combine(_folder.FullName, "b.jpg"));
+        await using var source = Source();
+
+        Assert.Equal(SourceReadOutcome.Ready, await Task.Run(async () => (await SourceHarness.ReadAsync(source)).Outcome).WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.Contains("a.jpg is passed over: not a PNG or JPEG image", Assert.Single(_harness.Logs.GetSnapshot()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TryRead_ThousandsOfSpoiledFiles_EachEndsInTime()
+    {
+        string[] originals = ["cases/images/upright/a.jpg", "cases/images/exif6/a.jpg", "models/ic_resnet8/0_cat.png"];
+        var mutator = new Mutator(Drill.Seed);
+        var (count, decoded) = (Drill.Count(1500, 300_000), 0);
+        Drill.Report($"{count} images");
+        var file = Path.Combine(_folder.FullName, "a.jpg");
+        var started = Stopwatch.GetTimestamp();
+        var logger = new FakeLogger();
+        for (var i = 0; i < count; i++)
+        {
+            var bytes = mutator.Mutate(await File.ReadAllBytesAsync(SharedData.File(originals[i % originals.Length]), TestContext.Current.CancellationToken));
+            await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
+            var images = new ImageFolder(_folder.FullName, TimeProvider.System, logger);
+            try
+            {
+                decoded += await Task.Run(() => images.TryRead(0, new Sample())).WaitAsync(Limit + Limit, TestContext.Current.CancellationToken) ? 1 : 0;
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"EDGE_SEED={Drill.Seed}, image {i} ({bytes.Length} bytes): {Convert.ToHexString(bytes)[..Math.Min(8000, bytes.Length * 2)]}", e);
+            }
+        }
+
+        Assert.InRange(decoded, 1, count - 1);
+        Drill.Report($"{decoded} of {count} could still be decoded, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+    }
+
+    [Fact]
+    public void Read_DecoderThatTakesTooLong_IsStopped()
+    {
+        using var stream = new ImageStream(new MemoryStream(new byte[1000]), _harness.Clock, TimeSpan.FromSeconds(10));
+        for (var i = 0; i < 500; i++)
+        {
+            stream.ReadByte();
+        }
+
+        _harness.Clock.Advance(TimeSpan.FromSeconds(11));
+
+        var failure = Assert.Throws<IOException>(() => ReadOn(stream));
+        Assert.Equal("decoding took more than 10 s", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("/dev/zero")]
+    [InlineData("pipe")]
+    public async Task Create_RecordingThatIsNoFile_IsRefusedAtOnce(string name)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        if (name == "pipe")
+        {
+            await MakePipeAsync(path);
+        }
+
+        var read = Task.Run(() => Recording.ReadFile(path), TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        Assert.Equal($"{path}: not a regular file", (await Assert.ThrowsAsync<ReplayException>(() => read)).Message);
+    }
+
+    private static async Task MakePipeAsync(string path)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "named pipes of POSIX");
+        using var mkfifo = Process.Start("mkfifo", path);
+        await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static void ReadOn(Stream stream)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            stream.ReadByte();
+        }
+    }
+
+    private ISource Source() => _harness.Create(new SourceOptions { Kind = SourceOptions.ReplayKind, Replay = new ReplayOptions { Path = _folder.FullName } });
+}
