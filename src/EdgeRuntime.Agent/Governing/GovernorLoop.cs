@@ -66,7 +66,7 @@ internal sealed class GovernorLoop
     /// <summary>Runs until cancelled; then the board has its own governor again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new TickTimer(_services.Physical, _wake, cancellationToken);
+        using var timer = new TickTimer(new SteadyClock(_services.Physical), _wake, cancellationToken);
         try
         {
             _heartbeat.Rest();
@@ -193,7 +193,7 @@ internal sealed class GovernorLoop
     // No figures come with the reason; neither when the agent stops.
     private async Task<(GovernorFigures? Figures, string? Reason)> MeasureAsync(string basis, TickTimer timer, CancellationToken cancellationToken)
     {
-        var (begun, settled, rateHz) = (_services.Physical.GetTimestamp(), _services.Physical.GetUtcNow() + Settle, RateHz());
+        var (begun, settled, rateHz) = (_services.Physical.GetTimestamp(), _services.Physical.GetUtcNow() - _services.Ledger.Read().DateOrigin + Settle, RateHz());
         GovernorWindow? window = null;
         for (var readings = 1; await ReadingAsync(timer, cancellationToken); readings++)
         {
@@ -205,7 +205,7 @@ internal sealed class GovernorLoop
             var totals = _services.Ledger.Read();
             if (window is null)
             {
-                window = totals.Metered is not null && totals.At >= settled ? new GovernorWindow(totals, _services.Models) : null;
+                window = totals.Metered is not null && totals.Elapsed >= settled ? new GovernorWindow(totals, _services.Models) : null;
             }
             else if (window.Length(totals) >= _options.Window && window.Inferences(totals) >= MinInferences)
             {

@@ -243,6 +243,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
         var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
         var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _carbon };
+        Power.ClockStepped += energy.Split;
         StartHomeAssistant();
         StartCarbon();
         var (rollBack, isBusy) = StartUpdates(settings, status, events);
@@ -320,6 +321,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         var services = new SleepServices(_environment.Hardware.Tools, events, isBusy, _environment.Clocks.Wall)
         {
+            Suspended = _environment.Clocks.Suspended,
             SetWakeAlarm = _configuration.Sleep.WakeAlarm is null ? null : after => WakeAlarms.TrySet(_configuration.Power, NewPowerServices(), after),
         };
         var sleep = new SleepLoop(_configuration.Sleep, Connection, Power, services, _producers.NewHeartbeat("sleep"), _logger);

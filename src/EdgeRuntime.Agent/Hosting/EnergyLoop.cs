@@ -14,6 +14,8 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
 {
     private EnergyTotals _last = ledger.Read();
     private double? _lastHarvestJoules = power.Current.Snapshot.HarvestJoules;
+    private readonly AsyncSignal _wake = new();
+    private volatile bool _isSplit;
 
     /// <summary>What a kilowatt-hour costs the climate.</summary>
     public CarbonSignal? Carbon { get; init; }
@@ -21,46 +23,54 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     /// <summary>Runs until cancelled; then publishes the last, shorter interval.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new TickTimer(physical, cancellationToken);
-        var last = physical.GetUtcNow();
+        var clock = new SteadyClock(physical);
+        using var timer = new TickTimer(clock, _wake, cancellationToken);
+        var last = clock.GetUtcNow();
         while (!cancellationToken.IsCancellationRequested)
         {
             // A new interval counts from the next message on.
             var interval = settings.Current.EnergyInterval;
-
-            // A clock that was set back must not put the next message off by as much.
-            last = physical.GetUtcNow() < last ? physical.GetUtcNow() : last;
             heartbeat.Promise(interval + TimeSpan.FromMinutes(1));
             await timer.WaitUntilAsync(last + interval);
-            if (physical.GetUtcNow() >= last + interval)
+            if (_isSplit || clock.GetUtcNow() >= last + interval)
             {
+                _isSplit = false;
                 Publish();
-                last = physical.GetUtcNow();
+                last = clock.GetUtcNow();
             }
         }
 
         Publish();
     }
 
+    /// <summary>The date was set: the interval ends here by the old one, the next one begins by the new one.</summary>
+    public void Split()
+    {
+        _isSplit = true;
+        _wake.Set();
+    }
+
     private void Publish()
     {
         var totals = ledger.Read();
-        if (totals.At == _last.At)
+        if (totals.Elapsed == _last.Elapsed)
         {
             // A metered ledger knows nothing new before its sensor has been read again.
             return;
         }
 
         var passed = EnergyInterval.Between(_last, totals);
+        // What began by a date that has been set since bears times of a clock that did not know better.
+        var isOfOldDate = totals.DateOrigin != _last.DateOrigin;
         var state = power.Current;
         var harvest = state.Snapshot.HarvestJoules - _lastHarvestJoules;
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
         var rate = models.Sum(static model => model.RateHz);
         var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
-        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams), Compose);
+        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate), Compose);
     }
 
-    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams) figures) =>
+    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate) figures) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new EnergyMessage
             {
@@ -68,7 +78,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 Session = stamp.Session,
                 Seq = stamp.Seq,
                 Time = stamp.Time,
-                Clock = stamp.Clock,
+                Clock = figures.IsOfOldDate ? ClockState.Unsynced : stamp.Clock,
                 UptimeS = stamp.UptimeS,
                 From = figures.Passed.From,
                 To = figures.Passed.To,

@@ -19,11 +19,13 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
     /// <summary>The lane whose results it gathers.</summary>
     public InferenceLane Lane => lane;
 
-    /// <summary>When the batch must go out, physical clock; null while it is empty.</summary>
+    /// <summary>When the batch must go out, by the clock of <see cref="Add"/>; null while it is empty.</summary>
     public DateTimeOffset? ClosesAt { get; private set; }
 
     /// <summary>Takes a result; the buffer may be reused afterwards.</summary>
-    public void Add(InferenceResult result)
+    /// <param name="result">The result.</param>
+    /// <param name="now">A steady clock.</param>
+    public void Add(InferenceResult result, DateTimeOffset now)
     {
         var item = Item(result);
         var maxItems = settings.Current.BatchMaxItems ?? options.MaxItems;
@@ -33,7 +35,7 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
             return;
         }
 
-        ClosesAt ??= result.CapturedAt + (settings.Current.BatchMaxAge ?? options.MaxAge);
+        ClosesAt ??= now + (settings.Current.BatchMaxAge ?? options.MaxAge);
         _items.Add(item);
         if (_items.Count >= maxItems)
         {

@@ -12,6 +12,7 @@ namespace EdgeRuntime.Agent.Hosting;
 internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOnlyDictionary<string, BatchOptions> batching, LiveSettings settings, DeviceConnection connection, TimeProvider physical, Heartbeat heartbeat)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private readonly SteadyClock _clock = new(physical);
     private readonly Dictionary<string, ResultBatch> _batches = new(StringComparer.Ordinal);
 
     /// <summary>Runs until cancelled; then takes what is there and closes the batches.</summary>
@@ -48,9 +49,9 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
         }
 
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var wait = closesAt - physical.GetUtcNow();
+        var wait = closesAt - _clock.GetUtcNow();
         await Task.WhenAny(
-            Task.Delay(wait > TimeSpan.Zero ? TimerResolution.RoundUp(wait) : TimeSpan.Zero, physical, pause.Token),
+            Task.Delay(wait > TimeSpan.Zero ? TimerResolution.RoundUp(wait) : TimeSpan.Zero, _clock, pause.Token),
             results.WaitToReadAsync(pause.Token).AsTask());
         await pause.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
@@ -71,14 +72,14 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
 
     private void TakeAll()
     {
+        var now = _clock.GetUtcNow();
         while (results.TryRead(out var result))
         {
             var lane = result.Lane!;
-            BatchOf(lane).Add(result);
+            BatchOf(lane).Add(result, now);
             lane.Pool.Return(result);
         }
 
-        var now = physical.GetUtcNow();
         foreach (var batch in _batches.Values)
         {
             if (batch.ClosesAt <= now)

@@ -28,9 +28,10 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
     private static readonly TimeSpan LongestAwake = TimeSpan.FromHours(1);
 
     private readonly AsyncSignal _wake = new();
+    private readonly SteadyClock _clock = new(services.Wall, services.Suspended);
     private string? _refusal;
     private TimeSpan _awake = options.MinAwake;
-    private DateTimeOffset _awakeSince = services.Wall.GetUtcNow();
+    private long _awakeSince = services.Wall.GetTimestamp();
 
     /// <summary>Looks at each new state of power.</summary>
     public void Note(PowerState state) => _wake.Set();
@@ -38,7 +39,7 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new TickTimer(services.Wall, _wake, cancellationToken);
+        using var timer = new TickTimer(_clock, _wake, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
             heartbeat.Rest();
@@ -53,14 +54,13 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
     /// <summary>How long to sleep now; null for not at all.</summary>
     internal TimeSpan? DurationOf(PowerState state)
     {
-        var now = services.Wall.GetUtcNow();
         var duration = state.Plan.Mode switch
         {
             PowerMode.Asleep => state.Plan.WakeAt - state.Snapshot.At,
             PowerMode.Critical => options.CriticalDuration,
             _ => null,
         };
-        return duration >= options.MinDuration && now - _awakeSince >= _awake && !services.IsBusy() ? duration : null;
+        return duration >= options.MinDuration && services.Wall.GetElapsedTime(_awakeSince) >= _awake && !services.IsBusy() ? duration : null;
     }
 
     private async Task SleepAsync(TimeSpan duration, string reason, CancellationToken cancellationToken)
@@ -68,21 +68,23 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         // Before the goodbye: a board that nothing would switch on again does not go.
         if (!IsAlarmSet(duration))
         {
-            _awakeSince = services.Wall.GetUtcNow();
+            _awakeSince = services.Wall.GetTimestamp();
             return;
         }
 
         heartbeat.Promise(duration + Drain + Late + Late);
+        // The date is announced; how long the board has slept is counted, whatever is done to the date.
         var wakeAt = services.Wall.GetUtcNow() + duration;
+        var due = _clock.GetUtcNow() + duration;
         await connection.SleepAsync(wakeAt, reason, Drain, cancellationToken);
         Log.Sleeping(logger, wakeAt, reason);
-        var failure = await RunProgramAsync(duration, wakeAt, cancellationToken);
-        _awakeSince = services.Wall.GetUtcNow();
+        var failure = await RunProgramAsync(duration, wakeAt, due, cancellationToken);
+        _awakeSince = services.Wall.GetTimestamp();
 
         // Each goodbye costs a connection: a program that does not put the board to sleep is not tried as often.
         _awake = failure is null ? options.MinAwake : TimeSpan.FromTicks(Math.Min(2 * _awake.Ticks, Math.Max(options.MinAwake.Ticks, LongestAwake.Ticks)));
         connection.WakeUp();
-        Log.Awake(logger, failure ?? FormattableString.Invariant($"{(wakeAt - _awakeSince).TotalSeconds:0} s before the time"));
+        Log.Awake(logger, failure ?? FormattableString.Invariant($"{(due - _clock.GetUtcNow()).TotalSeconds:0} s before the time"));
         if (failure is not null)
         {
             services.Events.Publish(EventSeverity.Warning, "sleep_failed", $"the board did not sleep: {failure}; see Sleep:Command", ErrorCode.ProgramFailed);
@@ -102,17 +104,17 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         return refusal is null;
     }
 
-    private async Task<string?> RunProgramAsync(TimeSpan duration, DateTimeOffset wakeAt, CancellationToken cancellationToken)
+    private async Task<string?> RunProgramAsync(TimeSpan duration, DateTimeOffset wakeAt, DateTimeOffset due, CancellationToken cancellationToken)
     {
         var outcome = await services.Tools.RunAsync(options.Command[0], [.. options.Command.Skip(1).Select(argument => Fill(argument, duration, wakeAt))], duration + Late, cancellationToken);
-        if (outcome.Failure is null && services.SetWakeAlarm is not null && services.Wall.GetUtcNow() < wakeAt)
+        if (outcome.Failure is null && services.SetWakeAlarm is not null && _clock.GetUtcNow() < due)
         {
             await Task.Delay(HaltLimit, services.Wall, cancellationToken);
             return FormattableString.Invariant($"{options.Command[0]} ended well, but the board still runs {HaltLimit.TotalMinutes:0} minutes later");
         }
 
-        return outcome.Failure ?? (wakeAt - services.Wall.GetUtcNow() > (1 - LeastShare) * duration
-            ? FormattableString.Invariant($"{options.Command[0]} came back {(wakeAt - services.Wall.GetUtcNow()).TotalSeconds:0} s before the time")
+        return outcome.Failure ?? (due - _clock.GetUtcNow() > (1 - LeastShare) * duration
+            ? FormattableString.Invariant($"{options.Command[0]} came back {(due - _clock.GetUtcNow()).TotalSeconds:0} s before the time")
             : null);
     }
 

@@ -10,6 +10,9 @@ namespace EdgeRuntime.Agent.Sleeping;
 /// <param name="Wall">The wall clock.</param>
 internal sealed record SleepServices(IToolRunner Tools, EventPublisher Events, Func<bool> IsBusy, TimeProvider Wall)
 {
+    /// <summary>How long the system has been suspended so far; timestamps stood still meanwhile.</summary>
+    public Func<TimeSpan>? Suspended { get; init; }
+
     /// <summary>Sets what switches the board on again to so long from now; says why that could not be done, null when it is. Null where nothing of the kind is configured.</summary>
     public Func<TimeSpan, string?>? SetWakeAlarm { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class InstallLoop
     private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
 
     private readonly InstallServices _services;
+    private readonly SteadyClock _clock;
     private readonly ImmutableArray<SlotOrders> _orders;
     private readonly ChargeGuard _charge;
     private readonly ModelTrial _trial;
@@ -36,6 +37,7 @@ internal sealed class InstallLoop
     public InstallLoop(InstallServices services, IReadOnlyList<ModelSlot> slots)
     {
         _services = services;
+        _clock = new SteadyClock(services.Clocks.Wall);
         _orders = [.. slots.Select(static slot => new SlotOrders(slot))];
         _charge = new ChargeGuard(services.Power, services.Settings);
         _trial = new ModelTrial(services);
@@ -116,7 +118,7 @@ internal sealed class InstallLoop
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        using var timer = new TickTimer(_services.Clocks.Wall, _wake, cancellationToken);
+        using var timer = new TickTimer(_clock, _wake, cancellationToken);
         while (!cancellationToken.IsCancellationRequested)
         {
             _services.Lifetime.GoOn();
@@ -126,7 +128,7 @@ internal sealed class InstallLoop
                 continue;
             }
 
-            var now = _services.Clocks.Wall.GetUtcNow();
+            var now = _clock.GetUtcNow();
             if (_orders.FirstOrDefault(orders => orders.IsDue(now, LastRetry) || (orders.WaitsForCharge && _charge.Check(resuming: true) is null)) is { } due)
             {
                 await AttemptAsync(due, cancellationToken);
@@ -146,7 +148,7 @@ internal sealed class InstallLoop
             ReportRunning(slot);
             if (slot.History.TrialStarts > 0 || slot.NeedsTuning)
             {
-                orders.Again(_services.Clocks.Wall.GetUtcNow());
+                orders.Again(_clock.GetUtcNow());
             }
 
             if (slot.History.Verdict is { } verdict)
@@ -216,7 +218,7 @@ internal sealed class InstallLoop
         catch (OperationCanceledException) when (attempt.IsCancellationRequested && !stopping.IsCancellationRequested)
         {
             Log.InstallInterrupted(_services.Logger, orders.Slot.Model);
-            orders.Again(_services.Clocks.Wall.GetUtcNow());
+            orders.Again(_clock.GetUtcNow());
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -269,7 +271,7 @@ internal sealed class InstallLoop
                 break;
             case InstallOutcomeKind.Later or InstallOutcomeKind.Untried:
                 _services.Status.Note(order.Model.Model, order.Model.Digest, outcome.Kind == InstallOutcomeKind.Later ? ModelPhase.Waiting : ModelPhase.Trial, null, outcome.Error);
-                orders.Retry(_services.Clocks.Wall.GetUtcNow(), FirstRetry, LastRetry);
+                orders.Retry(_clock.GetUtcNow(), FirstRetry, LastRetry);
                 break;
         }
     }

@@ -15,7 +15,7 @@ internal sealed class SlotOrders(ModelSlot slot)
     /// <summary>The latest order; null when nothing is desired.</summary>
     public InstallOrder? Current => Read(() => _order);
 
-    /// <summary>When to try (again); null for not by itself.</summary>
+    /// <summary>When to try (again), by a steady clock; null for not by itself.</summary>
     public DateTimeOffset? RetryAt => Read(() => _retryAt);
 
     /// <summary>Whether it waits for charge.</summary>

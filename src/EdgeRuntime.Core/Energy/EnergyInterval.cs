@@ -5,7 +5,7 @@ namespace EdgeRuntime.Core.Energy;
 
 /// <summary>What happened between two readings of the ledger.</summary>
 /// <param name="From">Start.</param>
-/// <param name="To">End.</param>
+/// <param name="To">End: as long after the start as it took, also where the date was set in between.</param>
 /// <param name="IdleJoules">Joules that the board would have drawn without inferring.</param>
 /// <param name="RadioJoules">Joules of the radio, where known.</param>
 /// <param name="LoadJoules">Joules of the whole node.</param>
@@ -52,7 +52,7 @@ public sealed record EnergyInterval(
 
         return new EnergyInterval(
             from.At,
-            to.At,
+            from.At + (to.Elapsed - from.Elapsed),
             idle,
             to.RadioJoules - from.RadioJoules,
             to.LoadJoules - from.LoadJoules,

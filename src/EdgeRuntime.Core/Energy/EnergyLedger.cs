@@ -1,5 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy.Metering;
+using EdgeRuntime.Core.Time;
 
 namespace EdgeRuntime.Core.Energy;
 
@@ -13,6 +14,7 @@ public sealed class EnergyLedger
     private readonly Lock _lock = new();
     private readonly BoardProfile _board;
     private readonly TimeProvider _physical;
+    private readonly SteadyClock _clock;
     private readonly Func<TimeSpan> _suspended;
     private readonly TimeSpan _suspendedAtOpen;
     private readonly long _opened;
@@ -34,6 +36,7 @@ public sealed class EnergyLedger
         _board = board;
         _physical = physical;
         _suspended = suspended ?? (static () => TimeSpan.Zero);
+        _clock = new SteadyClock(physical, _suspended);
         _suspendedAtOpen = _suspendedAtClose = _suspended();
         _opened = physical.GetTimestamp();
         _closedAt = _opened;
@@ -116,7 +119,7 @@ public sealed class EnergyLedger
             _suspendedAtClose = suspended;
             _closedAt = Math.Max(_closedAt, sample.Timestamp);
             // The window ends when the sensor was read, not when there was time to book it: between the two a busy board may have paused.
-            _closedOn = _physical.GetUtcNow() - _physical.GetElapsedTime(_closedAt);
+            _closedOn = _clock.GetUtcNow() - _physical.GetElapsedTime(_closedAt);
             (_closedBasis, _radioBytesAtClose) = (sample.Basis, _radioBytes);
             foreach (var account in _accounts)
             {
@@ -159,14 +162,17 @@ public sealed class EnergyLedger
     {
         lock (_lock)
         {
-            return _closedOn is { } closed
-                ? new EnergyTotals(closed, _book.IdleJoules, _radioBytesAtClose * _board.RadioJoulesPerByte, [.. _accounts.Select((account, number) => account.Closed with { IsLearned = _book.PriceOf(number) is { IsLearned: true } })]) { Metered = _book.Totals }
+            var moment = _closedOn ?? _clock.GetUtcNow();
+            var at = _clock.DateOf(moment);
+            var totals = _closedOn is not null
+                ? new EnergyTotals(at, _book.IdleJoules, _radioBytesAtClose * _board.RadioJoulesPerByte, [.. _accounts.Select((account, number) => account.Closed with { IsLearned = _book.PriceOf(number) is { IsLearned: true } })]) { Metered = _book.Totals }
                 // By the timestamps: a board without a clock battery learns the date after its start, and has not idled for the years between.
                 : new EnergyTotals(
-                    _physical.GetUtcNow(),
+                    at,
                     (_physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts) + ((_suspended() - _suspendedAtOpen).TotalSeconds * (_board.SleepWatts ?? 0)),
                     _radioBytes * _board.RadioJoulesPerByte,
                     [.. _accounts.Select(static account => account.ToTotals())]);
+            return totals with { Elapsed = moment - _clock.Start };
         }
     }
 

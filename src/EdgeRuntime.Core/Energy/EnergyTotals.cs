@@ -9,6 +9,12 @@ namespace EdgeRuntime.Core.Energy;
 /// <param name="Models">Each model and variant.</param>
 public sealed record EnergyTotals(DateTimeOffset At, double IdleJoules, double? RadioJoules, ImmutableArray<ModelTotals> Models)
 {
+    /// <summary>The same moment as time since the ledger was opened: whatever is done to the date, it goes on evenly.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>When the ledger was opened, by the date in force at the moment; it changes when the date is set.</summary>
+    public DateTimeOffset DateOrigin => At - Elapsed;
+
     /// <summary>What the sensor of the whole has seen; null where there is none.</summary>
     public MeteredTotals? Metered { get; init; }
 

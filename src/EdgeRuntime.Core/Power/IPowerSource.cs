@@ -22,6 +22,11 @@ public interface IPowerSource
     /// <summary>Mean time between samples of the draw; null where one with each reading is enough, because the sensor counts or averages by itself.</summary>
     TimeSpan? SampleInterval => null;
 
+    /// <summary>The date was set by so much; what is remembered by it moves along.</summary>
+    void NoteClockStep(TimeSpan step)
+    {
+    }
+
     /// <summary>Samples what the node draws; null when the sensor has nothing new.</summary>
     LoadSample? SampleLoad() => null;
 }

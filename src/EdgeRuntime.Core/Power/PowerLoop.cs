@@ -16,7 +16,7 @@ public sealed class PowerLoop
     private readonly EnergyLedger _ledger;
     private volatile Scheduler _scheduler;
     private readonly BoardWatch _board;
-    private readonly TimeProvider _physical;
+    private readonly SteadyClock _clock;
     private readonly TimeSpan _interval;
     private readonly NodeCostLearner? _costs;
     private readonly Heartbeat _heartbeat;
@@ -26,6 +26,7 @@ public sealed class PowerLoop
     private readonly WanderingMoments _moments;
     private SchedulerState _memory;
     private double _bookedJoules;
+    private DateTimeOffset? _dateOrigin;
     private readonly AsyncSignal _wake = new();
     private volatile bool _decideAgain;
     private volatile PowerState _current;
@@ -34,9 +35,9 @@ public sealed class PowerLoop
     public PowerLoop(IPowerSource source, EnergyLedger ledger, Scheduler scheduler, PowerLoopSettings settings, Heartbeat heartbeat, ILogger<PowerLoop> logger)
     {
         (_source, _ledger, _scheduler, _heartbeat, _logger) = (source, ledger, scheduler, heartbeat, logger);
-        (_physical, _interval, _board) = (settings.Physical, settings.Interval, settings.Board);
+        (_clock, _interval, _board) = (new SteadyClock(settings.Physical), settings.Interval, settings.Board);
         (_costs, _store, _carbon) = (settings.Costs, settings.Memory, settings.Carbon);
-        _moments = new WanderingMoments(source, _interval, (ulong)_physical.GetTimestamp());
+        _moments = new WanderingMoments(source, _interval, (ulong)_clock.GetTimestamp());
         _memory = _store.Load(out var problem);
         NoteStore(problem);
         _current = Decide();
@@ -47,6 +48,9 @@ public sealed class PowerLoop
 
     /// <summary>Told each new state, on the loop's own thread: handlers are short.</summary>
     public event Action<PowerState>? Published;
+
+    /// <summary>Told when the date was set, on the loop's own thread: handlers are short.</summary>
+    public event Action? ClockStepped;
 
     /// <summary>Decides by another scheduler from now on; from any thread.</summary>
     public void Adopt(Scheduler scheduler)
@@ -59,16 +63,15 @@ public sealed class PowerLoop
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new TickTimer(_physical, _wake, cancellationToken);
-        var next = _moments.NextReading(_physical.GetUtcNow());
-        var sample = _moments.NextSample(_physical.GetUtcNow(), next);
+        using var timer = new TickTimer(_clock, _wake, cancellationToken);
+        var next = _moments.NextReading(_clock.GetUtcNow());
+        var sample = _moments.NextSample(_clock.GetUtcNow(), next);
         while (!cancellationToken.IsCancellationRequested)
         {
             _heartbeat.Promise((2 * _interval) + ReadingLimit);
             await timer.WaitUntilAsync(sample);
-            var now = _physical.GetUtcNow();
-            // A moment further off than the interval means that the clock was set back.
-            if (now >= next || next - now > 2 * _interval || _decideAgain)
+            var now = _clock.GetUtcNow();
+            if (now >= next || _decideAgain)
             {
                 _decideAgain = false;
                 Step();
@@ -83,7 +86,7 @@ public sealed class PowerLoop
             }
         }
 
-        NoteStore(_store.Save(_memory, _physical.GetUtcNow(), force: true));
+        NoteStore(_store.Save(_memory, _clock.DateOf(_clock.GetUtcNow()), force: true));
     }
 
     /// <summary>Samples the node's draw once; its moments wander, so that they do not keep step with the models' ticks.</summary>
@@ -122,10 +125,27 @@ public sealed class PowerLoop
     {
         SampleLoad();
         var totals = _ledger.Read();
+        FollowDate(totals);
         var load = totals.LoadJoules;
         var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules)) with { DirtyGridShare = _carbon?.Current.DirtyShare(totals.At) };
         _bookedJoules = load;
         (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals, _scheduler.MaxRateHz), load), _memory);
         return new PowerState(snapshot, plan);
+    }
+
+    // Dwell and sleep are remembered by the date: when it is set, they move along and last as long as they would have.
+    private void FollowDate(EnergyTotals totals)
+    {
+        var step = totals.DateOrigin - (_dateOrigin ?? totals.DateOrigin);
+        _dateOrigin = totals.DateOrigin;
+        if (step == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        Log.ClockStepped(_logger, step.TotalSeconds, totals.At.UtcDateTime);
+        _memory = _memory.Shift(step);
+        _source.NoteClockStep(step);
+        ClockStepped?.Invoke();
     }
 }

@@ -16,6 +16,9 @@ public sealed class SimulatedPowerSource(SimulatedBattery battery, SolarHarveste
     public TimeSpan EmptyTime => battery.EmptyTime;
 
     /// <inheritdoc/>
+    public void NoteClockStep(TimeSpan step) => _last += step;
+
+    /// <inheritdoc/>
     public PowerSnapshot Read(DateTimeOffset now, double loadJoules)
     {
         var elapsed = now - _last;

@@ -24,6 +24,13 @@ public sealed record SchedulerState
     /// <summary>What the adaptive policy remembers; null before its first decision and under the others.</summary>
     public AdaptiveMemory? Adaptive { get; init; }
 
+    /// <summary>The same after the date was set by so much: what has lasted for a while has lasted for as long.</summary>
+    public SchedulerState Shift(TimeSpan step) => this with
+    {
+        LastFall = LastFall == DateTimeOffset.MinValue ? LastFall : LastFall + step,
+        Adaptive = Adaptive is { } adaptive ? adaptive with { LastAt = adaptive.LastAt + step, AsleepSince = adaptive.AsleepSince + step } : null,
+    };
+
     /// <summary>Whether it can have been left by a scheduler.</summary>
     [JsonIgnore]
     internal bool IsSound => HeldSocFraction is null or (>= 0 and <= 1) && RateHz is null or (>= 0 and <= 1000) && Adaptive is null or { IsSound: true };

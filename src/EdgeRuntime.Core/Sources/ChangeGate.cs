@@ -27,7 +27,9 @@ public sealed class ChangeGate(GateOptions options)
 
         var values = _current.AsSpan(0, count);
         ElementConverter.ToSingle(type, sample.Bytes, values);
-        if (_passedCount == count && sample.CapturedAt - _passedAt < options.Refresh && Difference(values, count) < options.Threshold)
+        var age = sample.CapturedAt - _passedAt;
+        // A sample from before the last one means that the date was set back.
+        if (_passedCount == count && age >= TimeSpan.Zero && age < options.Refresh && Difference(values, count) < options.Threshold)
         {
             return false;
         }

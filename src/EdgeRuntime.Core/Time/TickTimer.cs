@@ -2,14 +2,14 @@ namespace EdgeRuntime.Core.Time;
 
 /// <summary>
 /// One loop's reusable alarm clock: waits for a moment, and is cut short by <see cref="Wake"/> or cancellation. One timer serves all waits,
-/// so that a tick costs no allocation and an idle loop no wake-up.
+/// so that a tick costs no allocation and an idle loop no wake-up. Moments are those of a steady clock: a loop that waits by the date stops when that is set back.
 /// </summary>
 public sealed class TickTimer : IDisposable
 {
     // Timers refuse due times past about 49 days; a loop that waits longer wakes once a day to look again.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
-    private readonly TimeProvider _clock;
+    private readonly SteadyClock _clock;
     private readonly AsyncSignal _signal;
     private readonly ITimer _timer;
     private readonly CancellationTokenRegistration _registration;
@@ -17,7 +17,7 @@ public sealed class TickTimer : IDisposable
     /// <summary>Makes the alarm clock of one loop.</summary>
     /// <param name="clock">The clock of the moments that are waited for.</param>
     /// <param name="cancellationToken">Ends every wait; the caller looks at the token itself.</param>
-    public TickTimer(TimeProvider clock, CancellationToken cancellationToken)
+    public TickTimer(SteadyClock clock, CancellationToken cancellationToken)
         : this(clock, new AsyncSignal(), cancellationToken)
     {
     }
@@ -26,7 +26,7 @@ public sealed class TickTimer : IDisposable
     /// <param name="clock">The clock of the moments that are waited for.</param>
     /// <param name="signal">Set by whoever wants the loop to look up.</param>
     /// <param name="cancellationToken">Ends every wait; the caller looks at the token itself.</param>
-    public TickTimer(TimeProvider clock, AsyncSignal signal, CancellationToken cancellationToken)
+    public TickTimer(SteadyClock clock, AsyncSignal signal, CancellationToken cancellationToken)
     {
         _clock = clock;
         _signal = signal;

@@ -23,7 +23,7 @@ public sealed class ResultBatchTests
         var result = await _lane.InferAsync(At, best: 3);
         result.EnergyJoules = 0.25;
 
-        batch.Add(result);
+        batch.Add(result, At);
 
         var message = (await device.WaitForAsync(Single))[0];
         Assert.Equal("result/1", message["schema"]);
@@ -56,7 +56,7 @@ public sealed class ResultBatchTests
         var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 3 }, Settings.Default, device.Connection);
         for (var i = 0; i < 4; i++)
         {
-            batch.Add(await _lane.InferAsync(At.AddSeconds(i), best: i));
+            batch.Add(await _lane.InferAsync(At, best: i), At.AddSeconds(i));
         }
 
         var message = (await device.WaitForAsync(Batch))[0];
@@ -76,7 +76,7 @@ public sealed class ResultBatchTests
         for (var i = 0; i < 2; i++)
         {
             var result = await lane.InferAsync(At, best: i);
-            batch.Add(result);
+            batch.Add(result, At);
             lane.Lane.Pool.Return(result);
         }
 
@@ -91,7 +91,7 @@ public sealed class ResultBatchTests
         var batch = new ResultBatch(_lane.Lane, new BatchOptions { MaxItems = 10 }, Settings.Default, device.Connection);
 
         batch.Close();
-        batch.Add(await _lane.InferAsync(At));
+        batch.Add(await _lane.InferAsync(At), At);
         batch.Close();
         batch.Close();
 

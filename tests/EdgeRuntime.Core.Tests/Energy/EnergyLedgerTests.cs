@@ -104,6 +104,30 @@ public sealed class EnergyLedgerTests
         Assert.Equal(2, ledger.Read().IdleJoules, 9);
     }
 
+    [Theory]
+    [InlineData(-7200)]
+    [InlineData(7200)]
+    [InlineData(56 * 365 * 86400.0)]
+    [InlineData(-1)]
+    public void Interval_DateSetWithin_EndsByTheOldDateAndTheNextBeginsByTheNewOne(double step)
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(1));
+        var stepped = new SteppedTimeProvider(clock);
+        var ledger = Open(stepped);
+        var from = ledger.Read();
+        clock.Advance(TimeSpan.FromSeconds(40));
+        stepped.Offset = TimeSpan.FromSeconds(step);
+        var split = ledger.Read();
+        clock.Advance(TimeSpan.FromSeconds(20));
+        var to = ledger.Read();
+
+        var (first, second) = (EnergyInterval.Between(from, split), EnergyInterval.Between(split, to));
+        Assert.Equal((from.At, from.At.AddSeconds(40), 80), (first.From, first.To, first.LoadJoules));
+        Assert.Equal((stepped.GetUtcNow().AddSeconds(-20), stepped.GetUtcNow(), 40), (second.From, second.To, second.LoadJoules));
+        Assert.Equal(TimeSpan.FromSeconds(step), split.DateOrigin - from.DateOrigin);
+        Assert.Equal(split.DateOrigin, to.DateOrigin);
+    }
+
     [Fact]
     public void Interval_GatedAtAKnownPrice_SavesThatPrice()
     {

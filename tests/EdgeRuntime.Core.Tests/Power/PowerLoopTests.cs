@@ -139,6 +139,32 @@ public sealed class PowerLoopTests
         await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public void Step_DateSetFromNothingToToday_IsSaidOnceAndMovesWhatIsRemembered()
+    {
+        var stepped = new SteppedTimeProvider(_clock);
+        var ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 2, ActiveWattsPerCore = 2, Source = "test" }, stepped);
+        var cell = new SimulatedPowerSource(new SimulatedBattery(new SimulatedBatteryOptions { CapacityWh = 10, StartSocFraction = 0.5 }), new SolarHarvester(new SolarOptions()), stepped.GetUtcNow());
+        var loop = new PowerLoop(cell, ledger, new Scheduler(new PolicyOptions()), new PowerLoopSettings(stepped, TimeSpan.FromSeconds(10), BoardWatch.Of(_files)), _heartbeat, _logger);
+        var told = 0;
+        loop.ClockStepped += () => told++;
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        loop.Step();
+        var before = loop.Current.Snapshot.SocFraction!.Value;
+
+        stepped.Offset = TimeSpan.FromDays(56 * 365);
+        for (var i = 0; i < 3; i++)
+        {
+            _clock.Advance(TimeSpan.FromSeconds(10));
+            loop.Step();
+        }
+
+        Assert.Equal(1, told);
+        Assert.Equal("Clock stepped by +1766016000 s to " + stepped.GetUtcNow().AddSeconds(-20).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture) + "; inference goes on, energy intervals are split here", Assert.Single(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 1006).Message);
+        // 2 W for half a minute are 17 millionths of 10 Wh; decades of night or sun would be all of it.
+        Assert.InRange(loop.Current.Snapshot.SocFraction!.Value, before - 0.01, before + 0.01);
+    }
+
     private PowerLoop Make(TimeProvider? physical = null) =>
         new(_source, _ledger, new Scheduler(new PolicyOptions()), new PowerLoopSettings(physical ?? _clock, TimeSpan.FromSeconds(10), BoardWatch.Of(_files)), _heartbeat, _logger);
 }

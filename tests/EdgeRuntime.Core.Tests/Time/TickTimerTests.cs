@@ -10,7 +10,7 @@ public sealed class TickTimerTests
     public void WaitUntilAsync_MomentAhead_CompletesWhenTheClockGetsThere()
     {
         var clock = new FakeTimeProvider();
-        using var timer = new TickTimer(clock, CancellationToken.None);
+        using var timer = new TickTimer(new SteadyClock(clock), CancellationToken.None);
 
         var wait = timer.WaitUntilAsync(clock.GetUtcNow().AddSeconds(5)).AsTask();
         clock.Advance(TimeSpan.FromSeconds(4));
@@ -24,7 +24,7 @@ public sealed class TickTimerTests
     public async Task WaitUntilAsync_BetweenTwoMilliseconds_ArmsForTheLaterOne()
     {
         var clock = new ArmedTimeProvider();
-        using var timer = new TickTimer(clock, CancellationToken.None);
+        using var timer = new TickTimer(new SteadyClock(clock), CancellationToken.None);
 
         var wait = timer.WaitUntilAsync(clock.GetUtcNow().AddMilliseconds(4.3)).AsTask();
 
@@ -36,7 +36,7 @@ public sealed class TickTimerTests
     public void WaitUntilAsync_MomentPast_CompletesAtOnce()
     {
         var clock = new FakeTimeProvider();
-        using var timer = new TickTimer(clock, CancellationToken.None);
+        using var timer = new TickTimer(new SteadyClock(clock), CancellationToken.None);
 
         Assert.True(timer.WaitUntilAsync(clock.GetUtcNow()).IsCompletedSuccessfully);
     }
@@ -44,7 +44,7 @@ public sealed class TickTimerTests
     [Fact]
     public async Task Wake_WhileWaitingForEver_CutsTheWaitShort()
     {
-        using var timer = new TickTimer(new FakeTimeProvider(), CancellationToken.None);
+        using var timer = new TickTimer(new SteadyClock(new FakeTimeProvider()), CancellationToken.None);
 
         var wait = timer.WaitUntilAsync(null).AsTask();
         timer.Wake();
@@ -56,7 +56,7 @@ public sealed class TickTimerTests
     public async Task Cancellation_WhileWaiting_EndsTheWait()
     {
         using var stop = new CancellationTokenSource();
-        using var timer = new TickTimer(new FakeTimeProvider(), stop.Token);
+        using var timer = new TickTimer(new SteadyClock(new FakeTimeProvider()), stop.Token);
 
         var wait = timer.WaitUntilAsync(null).AsTask();
         await stop.CancelAsync();

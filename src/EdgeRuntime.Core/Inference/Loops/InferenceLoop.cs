@@ -24,7 +24,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     private readonly EnergyLedger _ledger;
     private int _account;
     private readonly ChannelWriter<InferenceResult> _results;
-    private readonly TimeProvider _physical;
+    private readonly SteadyClock _clock;
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private readonly JouleBucket? _bucket;
@@ -51,7 +51,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         LoopServices services)
     {
         (_lane, _ledger, _results) = (lane, ledger, results);
-        (_physical, _heartbeat, _logger, _bucket, _marker) = (services.Physical, services.Heartbeat, services.Logger, services.Bucket, services.Marker);
+        (_clock, _heartbeat, _logger, _bucket, _marker) = (new SteadyClock(services.Physical), services.Heartbeat, services.Logger, services.Bucket, services.Marker);
         _variant = new VariantInForce(new LaneVariants(lane.Model, ledger), 0);
         (_step, _account) = (_variant.Step, _variant.Account);
         _turn = turnstile.CreatePass(lane.Priority);
@@ -135,14 +135,14 @@ public sealed class InferenceLoop : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await _lane.Source.StartAsync(cancellationToken);
-        using var timer = new TickTimer(_physical, _wake, cancellationToken);
+        using var timer = new TickTimer(_clock, _wake, cancellationToken);
         _running = true;
         try
         {
             // Every await of a tick stands in this one method: each further async method would cost an object a tick.
             while (!cancellationToken.IsCancellationRequested)
             {
-                if (!TryBegin(_physical.GetUtcNow(), out var due, out var once))
+                if (!TryBegin(_clock.GetUtcNow(), out var due, out var once))
                 {
                     await timer.WaitUntilAsync(_schedule.Due);
                     continue;
@@ -234,6 +234,9 @@ public sealed class InferenceLoop : IAsyncDisposable
 
             due = _schedule.Take(now);
         }
+
+        // Ticks are steady, samples bear the date.
+        due = _clock.DateOf(due);
 
         // What the source computes counts like a step; what it waits for does not.
         _heartbeat.Promise(StepLimit);

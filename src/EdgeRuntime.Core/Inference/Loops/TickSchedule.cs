@@ -1,7 +1,7 @@
 namespace EdgeRuntime.Core.Inference.Loops;
 
 /// <summary>
-/// When one model infers: ticks one period apart on the physical clock. A loop that falls behind runs its late ticks in order, up to a cap;
+/// When one model infers: ticks one period apart on a steady clock. A loop that falls behind runs its late ticks in order, up to a cap;
 /// what lies further back is skipped. Both are counted. Owned by one loop.
 /// </summary>
 /// <param name="catchUpLimit">Late ticks that may wait: 1 with a live source, which only ever has the newest sample; more in a simulation.</param>

@@ -20,6 +20,7 @@ internal sealed class IioOneShotSource : ISource
     private readonly IFileSystem _files;
     private readonly Clocks _clocks;
     private readonly ILogger _logger;
+    private readonly SteadyClock _steady;
     private readonly TickTimer _pace;
     private readonly CancellationTokenSource _stop = new();
     private IioChannel[]? _channels;
@@ -31,7 +32,8 @@ internal sealed class IioOneShotSource : ISource
         _logger = services.Loggers.CreateLogger<IioOneShotSource>();
         Format = new SampleFormat(SampleKind.Series, ElementType.Float32, [options.WindowSamples, options.Channels.Count], options.SampleRateHz);
         State = new SourceState(false, _clocks.Wall.GetUtcNow(), "starting");
-        _pace = new TickTimer(_clocks.Physical, _stop.Token);
+        _steady = new SteadyClock(_clocks.Physical);
+        _pace = new TickTimer(_steady, _stop.Token);
     }
 
     public string Name { get; }
@@ -69,11 +71,11 @@ internal sealed class IioOneShotSource : ISource
     private async ValueTask<SourceReadOutcome> ReadRestAsync(Sample sample, CancellationToken cancellationToken)
     {
         using var registration = cancellationToken.UnsafeRegister(static pace => ((TickTimer)pace!).Wake(), _pace);
-        var first = _clocks.Physical.GetUtcNow();
+        var first = _steady.GetUtcNow();
         for (var row = 1; row < _options.WindowSamples; row++)
         {
             var due = first + TimeSpan.FromSeconds(row / _options.SampleRateHz!.Value);
-            while (_clocks.Physical.GetUtcNow() < due)
+            while (_steady.GetUtcNow() < due)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 await _pace.WaitUntilAsync(due);

@@ -25,7 +25,8 @@ internal sealed class RunningLoop : IAsyncDisposable
     {
         _lane = new FakeLane(pool, catchUpLimit, gate, alternatives: alternatives);
         Queue = Channel.CreateBounded<InferenceResult>(capacity);
-        Ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" }, Clock);
+        Date = new SteppedTimeProvider(Clock);
+        Ledger = new EnergyLedger(new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" }, Date);
         Heartbeat = new Heartbeat("inference", Clock);
         Bucket = new JouleBucket(Clock);
         Bucket.SetWatts(inferenceWatts);
@@ -34,10 +35,13 @@ internal sealed class RunningLoop : IAsyncDisposable
             new PriorityTurnstile(),
             Ledger,
             results ?? Queue.Writer,
-            new LoopServices(Clock, Heartbeat, Logger) { Bucket = Bucket, Marker = marker is null ? null : new InferenceMarker(marker, Logger) });
+            new LoopServices(Date, Heartbeat, Logger) { Bucket = Bucket, Marker = marker is null ? null : new InferenceMarker(marker, Logger) });
     }
 
     public ArmedTimeProvider Clock { get; } = new();
+
+    /// <summary>The same clock as the loop sees it: a test sets its date.</summary>
+    public SteppedTimeProvider Date { get; }
 
     public FakeLogger<InferenceLoop> Logger { get; } = new();
 

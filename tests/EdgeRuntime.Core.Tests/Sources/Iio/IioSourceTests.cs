@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Iio;
+using EdgeRuntime.Core.Time;
 using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Core.Tests.Sources.Iio;
@@ -50,6 +51,28 @@ public sealed class IioSourceTests
             _harness.Clock.Advance(read.IsCompleted ? TimeSpan.Zero : TimeSpan.FromMilliseconds(20));
             return read.IsCompleted;
         }
+    }
+
+    [Fact]
+    public async Task OneShot_DateSetBackWithinAWindow_TheWindowIsReadAllTheSame()
+    {
+        var date = new SteppedTimeProvider(_harness.Clock);
+        await using var source = _harness.Create(
+            new SourceOptions { Kind = SourceOptions.IioKind, Iio = new IioOptions { Device = "adxl345", Channels = ["accel_x"], WindowSamples = 3, SampleRateHz = 50 } },
+            new Clocks(date, date));
+        await source.StartAsync(TestContext.Current.CancellationToken);
+        var sample = new Sample();
+        var read = source.ReadAsync(sample, SourceHarness.Start, TestContext.Current.CancellationToken).AsTask();
+
+        date.Offset = TimeSpan.FromHours(-2);
+        for (var i = 0; i < 500 && !read.IsCompleted; i++)
+        {
+            _harness.Clock.Advance(TimeSpan.FromMilliseconds(20));
+            await Task.Yield();
+        }
+
+        Assert.Equal(SourceReadOutcome.Ready, await read.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        Assert.True(sample.CapturedAt < SourceHarness.Start);
     }
 
     [Fact]
