@@ -13,11 +13,12 @@ public sealed class ToolRunner(TimeProvider wall) : IToolRunner
     /// <inheritdoc/>
     public async Task<ToolOutcome> RunAsync(string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellationToken)
     {
+        var family = new ChildFamily();
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
         Process? child;
         try
         {
-            child = Process.Start(start);
+            child = Process.Start(family.Mark(start));
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
@@ -28,9 +29,10 @@ public sealed class ToolRunner(TimeProvider wall) : IToolRunner
         {
             using var timeout = new CancellationTokenSource(limit, wall);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            var outcome = default(ToolOutcome);
             try
             {
-                return await FinishAsync(child!, program, either.Token);
+                return outcome = await FinishAsync(child!, program, either.Token);
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -38,7 +40,11 @@ public sealed class ToolRunner(TimeProvider wall) : IToolRunner
             }
             finally
             {
-                child!.Kill(entireProcessTree: true);
+                // What a tool that ended well leaves running is meant to: a halt in a minute, say.
+                if (outcome.Output is null)
+                {
+                    family.End(child!);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Core.Models.Probing;
 
@@ -25,7 +26,8 @@ public sealed class ProbeProcess(string executable, TimeSpan limit, TimeProvider
     {
         var started = new TaskCompletionSource<Process?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => Watch(started, ended)) { IsBackground = true, Name = "probe" }.Start();
+        var family = new ChildFamily();
+        new Thread(() => Watch(family, started, ended)) { IsBackground = true, Name = "probe" }.Start();
         if (await started.Task is not { } child)
         {
             return new ErrorInfo(ErrorCode.ProbeCrashed, $"{executable} cannot be started as a probe");
@@ -35,7 +37,8 @@ public sealed class ProbeProcess(string executable, TimeSpan limit, TimeProvider
         {
             using var timeout = new CancellationTokenSource(limit, wall);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-            using (either.Token.Register(static state => ((Process)state!).Kill(), child))
+            // Who holds its output would be waited for.
+            using (either.Token.Register(() => family.End(child)))
             {
                 var (output, words) = await TalkAsync(child, request);
                 await ended.Task;
@@ -46,12 +49,12 @@ public sealed class ProbeProcess(string executable, TimeSpan limit, TimeProvider
     }
 
     // The child dies with the thread that started it: this one stays until the child has ended.
-    private void Watch(TaskCompletionSource<Process?> started, TaskCompletionSource ended)
+    private void Watch(ChildFamily family, TaskCompletionSource<Process?> started, TaskCompletionSource ended)
     {
         Process? child = null;
         try
         {
-            child = Process.Start(new ProcessStartInfo(executable, [Command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true });
+            child = Process.Start(family.Mark(new ProcessStartInfo(executable, [Command]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true }));
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {

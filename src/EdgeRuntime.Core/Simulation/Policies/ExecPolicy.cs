@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using EdgeRuntime.Contracts;
+using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Scheduling.Adaptive;
 
 namespace EdgeRuntime.Core.Simulation.Policies;
@@ -22,6 +23,7 @@ internal sealed class ExecPolicy : ISimulatedPolicy, IDisposable
     private readonly ExecRules _told;
     private readonly TimeProvider _wall;
     private readonly Process _process;
+    private readonly ChildFamily _family = new();
     private readonly byte[] _answer = new byte[MaxAnswerBytes];
     private int _answered;
     private ExecPlan _plan = new(Sleep: true);
@@ -50,7 +52,7 @@ internal sealed class ExecPolicy : ISimulatedPolicy, IDisposable
             rules.RestartSocFraction);
         try
         {
-            _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            _process = Process.Start(_family.Mark(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardInput = true, RedirectStandardOutput = true }))!;
         }
         catch (Win32Exception e)
         {
@@ -82,15 +84,7 @@ internal sealed class ExecPolicy : ISimulatedPolicy, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended by itself.
-        }
-
+        _family.End(_process);
         _process.Dispose();
     }
 

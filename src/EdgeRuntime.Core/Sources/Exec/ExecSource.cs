@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +18,6 @@ internal sealed class ExecSource : ISource
     private readonly byte[] _read;
     private readonly byte[] _frame;
     private Task _pump = Task.CompletedTask;
-    private volatile string? _lastError;
 
     public ExecSource(string name, ExecOptions options, Clocks clocks, ILogger<ExecSource> logger)
     {
@@ -86,49 +85,15 @@ internal sealed class ExecSource : ISource
         }
     }
 
-    /// <summary>Runs one child to its end and says why it ended.</summary>
+    /// <summary>Runs one child to its end, with all that it has started, and says why it ended.</summary>
     private async Task<string> RunChildAsync(CancellationToken cancellationToken)
     {
-        using var child = Start(out var failure);
-        if (child is null)
-        {
-            return failure!;
-        }
-
-        try
-        {
-            return await ReadFramesAsync(child, cancellationToken);
-        }
-        finally
-        {
-            // Its own children too: a shell script's ffmpeg must not outlive us.
-            child.Kill(entireProcessTree: true);
-            await child.WaitForExitAsync(CancellationToken.None);
-        }
+        await using var child = ChildProcess.Start(_options.Command, _wall, out var failure);
+        return child is null ? failure! : await ReadFramesAsync(child, cancellationToken);
     }
 
-    private Process? Start(out string? failure)
+    private async Task<string> ReadFramesAsync(ChildProcess child, CancellationToken cancellationToken)
     {
-        failure = null;
-        _lastError = null;
-        var start = new ProcessStartInfo(_options.Command[0], _options.Command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        try
-        {
-            var child = Process.Start(start)!;
-            child.ErrorDataReceived += (_, line) => _lastError = string.IsNullOrWhiteSpace(line.Data) ? _lastError : line.Data[..Math.Min(line.Data.Length, 300)];
-            child.BeginErrorReadLine();
-            return child;
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            failure = $"{_options.Command[0]} cannot be started ({e.Message})";
-            return null;
-        }
-    }
-
-    private async Task<string> ReadFramesAsync(Process child, CancellationToken cancellationToken)
-    {
-        var stream = child.StandardOutput.BaseStream;
         var filled = 0;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var watch = _wall.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, _options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
@@ -136,11 +101,11 @@ internal sealed class ExecSource : ISource
         {
             while (true)
             {
-                var count = await stream.ReadAsync(_read.AsMemory(filled), limit.Token);
+                var count = await child.Output.ReadAsync(_read.AsMemory(filled), limit.Token);
                 if (count == 0)
                 {
-                    await child.WaitForExitAsync(limit.Token);
-                    return $"{_options.Command[0]} ended with code {child.ExitCode}{(_lastError is { } line ? $": {line}" : "")}";
+                    var code = await child.WaitForExitAsync(limit.Token);
+                    return $"{_options.Command[0]} ended with code {code}{(child.LastError is { } line ? $": {line}" : "")}";
                 }
 
                 watch.Change(_options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
@@ -149,7 +114,7 @@ internal sealed class ExecSource : ISource
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return FormattableString.Invariant($"{_options.Command[0]} was silent for {_options.Timeout.TotalSeconds:0.#} s{(_lastError is { } line ? $": {line}" : "")}");
+            return FormattableString.Invariant($"{_options.Command[0]} was silent for {_options.Timeout.TotalSeconds:0.#} s{(child.LastError is { } line ? $": {line}" : "")}");
         }
     }
 

@@ -87,8 +87,44 @@ public sealed class ExecSourceTests
         var grandchild = int.Parse(await ReadText(source), System.Globalization.CultureInfo.InvariantCulture);
         await source.DisposeAsync();
 
-        await Eventually.TrueAsync(() => !File.Exists($"/proc/{grandchild}/cmdline") || File.ReadAllText($"/proc/{grandchild}/cmdline").Length == 0, Limit);
+        await EndedAsync(grandchild);
     }
+
+    [Theory]
+    [InlineData("sleep 600 >/dev/null & echo $! >&2; printf abcd; exit 3")]
+    [InlineData("setsid sleep 600 >/dev/null & echo $! >&2; printf abcd; exit 3")]
+    public async Task Child_LeavesOneBehindThatHoldsItsStandardError_TheEndIsSaidAndNobodyIsLeft(string script)
+    {
+        await using var source = await StartAsync(script, new FormatOptions { Kind = SampleKind.Tensor, Type = ElementType.UInt8, Shape = [4] });
+        await Eventually.TrueAsync(() => source.State.Restarts == 1, Limit, () => source.State.ToString());
+
+        var reason = source.State.Reason!;
+        Assert.StartsWith("/bin/sh ended with code 3: ", reason, StringComparison.Ordinal);
+        await EndedAsync(int.Parse(reason.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Dispose_ChildrenInSessionsOfTheirOwn_EndsThemToo()
+    {
+        var source = await StartAsync("setsid sh -c 'sleep 600 & printf %8d $!; exit 0'; exec sleep 600", new FormatOptions { Kind = SampleKind.Tensor, Type = ElementType.UInt8, Shape = [8] });
+        var orphan = int.Parse(await ReadText(source), System.Globalization.CultureInfo.InvariantCulture);
+        await source.DisposeAsync();
+
+        await EndedAsync(orphan);
+    }
+
+    [Fact]
+    public async Task Child_WritesAMegabyteToItsStandardErrorWithoutALine_GoesOn()
+    {
+        await using var source = await StartAsync("head -c 1000000 /dev/zero | tr '\\0' x >&2; printf abcd; exit 1", new FormatOptions { Kind = SampleKind.Tensor, Type = ElementType.UInt8, Shape = [4] });
+        await Eventually.TrueAsync(() => source.State.Restarts == 1, Limit, () => source.State.ToString());
+
+        Assert.Equal($"/bin/sh ended with code 1: {new string('x', 300)}", source.State.Reason);
+    }
+
+    // A process that has ended and waits for its parent has no command line.
+    private static Task EndedAsync(int id) =>
+        Eventually.TrueAsync(() => !File.Exists($"/proc/{id}/cmdline") || File.ReadAllText($"/proc/{id}/cmdline").Length == 0, Limit);
 
     private Task<ISource> StartAsync(string script, FormatOptions format, int? stride = null) => StartAsync(["/bin/sh", "-c", script], format, stride);
 
