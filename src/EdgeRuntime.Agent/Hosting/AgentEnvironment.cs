@@ -15,6 +15,9 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
     /// <summary>Buses, lines and tools: the real ones unless a test says otherwise.</summary>
     public Hardware Hardware { get; init; } = Hardware.Of(Files, Clocks.Wall);
 
+    /// <summary>CPU time of this device's agent; null where several share a process.</summary>
+    public Func<ProcessTimes>? Processor { get; init; }
+
     /// <summary>Only to see whether a configuration works: nothing that is kept on disk is touched.</summary>
     public bool ChecksOnly { get; init; }
 }

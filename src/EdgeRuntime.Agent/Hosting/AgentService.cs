@@ -17,7 +17,8 @@ internal sealed class AgentService(AgentConfiguration configuration, ILoggerFact
     {
         try
         {
-            var environment = new AgentEnvironment(Clocks.System, new OsFileSystem(), loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"));
+            var files = new OsFileSystem();
+            var environment = new AgentEnvironment(Clocks.System, files, loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")) { Processor = new ProcessTree(files).Read };
             await using var agent = new EdgeAgent(configuration, environment);
 
             // Configuration, services and manifests leave megabytes of garbage; an agent that allocates little would keep them for good.

@@ -64,7 +64,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
         Board = FindBoard();
-        Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical, environment.Clocks.Suspended);
+        Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical, environment.Clocks.Suspended, environment.Processor);
         _bucket = new JouleBucket(environment.Clocks.Physical);
         _sessions = NewSessions();
         _marker = environment.ChecksOnly ? null : OpenMarker();

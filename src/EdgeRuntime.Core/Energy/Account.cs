@@ -10,6 +10,7 @@ internal sealed class Account(string model, string digest, string variant)
     private long _gated;
     private double _joules;
     private double _savedJoules;
+    private long _ticksTaken;
 
     public string Model => model;
 
@@ -26,8 +27,11 @@ internal sealed class Account(string model, string digest, string variant)
 
     public double SavedJoules { get; set; }
 
-    /// <summary>CPU time of all inferences.</summary>
+    /// <summary>CPU time of all inferences, without what the agent does around them.</summary>
     public double CpuSeconds { get; set; }
+
+    /// <summary>Samples that were read for it, whether or not they were worth an inference.</summary>
+    public long Ticks => Inferences + Gated;
 
     /// <summary>Time in which an inference ran, those that ended.</summary>
     public double BusySeconds { get; set; }
@@ -43,6 +47,14 @@ internal sealed class Account(string model, string digest, string variant)
 
     /// <summary>A window is closed.</summary>
     public void Close() => (_inferences, _gated, _joules, _savedJoules) = (Inferences, Gated, Joules, SavedJoules);
+
+    /// <summary>Samples since the last call.</summary>
+    public long TakeNewTicks()
+    {
+        var count = Ticks - _ticksTaken;
+        _ticksTaken = Ticks;
+        return count;
+    }
 
     public bool Is(string otherModel, string otherDigest, string otherVariant) => model == otherModel && digest == otherDigest && variant == otherVariant;
 

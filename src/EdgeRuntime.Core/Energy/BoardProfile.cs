@@ -21,6 +21,9 @@ public sealed record BoardProfile
     /// <summary>Watts while suspended; absent where the board cannot.</summary>
     public double? SleepWatts { get; init; }
 
+    /// <summary>Watts that the board's supply can give; absent where unknown. No sensor that shows much more is believed.</summary>
+    public double? MaxWatts { get; init; }
+
     /// <summary>Joules of the radio for each byte sent; absent where unknown.</summary>
     public double? RadioJoulesPerByte { get; init; }
 
@@ -30,6 +33,9 @@ public sealed record BoardProfile
     /// <summary>Whether the firmware's tool vcgencmd can be asked, as on a Raspberry Pi.</summary>
     public bool HasVcgencmd { get; init; }
 
-    /// <summary>Where the figures come from.</summary>
+    /// <summary>Where the figures come from, in a few words.</summary>
     public required string Source { get; init; }
+
+    /// <summary>The source of each figure, by its name in the file; what is an estimate says so.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; init; } = new Dictionary<string, string>();
 }

@@ -30,9 +30,9 @@ public sealed class BoardProfiles(string folder)
         {
             var profile = JsonSerializer.Deserialize(File.ReadAllBytes(path), BoardProfileJsonContext.Default.BoardProfile)
                 ?? throw new InvalidDataException($"{path}: is null, not a board profile");
-            return profile.IdleWatts >= 0 && profile.ActiveWattsPerCore > 0
-                ? profile
-                : throw new InvalidDataException($"{path}: idleWatts must be 0 or more and activeWattsPerCore positive");
+            return profile is not { IdleWatts: >= 0, ActiveWattsPerCore: > 0 } ? throw new InvalidDataException($"{path}: idleWatts must be 0 or more and activeWattsPerCore positive")
+                : profile.MaxWatts <= profile.IdleWatts ? throw new InvalidDataException($"{path}: maxWatts must be above idleWatts")
+                : profile;
         }
         catch (JsonException e)
         {

@@ -1,13 +1,15 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy.Metering;
+using EdgeRuntime.Core.Energy.Modelling;
+using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Time;
 
 namespace EdgeRuntime.Core.Energy;
 
 /// <summary>
 /// Counts joules by part: what the board draws anyway, what each model's inferences add, the radio where its price is known. Without a rail
-/// sensor the price of an inference is its CPU time times the board's watts per busy core. With one the whole is what the sensor has integrated, and the
-/// counts are those of the moment of its last sample. Recording is thread-safe and allocates nothing.
+/// sensor the agent's energy is its CPU time, all of it, times the board's watts per busy core; an inference bears its own and what the agent does around it. With a sensor the whole is what
+/// it has integrated, and the counts are those of the moment of its last sample. Recording is thread-safe and allocates nothing.
 /// </summary>
 public sealed class EnergyLedger
 {
@@ -20,6 +22,7 @@ public sealed class EnergyLedger
     private readonly long _opened;
     private readonly List<Account> _accounts = [];
     private readonly LoadBook _book;
+    private readonly ProcessorBook? _processor;
     private long _radioBytes;
     private long _radioBytesAtClose;
     private long _closedAt;
@@ -31,7 +34,8 @@ public sealed class EnergyLedger
     /// <param name="board">What the board draws.</param>
     /// <param name="physical">The clock by which idle energy accrues.</param>
     /// <param name="suspended">How long the system has been suspended so far, while that clock stood still; null where it never is.</param>
-    public EnergyLedger(BoardProfile board, TimeProvider physical, Func<TimeSpan>? suspended = null)
+    /// <param name="processor">CPU time of the agent so far; null where it is not this device's alone: then only the inferences' is booked.</param>
+    public EnergyLedger(BoardProfile board, TimeProvider physical, Func<TimeSpan>? suspended = null, Func<ProcessTimes>? processor = null)
     {
         _board = board;
         _physical = physical;
@@ -41,6 +45,7 @@ public sealed class EnergyLedger
         _opened = physical.GetTimestamp();
         _closedAt = _opened;
         _book = new LoadBook(board, physical);
+        _processor = processor is null ? null : new ProcessorBook(processor, physical, board.ActiveWattsPerCore);
     }
 
     /// <summary>Opens an account for a variant of a model and returns its number; the same variant gets the same account.</summary>
@@ -93,9 +98,10 @@ public sealed class EnergyLedger
                 return busySeconds * WattsOf(account);
             }
 
+            // What the agent does around it is booked when the books are closed; the price contains it already.
             var joules = cpuTime.TotalSeconds * _board.ActiveWattsPerCore;
             entry.Joules += joules;
-            return joules;
+            return joules + OverheadJoules;
         }
     }
 
@@ -135,7 +141,9 @@ public sealed class EnergyLedger
         {
             var entry = _accounts[account];
             entry.Gated++;
-            entry.SavedJoules += MarginalOf(account) ?? 0;
+
+            // The sample was read all the same: only the inference itself is saved.
+            entry.SavedJoules += (MarginalOf(account) - (_closedOn is null ? OverheadJoules : 0)) ?? 0;
         }
     }
 
@@ -160,8 +168,14 @@ public sealed class EnergyLedger
     /// <summary>Reads all counts: those of this moment, or of the last sample of the sensors where there are any.</summary>
     public EnergyTotals Read()
     {
+        var times = _processor?.Look();
         lock (_lock)
         {
+            if (_closedOn is null && times is { } spent)
+            {
+                _processor!.Close(spent, _accounts);
+            }
+
             var moment = _closedOn ?? _clock.GetUtcNow();
             var at = _clock.DateOf(moment);
             var totals = _closedOn is not null
@@ -169,9 +183,12 @@ public sealed class EnergyLedger
                 // By the timestamps: a board without a clock battery learns the date after its start, and has not idled for the years between.
                 : new EnergyTotals(
                     at,
-                    (_physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts) + ((_suspended() - _suspendedAtOpen).TotalSeconds * (_board.SleepWatts ?? 0)),
+                    (_physical.GetElapsedTime(_opened).TotalSeconds * _board.IdleWatts) + ((_suspended() - _suspendedAtOpen).TotalSeconds * (_board.SleepWatts ?? 0)) + (_processor?.OwnJoules ?? 0),
                     _radioBytes * _board.RadioJoulesPerByte,
-                    [.. _accounts.Select(static account => account.ToTotals())]);
+                    [.. _accounts.Select(static account => account.ToTotals())])
+                {
+                    AgentWatts = _processor?.OwnWatts ?? 0,
+                };
             return totals with { Elapsed = moment - _clock.Start };
         }
     }
@@ -192,14 +209,17 @@ public sealed class EnergyLedger
         return seconds;
     }
 
-    // Metered: by the learned watts and the mean time of an inference. Else by what was booked.
+    // Metered: by the learned watts and the mean time of an inference. Else by its CPU time, and by what the agent does around it.
     private double? MarginalOf(int account)
     {
         var entry = _accounts[account];
         return entry.Inferences == 0 ? null
-            : _closedOn is null || entry.TimedInferences == 0 ? entry.Joules / entry.Inferences
+            : _closedOn is null ? (entry.CpuSeconds / entry.Inferences * _board.ActiveWattsPerCore) + OverheadJoules
+            : entry.TimedInferences == 0 ? entry.Joules / entry.Inferences
             : WattsOf(account) * entry.BusySeconds / entry.TimedInferences;
     }
+
+    private double OverheadJoules => _processor?.JoulesPerTick ?? 0;
 
     private double WattsOf(int account) => _book.PriceOf(account)?.Watts ?? _board.ActiveWattsPerCore;
 }

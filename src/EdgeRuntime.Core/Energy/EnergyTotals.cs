@@ -4,7 +4,7 @@ namespace EdgeRuntime.Core.Energy;
 
 /// <summary>What the ledger has counted since it was opened. Immutable; an interval is the difference of two.</summary>
 /// <param name="At">The moment, physical clock.</param>
-/// <param name="IdleJoules">What the board would have drawn without inferring.</param>
+/// <param name="IdleJoules">What the board would have drawn without inferring, the agent's own work included.</param>
 /// <param name="RadioJoules">The radio's share; null where the board's profile does not know it.</param>
 /// <param name="Models">Each model and variant.</param>
 public sealed record EnergyTotals(DateTimeOffset At, double IdleJoules, double? RadioJoules, ImmutableArray<ModelTotals> Models)
@@ -17,6 +17,9 @@ public sealed record EnergyTotals(DateTimeOffset At, double IdleJoules, double? 
 
     /// <summary>What the sensor of the whole has seen; null where there is none.</summary>
     public MeteredTotals? Metered { get; init; }
+
+    /// <summary>What the agent itself draws beside the inferences, within the idle energy of a modelled ledger; 0 where a sensor sees the whole.</summary>
+    public double AgentWatts { get; init; }
 
     /// <summary>Joules above idle of all inferences.</summary>
     public double InferenceJoules => Models.Sum(static model => model.Joules);

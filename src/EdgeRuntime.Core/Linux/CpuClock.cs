@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace EdgeRuntime.Core.Linux;
 
 /// <summary>
-/// CPU time consumed, from the kernel's scheduler (clock_gettime(2)). Elsewhere than on Linux elapsed time stands in: an upper bound for the
+/// CPU time consumed, from the kernel's scheduler (clock_gettime(2)). Elsewhere than on Linux elapsed time stands in for a thread's: an upper bound for the
 /// single-threaded stretches that are measured with it.
 /// </summary>
 public static partial class CpuClock
@@ -17,7 +17,7 @@ public static partial class CpuClock
     public static TimeSpan Thread => Read(ThreadClock);
 
     /// <summary>CPU time of all threads of the process.</summary>
-    public static TimeSpan Process => Read(ProcessClock);
+    public static TimeSpan Process => OperatingSystem.IsLinux() ? Read(ProcessClock) : Environment.CpuUsage.TotalTime;
 
     private static TimeSpan Read(int clock)
     {

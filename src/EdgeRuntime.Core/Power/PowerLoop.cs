@@ -25,7 +25,7 @@ public sealed class PowerLoop
     private readonly CarbonSignal? _carbon;
     private readonly WanderingMoments _moments;
     private SchedulerState _memory;
-    private double _bookedJoules;
+    private double? _bookedJoules;
     private DateTimeOffset? _dateOrigin;
     private readonly AsyncSignal _wake = new();
     private volatile bool _decideAgain;
@@ -127,7 +127,9 @@ public sealed class PowerLoop
         var totals = _ledger.Read();
         FollowDate(totals);
         var load = totals.LoadJoules;
-        var snapshot = _board.Complete(_source.Read(totals.At, load - _bookedJoules)) with { DirtyGridShare = _carbon?.Current.DirtyShare(totals.At) };
+
+        // What was drawn before the first reading is not that source's to give.
+        var snapshot = _board.Complete(_source.Read(totals.At, load - (_bookedJoules ?? load))) with { DirtyGridShare = _carbon?.Current.DirtyShare(totals.At) };
         _bookedJoules = load;
         (var plan, _memory) = _scheduler.Decide(snapshot, new NodeWork(_costs?.Of(totals, _scheduler.MaxRateHz), load), _memory);
         return new PowerState(snapshot, plan);

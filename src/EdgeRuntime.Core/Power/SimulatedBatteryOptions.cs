@@ -9,8 +9,8 @@ public sealed class SimulatedBatteryOptions
     /// <summary>Charge at the start, 0 to 1. Default 0.9.</summary>
     public double StartSocFraction { get; set; } = 0.9;
 
-    /// <summary>Temperature, degrees Celsius, -20 to 60. Default 24.</summary>
-    public double TempC { get; set; } = 24;
+    /// <summary>Temperature, degrees Celsius, -20 to 60; below 25 the cell holds less than its CapacityWh. Default 25.</summary>
+    public double TempC { get; set; } = 25;
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>

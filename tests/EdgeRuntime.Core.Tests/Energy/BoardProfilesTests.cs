@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Testing;
 
@@ -19,6 +20,20 @@ public sealed class BoardProfilesTests
             Assert.True(profile.SleepWatts is null || profile.SleepWatts < profile.IdleWatts);
         });
     }
+
+    [Fact]
+    public void Load_EveryShippedProfile_NamesTheSourceOfEachFigureAndOfNothingElse() => Assert.All(Shipped.Names, static name =>
+    {
+        using var file = JsonDocument.Parse(File.ReadAllBytes(Checkout.PathOf($"firmware-configs/boards/{name}.json")));
+        var figures = file.RootElement.EnumerateObject().Where(static property => property.Value.ValueKind == JsonValueKind.Number && property.Name != "headerI2cBus").Select(static property => property.Name);
+        var sources = Shipped.Load(name).Sources;
+
+        Assert.Equal(figures.Order(StringComparer.Ordinal), sources.Keys.Order(StringComparer.Ordinal));
+        Assert.All(sources.Values, static source => Assert.True(source.Length >= 20, $"'{source}' is not a source"));
+    });
+
+    [Fact]
+    public void Load_RaspberryPi5_IdlesAsItWasMeasuredAndNotAsAFitOverLoads() => Assert.InRange(Shipped.Load("5").IdleWatts, 2.5, 3.5);
 
     [Fact]
     public void Detect_EveryModelOfEveryProfile_FindsThatProfile()
@@ -50,6 +65,7 @@ public sealed class BoardProfilesTests
     [InlineData("{", "is not a board profile (")]
     [InlineData("""{"name":"x"}""", "is not a board profile (")]
     [InlineData("""{"name":"x","description":"","idleWatts":-1,"activeWattsPerCore":1,"source":""}""", "idleWatts must be 0 or more")]
+    [InlineData("""{"name":"x","description":"","idleWatts":3,"activeWattsPerCore":1,"maxWatts":3,"source":""}""", "maxWatts must be above idleWatts")]
     [InlineData("""{"name":"x","description":"","idleWatts":1,"activeWattsPerCore":1,"source":"","idelWatts":2}""", "is not a board profile (")]
     public void Load_FileThatIsNoProfile_IsOneClearLine(string json, string expected)
     {

@@ -34,6 +34,23 @@ public sealed class PowerLoopTests
     }
 
     [Fact]
+    public void Constructor_SimulatedCellAndALedgerThatIsOpenForLong_StartsUnderNoLoad()
+    {
+        var cell = new SimulatedBattery(new SimulatedBatteryOptions { StartSocFraction = 0.9 });
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        var source = new SimulatedPowerSource(cell, new SolarHarvester(new SolarOptions()), _clock.GetUtcNow());
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        var loop = new PowerLoop(source, _ledger, new Scheduler(new PolicyOptions()), new PowerLoopSettings(_clock, TimeSpan.FromSeconds(10), BoardWatch.Of(_files)), _heartbeat, _logger);
+        var start = loop.Current.Snapshot;
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        loop.Step();
+
+        Assert.Equal((OpenCircuitVoltage.At(0.9), 0.0), (start.VoltageV!.Value, start.CurrentA!.Value));
+        Assert.Equal(-2 / 3.96, loop.Current.Snapshot.CurrentA!.Value, 0.02);
+    }
+
+    [Fact]
     public void Step_TimeAndInferences_EachJouleIsBookedOnce()
     {
         var loop = Make();

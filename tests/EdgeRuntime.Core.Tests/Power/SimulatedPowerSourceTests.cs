@@ -43,6 +43,12 @@ public sealed class SimulatedPowerSourceTests
     }
 
     [Theory]
+    [InlineData(10)]
+    [InlineData(7.4)]
+    public void Description_StockCell_IsTheCapacityThatWasAskedFor(double wattHours) =>
+        Assert.Equal(FormattableString.Invariant($"simulated cell {wattHours:0.0} Wh"), Create(new PowerOptions { Kind = PowerOptions.SimulatedKind, Battery = { CapacityWh = wattHours } }).Description);
+
+    [Theory]
     [InlineData(PowerOptions.None, PowerSupply.Unknown)]
     [InlineData(PowerOptions.Mains, PowerSupply.Mains)]
     public void Read_NothingMeasured_SaysOnlyWhatFeedsTheNode(string kind, PowerSupply supply) =>

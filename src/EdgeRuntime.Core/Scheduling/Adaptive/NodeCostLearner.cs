@@ -40,8 +40,8 @@ public sealed class NodeCostLearner
             watts += (price.MaxRateHz ?? policyMaxRateHz) * price.Joules;
         }
 
-        // What a rail sensor has taught beats the profile.
-        var idle = totals.Metered is { } metered ? Rounded(metered.IdleWatts) : _board.IdleWatts;
+        // What a rail sensor has taught beats the profile, which knows nothing of the agent.
+        var idle = totals.Metered is { } metered ? Rounded(metered.IdleWatts) : totals.AgentWatts > 0 ? Rounded(_board.IdleWatts + totals.AgentWatts) : _board.IdleWatts;
         return new NodeCosts(idle, Math.Min(_sleepWatts ?? idle, idle), Rounded(watts / policyMaxRateHz));
     }
 
