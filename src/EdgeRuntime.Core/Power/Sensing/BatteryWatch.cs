@@ -20,6 +20,7 @@ internal sealed class BatteryWatch(ChargeEstimator estimator, CellChemistry chem
     // A gap of this length is bridged by the current on both sides of it; past that the filter is told that it was away.
     private static readonly TimeSpan LongestBridge = TimeSpan.FromMinutes(2);
 
+    private readonly FrozenVoltage _frozen = new(chemistry, seriesCells);
     private DeadReckoning? _reckoning;
     private TimeSpan _silence;
     private double _unbookedJoules;
@@ -35,6 +36,9 @@ internal sealed class BatteryWatch(ChargeEstimator estimator, CellChemistry chem
         }
     }
 
+    /// <summary>Whether the pack can be in such a state.</summary>
+    public bool Believes(in BatteryReading reading) => estimator.IsPlausible(WithoutContradiction(reading));
+
     /// <summary>Takes what the sensor said, if anything.</summary>
     /// <param name="reading">The reading; null when there was none.</param>
     /// <param name="elapsed">Time since the last call.</param>
@@ -43,22 +47,27 @@ internal sealed class BatteryWatch(ChargeEstimator estimator, CellChemistry chem
     /// <param name="reason">Why the reading does not count, where there was one.</param>
     public ChargeView Take(BatteryReading? reading, TimeSpan elapsed, double loadJoules, bool? externalPower, out string? reason)
     {
+        loadJoules = externalPower == true ? 0 : loadJoules;
         _silence += elapsed;
-        _unbookedJoules += externalPower == true ? 0 : loadJoules;
+        _unbookedJoules += loadJoules;
         reason = null;
         if (reading is { } figures)
         {
             figures = WithoutContradiction(figures);
             if (estimator.IsPlausible(figures))
             {
-                return Good(figures);
+                reason = _frozen.Take(figures, elapsed, loadJoules, estimator.CapacityJoules);
+                return reason is null ? Good(figures) : Frozen(loadJoules);
             }
 
             reason = FormattableString.Invariant($"cannot be of {seriesCells} cell(s) {chemistry.Name}: {figures.VoltageV:0.###} V, {figures.CurrentA:0.###} A, {figures.GaugeFraction * 100:0.#} %, {figures.TempC:0.#} C");
         }
 
-        return Missing(externalPower == true ? 0 : loadJoules);
+        return Missing(loadJoules);
     }
+
+    // The charge was held up by a voltage of long ago: what was drawn since is not in it.
+    private ChargeView Frozen(double loadJoules) => Missing(_reckoning is null ? Math.Max(loadJoules, _frozen.Joules) : loadJoules);
 
     private ChargeView Good(in BatteryReading reading)
     {

@@ -89,6 +89,43 @@ public sealed class BatteryWatchTests
         Assert.Equal(BatterySensorState.Fresh, view.State);
     }
 
+    [Theory]
+    [InlineData(true, 0.1)]
+    [InlineData(false, 0.2)]
+    public void Take_VoltageStandsStillUnderALoad_IsNoticedBeforeAFractionOfThePackIsGone(bool hasCurrent, double share)
+    {
+        // The cell of 666 J that gave 1452 J and still read as fresh.
+        var estimator = new ChargeEstimator(Cells, seriesCells: 1, capacityAh: 0.05);
+        var watch = new BatteryWatch(estimator, Cells, seriesCells: 1, lostAfter: TimeSpan.FromMinutes(2));
+        var (view, fresh, drawn, said) = (default(ChargeView), 0.0, 0.0, "");
+        for (; drawn < 1452; drawn += 2)
+        {
+            view = watch.Take(new BatteryReading { VoltageV = 3.9, CurrentA = hasCurrent ? -0.2 / 3.9 : null }, Tick, 2, null, out var reason);
+            fresh = view.State == BatterySensorState.Fresh ? drawn : fresh;
+            said = reason ?? said;
+        }
+
+        Assert.Equal((BatterySensorState.Lost, null, 0.0), (view.State, view.SocFraction, view.ReckonedSocFraction));
+        Assert.InRange(fresh / view.CapacityJoules, 0.8 * share, share + 0.02);
+        Assert.StartsWith("have stood still at 3.9 V while ", said, StringComparison.Ordinal);
+
+        // The sensor comes back to life.
+        Assert.Equal(BatterySensorState.Fresh, watch.Take(new BatteryReading { VoltageV = 3.1, CurrentA = hasCurrent ? -0.05 : null }, Tick, 2, null, out _).State);
+    }
+
+    [Theory]
+    [InlineData(0.05, null)]
+    [InlineData(0.0, null)]
+    [InlineData(null, true)]
+    public void Take_VoltageStandsStillWhileNothingIsDrawn_IsFresh(double? amperes, bool? external)
+    {
+        var watch = new BatteryWatch(new ChargeEstimator(Cells, seriesCells: 1, capacityAh: 0.05), Cells, seriesCells: 1, lostAfter: TimeSpan.FromMinutes(2));
+        for (var i = 0; i < 700; i++)
+        {
+            Assert.Equal(BatterySensorState.Fresh, watch.Take(new BatteryReading { VoltageV = 4.15, CurrentA = amperes }, Tick, 2, external, out _).State);
+        }
+    }
+
     [Fact]
     public void Take_NeverAnswered_IsLostAndStatesNothing()
     {
