@@ -91,6 +91,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 GateSavedJ = figures.Passed.GateSavedJoules,
                 Models = figures.Passed.Models,
                 GramsCO2e = figures.Grams,
+                RefusedReadings = figures.State.Snapshot.RefusedReadings is > 0 and var refused ? refused : null,
                 Mode = figures.State.Plan.Mode,
                 RateHz = figures.RateHz,
                 Reason = figures.State.Plan.Reason,

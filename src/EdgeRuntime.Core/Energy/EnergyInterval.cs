@@ -29,9 +29,16 @@ public sealed record EnergyInterval(
     public static EnergyInterval Between(EnergyTotals from, EnergyTotals to)
     {
         var inferences = to.Inferences - from.Inferences;
-        var idle = to.IdleJoules - from.IdleJoules;
+        var radio = to.RadioJoules - from.RadioJoules;
+        var load = Math.Max(0, to.LoadJoules - from.LoadJoules);
+        var inferring = to.InferenceJoules - from.InferenceJoules;
+
+        // Windows between single samples of power even out over many: what the models are priced at may lie above what few of them saw, but nothing costs more than was drawn.
+        var share = inferring > 0 ? Math.Min(1, Math.Max(0, load - (radio ?? 0)) / inferring) : 1;
+        var idle = share < 1 ? 0 : Math.Max(0, to.IdleJoules - from.IdleJoules);
+
         // Loaded: each inference bears an equal share of what the board draws anyway.
-        var overhead = inferences == 0 ? 0 : (to.LoadJoules - from.LoadJoules - (to.InferenceJoules - from.InferenceJoules)) / inferences;
+        var overhead = inferences == 0 ? 0 : Math.Max(0, load - (share * inferring)) / inferences;
         var basis = BasisOf(from, to);
         var models = ImmutableArray.CreateBuilder<ModelEnergy>();
         double? saved = null;
@@ -46,7 +53,7 @@ public sealed record EnergyInterval(
 
             if (after.Inferences > before.Inferences || after.Gated > before.Gated)
             {
-                models.Add(Price(before, after, overhead, basis));
+                models.Add(Price(before, after, share, overhead, basis));
             }
         }
 
@@ -54,8 +61,8 @@ public sealed record EnergyInterval(
             from.At,
             from.At + (to.Elapsed - from.Elapsed),
             idle,
-            to.RadioJoules - from.RadioJoules,
-            to.LoadJoules - from.LoadJoules,
+            radio,
+            load,
             saved,
             models.ToImmutable(),
             basis);
@@ -77,10 +84,10 @@ public sealed record EnergyInterval(
             : EnergyBasis.Measured;
     }
 
-    private static ModelEnergy Price(ModelTotals before, ModelTotals after, double overhead, EnergyBasis basis)
+    private static ModelEnergy Price(ModelTotals before, ModelTotals after, double share, double overhead, EnergyBasis basis)
     {
         var count = after.Inferences - before.Inferences;
-        double? marginal = count == 0 ? null : (after.Joules - before.Joules) / count;
+        double? marginal = count == 0 ? null : share * (after.Joules - before.Joules) / count;
         return new ModelEnergy
         {
             Model = after.Model,

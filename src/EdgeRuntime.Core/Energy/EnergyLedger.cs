@@ -22,6 +22,7 @@ public sealed class EnergyLedger
     private readonly long _opened;
     private readonly List<Account> _accounts = [];
     private readonly LoadBook _book;
+    private readonly DrawLimits _limits;
     private readonly ProcessorBook? _processor;
     private long _radioBytes;
     private long _radioBytesAtClose;
@@ -45,6 +46,7 @@ public sealed class EnergyLedger
         _opened = physical.GetTimestamp();
         _closedAt = _opened;
         _book = new LoadBook(board, physical);
+        _limits = DrawLimits.Of(board);
         _processor = processor is null ? null : new ProcessorBook(processor, physical, board.ActiveWattsPerCore);
     }
 
@@ -121,7 +123,8 @@ public sealed class EnergyLedger
         {
             var radio = (_radioBytes - _radioBytesAtClose) * (_board.RadioJoulesPerByte ?? 0);
             var suspended = _suspended();
-            _book.Close(sample, new MeteredWindow(_physical.GetElapsedTime(_closedAt, Math.Max(_closedAt, sample.Timestamp)), suspended - _suspendedAtClose), _accounts, radio);
+            var window = new MeteredWindow(_physical.GetElapsedTime(_closedAt, Math.Max(_closedAt, sample.Timestamp)), suspended - _suspendedAtClose);
+            _book.Close(Plausible(sample, window), window, _accounts, radio);
             _suspendedAtClose = suspended;
             _closedAt = Math.Max(_closedAt, sample.Timestamp);
             // The window ends when the sensor was read, not when there was time to book it: between the two a busy board may have paused.
@@ -168,7 +171,7 @@ public sealed class EnergyLedger
     /// <summary>Reads all counts: those of this moment, or of the last sample of the sensors where there are any.</summary>
     public EnergyTotals Read()
     {
-        var times = _processor?.Look();
+        var times = _closedOn.HasValue ? null : _processor?.Look();
         lock (_lock)
         {
             if (_closedOn is null && times is { } spent)
@@ -192,6 +195,13 @@ public sealed class EnergyLedger
             return totals with { Elapsed = moment - _clock.Start };
         }
     }
+
+    // The sensors' own checks know more; whatever comes here, the books hold nothing that the board cannot have drawn.
+    private LoadSample Plausible(in LoadSample sample, MeteredWindow window) =>
+        (sample.Joules is { } joules && _limits.Refuses(joules, awake: TimeSpan.Zero, asleep: window.Awake + window.Asleep) is not null)
+        || (sample.Watts is { } watts && !(Math.Abs(watts) <= _limits.HighestWatts))
+            ? sample with { Joules = null, Watts = null }
+            : sample;
 
     private double End(int account)
     {

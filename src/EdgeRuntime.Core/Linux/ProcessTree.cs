@@ -15,7 +15,7 @@ public sealed class ProcessTree(IFileSystem files)
 
     private const string Self = "self";
     private const int MaxStatBytes = 1024;
-    private const int MaxListBytes = 4096;
+    private const int MaxListBytes = 1024;
     private const int OwnUserField = 11;
     private const int WaitedUserField = 13;
     private const int Fields = 15;

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Warning, "The battery's figures changed from {Before} to {After}")]
     public static partial void BatterySensorChanged(ILogger logger, BatterySensorState before, BatterySensorState after);
 
+    [LoggerMessage(1006, LogLevel.Warning, "Reading of {Sensor} refused and counted: {Reason}")]
+    public static partial void ReadingRefused(ILogger logger, string sensor, string reason);
+
     [LoggerMessage(1005, LogLevel.Warning, "{Problem}")]
     public static partial void MemoryFailed(ILogger logger, string problem);
 

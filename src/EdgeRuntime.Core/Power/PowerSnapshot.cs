@@ -51,6 +51,9 @@ public sealed record PowerSnapshot
     /// <summary>The board itself is throttling its clock now.</summary>
     public bool? Throttled { get; init; }
 
+    /// <summary>Readings of sensors that were refused since the start, because neither board nor battery can be in such a state.</summary>
+    public long RefusedReadings { get; init; }
+
     /// <summary>Since when the configured battery sensor has been silent; null while it answers or where none is configured.</summary>
     public DateTimeOffset? SensorLostSince { get; init; }
 }

@@ -18,7 +18,7 @@ internal sealed class LoadBook(BoardProfile board, TimeProvider clock)
     private const int BlockSamples = 20;
     private static readonly TimeSpan BlockLength = TimeSpan.FromMinutes(1);
 
-    private readonly PriceLearner _prices = new(board.IdleWatts);
+    private readonly PriceLearner _prices = new(board.IdleWatts, DrawLimits.Of(board).HighestWatts);
     private readonly List<double> _busyAtClose = [];
     private readonly SampleBlock _block = new();
     private double _countNoise = Math.Pow(RippleShare * (board.IdleWatts + board.ActiveWattsPerCore), 2);

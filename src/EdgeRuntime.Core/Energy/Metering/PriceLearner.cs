@@ -20,14 +20,19 @@ internal sealed class PriceLearner
     private const double HighestNoiseShare = 0.1;
     private const double NoiseGain = 0.05;
 
+    private readonly double _highestWatts;
     private double[] _watts;
     private double[] _prior;
     private double[,] _covariance;
     private double[] _gain;
 
     /// <summary>Begins with what the board's profile says.</summary>
-    public PriceLearner(double idleWatts)
+    /// <param name="idleWatts">What it says of idling.</param>
+    /// <param name="highestWatts">The most that the board can draw: no part of it draws more.</param>
+    public PriceLearner(double idleWatts, double highestWatts = double.PositiveInfinity)
     {
+        _highestWatts = highestWatts;
+
         // A profile is one board's figure under one system: this one may draw half as much or half more.
         var sigma = Math.Max(0.1, 0.5 * idleWatts);
         (_watts, _prior, _covariance, _gain) = ([idleWatts], [sigma * sigma], new double[1, 1] { { sigma * sigma } }, new double[1]);
@@ -99,7 +104,8 @@ internal sealed class PriceLearner
         {
             // The surprise that the state's own uncertainty does not explain is noise (Mehra 1970, IEEE Trans. Automatic Control 15).
             noise += NoiseGain * ((innovation * innovation) - known - noise);
-            noise = Math.Clamp(noise, Square((LowestNoiseShare * watts) + LowestNoiseWatts), Square((HighestNoiseShare * watts) + LowestNoiseWatts));
+            var size = Math.Abs(watts);
+            noise = Math.Clamp(noise, Square((LowestNoiseShare * size) + LowestNoiseWatts), Square((HighestNoiseShare * size) + LowestNoiseWatts));
         }
 
         Update(innovation, known + noise);
@@ -131,7 +137,7 @@ internal sealed class PriceLearner
         for (var i = 0; i < _watts.Length; i++)
         {
             // Nothing on a board gives power back.
-            _watts[i] = Math.Max(0, _watts[i] + (_gain[i] / variance * innovation));
+            _watts[i] = Math.Clamp(_watts[i] + (_gain[i] / variance * innovation), 0, _highestWatts);
             for (var j = 0; j < _watts.Length; j++)
             {
                 _covariance[i, j] -= _gain[i] * _gain[j] / variance;

@@ -32,7 +32,7 @@ internal sealed class ChargeEstimator
     private const double LostInnovation = 25;
 
     // No cell of the kinds that power small boards gives or takes its whole charge in three minutes.
-    private const double HighestPerHour = 20;
+    internal const double HighestPerHour = 20;
 
     // Time in which lithium spreads through the particles of an electrode: tens of minutes in the cells of this size.
     private static readonly TimeSpan DiffusionTime = TimeSpan.FromMinutes(30);
@@ -180,8 +180,10 @@ internal sealed class ChargeEstimator
 
     private void Count(in BatteryReading reading, double amperes, bool blind, TimeSpan elapsed)
     {
-        var counted = reading.ChargeCoulombs - _last.ChargeCoulombs;
         var seconds = elapsed.TotalSeconds;
+
+        // More than the pack can give or take in that time is a counter that began again, not a charge.
+        var counted = reading.ChargeCoulombs - _last.ChargeCoulombs is { } passed && Math.Abs(passed) <= HighestPerHour * _capacity.AmpereHours * Math.Max(1, seconds) ? passed : (double?)null;
         if (counted is null && (blind || elapsed > LongestCount))
         {
             blind = true;

@@ -1,6 +1,7 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Power.Sensors;
+using EdgeRuntime.Core.Time;
 
 namespace EdgeRuntime.Core.Power.Sensing;
 
@@ -11,16 +12,14 @@ namespace EdgeRuntime.Core.Power.Sensing;
 /// <param name="options">The configuration.</param>
 /// <param name="hasRail">Whether there is a sensor at the input.</param>
 /// <param name="hasHarvest">Whether a sensor sees what comes in.</param>
-/// <param name="clock">The physical clock.</param>
-internal sealed class LoadSensing(PowerOptions options, bool hasRail, bool hasHarvest, TimeProvider clock)
+/// <param name="clocks">The clocks.</param>
+/// <param name="limits">What the node can draw.</param>
+internal sealed class LoadSensing(PowerOptions options, bool hasRail, bool hasHarvest, Clocks clocks, DrawLimits limits)
 {
     /// <summary>Two readings may fail before what lies between is unknown.</summary>
     public const double LongestGapIntervals = 2.5;
 
-    // A board may give back what noise of the sensor's zero shows, not more.
-    private const double LowestWatts = -0.2;
-
-    private readonly RailIntegrator _integrator = new(clock, LongestGapIntervals * options.Interval);
+    private readonly RailIntegrator _integrator = new(clocks.Physical, clocks.Suspended, LongestGapIntervals * options.Interval, limits);
     private long? _lastAt;
     private bool _isSlow;
     private bool _isCounter;
@@ -34,9 +33,8 @@ internal sealed class LoadSensing(PowerOptions options, bool hasRail, bool hasHa
     /// </summary>
     public TimeSpan? Interval => !IsPossible || _isSlow ? null : _isCounter ? options.Interval / 2 : options.SampleInterval;
 
-    /// <summary>Why a rail's reading cannot be a draw; null when it can.</summary>
-    public static string? Implausible(in SensorReading reading) =>
-        reading.Watts < LowestWatts ? FormattableString.Invariant($"it reads a draw of {reading.Watts:0.###} W: its shunt is wired the other way round, set Inverted") : null;
+    /// <summary>Why what the last sample showed was not taken; null when it was, or when it showed nothing.</summary>
+    public string? Refused { get; private set; }
 
     /// <summary>The sensor at the input says something, or nothing.</summary>
     public LoadSample? OfRail(SensorReading? reading)
@@ -48,7 +46,7 @@ internal sealed class LoadSensing(PowerOptions options, bool hasRail, bool hasHa
         }
 
         _lastAt = reading?.Timestamp;
-        var at = _lastAt ?? clock.GetTimestamp();
+        var at = _lastAt ?? clocks.Physical.GetTimestamp();
         if (reading is { } known)
         {
             _isCounter = known.EnergyJ is not null;
@@ -73,13 +71,19 @@ internal sealed class LoadSensing(PowerOptions options, bool hasRail, bool hasHa
             // What charges the battery comes from outside, whatever the pin says.
             : externalPower == true || into > 0 ? null
             : -into;
-        var reading = watts is { } known ? new SensorReading { PowerW = known, MeanOver = battery?.MeanOver } : (SensorReading?)null;
-        return Sample(reading, clock.GetTimestamp(), EnergyBasis.Gauge);
+        // Next to nothing leaves a battery that does not feed the node: what does is not seen.
+        var isDraw = watts is { } seen && limits.Refuses(seen) is null;
+        var tooMuch = watts > limits.HighestWatts ? limits.Refuses(watts.Value) : null;
+        var reading = isDraw && watts is { } known ? new SensorReading { PowerW = known, MeanOver = battery?.MeanOver } : (SensorReading?)null;
+        var sample = Sample(reading, clocks.Physical.GetTimestamp(), EnergyBasis.Gauge);
+        Refused ??= tooMuch;
+        return sample;
     }
 
     private LoadSample Sample(SensorReading? reading, long at, EnergyBasis basis)
     {
         var joules = _integrator.Take(reading, at, out var isCounted);
+        Refused = _integrator.Refused;
         return new LoadSample { Timestamp = at, Joules = joules, Watts = reading?.Watts, MeanOver = reading?.MeanOver, IsCounted = isCounted, Basis = basis };
     }
 }

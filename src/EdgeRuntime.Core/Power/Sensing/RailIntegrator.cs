@@ -1,21 +1,25 @@
+using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Power.Sensors;
 
 namespace EdgeRuntime.Core.Power.Sensing;
 
 /// <summary>
 /// Joules of one rail between two readings: by the sensor's own counter where it has one, else by the trapezium rule over the moments of the readings.
-/// Across a gap nothing is guessed.
+/// Across a gap nothing is guessed, and what the rail cannot have carried is not taken.
 /// </summary>
 /// <param name="clock">The clock of the timestamps.</param>
+/// <param name="suspended">How long the system has been suspended so far, while that clock stood still.</param>
 /// <param name="longestGap">Readings further apart say nothing of what lies between; a counter does.</param>
-internal sealed class RailIntegrator(TimeProvider clock, TimeSpan longestGap)
+/// <param name="limits">What the rail can carry.</param>
+internal sealed class RailIntegrator(TimeProvider clock, Func<TimeSpan> suspended, TimeSpan longestGap, DrawLimits limits)
 {
-    // No board of this kind draws more.
-    private const double HighestWatts = 1000;
-
     private SensorReading _last;
     private long _lastAt;
+    private TimeSpan _lastSuspended;
     private bool _hasLast;
+
+    /// <summary>Why the last joules were not taken; null when they were, or when there were none.</summary>
+    public string? Refused { get; private set; }
 
     /// <summary>Takes a reading.</summary>
     /// <param name="reading">The reading; null when there was none.</param>
@@ -24,31 +28,31 @@ internal sealed class RailIntegrator(TimeProvider clock, TimeSpan longestGap)
     /// <returns>Joules since the last one; null when they are not known.</returns>
     public double? Take(SensorReading? reading, long timestamp, out bool isCounted)
     {
-        isCounted = false;
-        if (reading is not { } now || !IsPlausible(now))
+        (isCounted, Refused) = (false, null);
+        if (reading is not { } now || (now.EnergyJ ?? now.Watts) is null)
         {
             // A counter goes on over missed readings; power does not.
             _hasLast &= _last.EnergyJ is not null;
             return null;
         }
 
-        var joules = _hasLast ? Between(now, clock.GetElapsedTime(_lastAt, timestamp), out isCounted) : null;
-        (_last, _lastAt, _hasLast) = (now, timestamp, true);
+        var asleep = suspended();
+        var joules = _hasLast ? Between(now, clock.GetElapsedTime(_lastAt, timestamp), asleep - _lastSuspended, out isCounted) : null;
+        (_last, _lastAt, _lastSuspended, _hasLast) = (now, timestamp, asleep, true);
         return joules;
     }
 
-    private double? Between(in SensorReading now, TimeSpan elapsed, out bool isCounted)
+    private double? Between(in SensorReading now, TimeSpan awake, TimeSpan asleep, out bool isCounted)
     {
-        var seconds = elapsed.TotalSeconds;
-        isCounted = now.EnergyJ is not null && _last.EnergyJ is not null && now.CounterEpoch == _last.CounterEpoch;
+        isCounted = now.CounterEpoch == _last.CounterEpoch;
         if (isCounted && now.EnergyJ - _last.EnergyJ is { } counted)
         {
-            return Math.Abs(counted) <= HighestWatts * Math.Max(seconds, 1) ? counted : null;
+            Refused = limits.Refuses(counted, awake, asleep);
+            isCounted = Refused is null;
+            return isCounted ? counted : null;
         }
 
-        return elapsed <= longestGap ? (now.Watts + _last.Watts) / 2 * seconds : null;
+        isCounted = false;
+        return awake <= longestGap ? (now.Watts + _last.Watts) / 2 * awake.TotalSeconds : null;
     }
-
-    private static bool IsPlausible(in SensorReading reading) =>
-        (reading.EnergyJ is { } joules && double.IsFinite(joules)) || (reading.Watts is { } watts && Math.Abs(watts) <= HighestWatts);
 }

@@ -11,6 +11,8 @@ namespace EdgeRuntime.Core.Power.Sensing;
 /// </summary>
 internal sealed class SensedPowerSource : IPowerSource, IDisposable
 {
+    private static readonly TimeSpan RefusalPeriod = TimeSpan.FromHours(1);
+
     private readonly SensorSet _sensors;
     private readonly TimeProvider _physical;
     private readonly ILogger _logger;
@@ -21,12 +23,14 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
     private readonly bool _hasHarvest;
     private readonly LoadSensing _load;
     private readonly WiredSensor? _rail;
+    private readonly ReadingLimits _limits;
     private bool? _externalPower;
     private readonly Func<TimeSpan> _suspended;
     private long _lastAt;
     private TimeSpan _suspendedBefore;
     private int _readings;
     private int _counterEpoch;
+    private long _refused;
     private double _harvestJoules;
     private bool _isImplausible;
     private BatterySensorState _state;
@@ -35,10 +39,11 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
     {
         (_sensors, _physical, _logger) = (sensors, services.Clocks.Physical, services.Logger);
         _store = new ChargeStore(options.MemoryPath, sensors.Pack);
-        _harvest = new RailIntegrator(_physical, LoadSensing.LongestGapIntervals * options.Interval);
+        _limits = new ReadingLimits(services.Board, sensors.Pack);
+        _harvest = new RailIntegrator(_physical, services.Clocks.Suspended, LoadSensing.LongestGapIntervals * options.Interval, _limits.Harvest);
         _hasHarvest = sensors.Of(RailRole.Harvest).Any();
         _rail = sensors.Of(RailRole.Load).FirstOrDefault();
-        _load = new LoadSensing(options, _rail is not null, _hasHarvest, _physical);
+        _load = new LoadSensing(options, _rail is not null, _hasHarvest, services.Clocks, _limits.Draw);
         _lastAt = _physical.GetTimestamp();
         _suspended = services.Clocks.Suspended;
         _suspendedBefore = _suspended();
@@ -62,9 +67,14 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
 
     public TimeSpan? SampleInterval => _load.Interval;
 
-    public LoadSample? SampleLoad() => _rail is null
-        ? _load.OfBattery(Gather(RailRole.Battery), _hasHarvest ? Gather(RailRole.Harvest) : null, _externalPower)
-        : _load.OfRail(TryRead(_rail, out var reading) ? reading : null);
+    public LoadSample? SampleLoad()
+    {
+        var sample = _rail is null
+            ? _load.OfBattery(GatherBattery(), _hasHarvest ? Gather(RailRole.Harvest) : null, _externalPower)
+            : _load.OfRail(TryRead(_rail, out var reading) ? reading : null);
+        NoteRefused(_rail?.Role ?? RailRole.Battery, _load.Refused);
+        return sample;
+    }
 
     public PowerSnapshot Read(DateTimeOffset now, double loadJoules)
     {
@@ -78,6 +88,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         var external = _externalPower = BoardWatch.Either(state?.ExternalPower, battery?.ExternalPower);
         _load.NoteBattery(battery);
         _harvestJoules += _hasHarvest ? Math.Max(0, _harvest.Take(harvest, timestamp, out _) ?? 0) : 0;
+        NoteRefused(RailRole.Harvest, _harvest.Refused);
         var snapshot = new PowerSnapshot
         {
             At = now,
@@ -88,7 +99,8 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
             HarvestWatts = harvest?.Watts,
             HarvestJoules = _hasHarvest ? _harvestJoules : null,
         };
-        return _watch is null ? snapshot : Judge(snapshot, _watch, battery, elapsed, loadJoules);
+        snapshot = _watch is null ? snapshot : Judge(snapshot, _watch, battery, elapsed, loadJoules);
+        return snapshot with { RefusedReadings = _refused };
     }
 
     public void Dispose()
@@ -151,12 +163,17 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         return merged;
     }
 
+    // What the watch would not believe is no draw either.
+    private SensorReading? GatherBattery() => Gather(RailRole.Battery) is { } battery && _watch?.Believes(Figures(battery)) != false ? battery : null;
+
     private bool TryRead(WiredSensor sensor, out SensorReading reading)
     {
         var ok = sensor.TryRead(out reading, out var reason);
-        if (ok && sensor.Role == RailRole.Load && LoadSensing.Implausible(reading) is { } wrong)
+        if (ok && _limits.Refuses(sensor.Role, reading) is { } wrong)
         {
-            (ok, reason) = (false, wrong);
+            Refuse(sensor, wrong);
+            reading = default;
+            return false;
         }
 
         if (!ok && !sensor.HasFailed)
@@ -170,6 +187,27 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
 
         sensor.HasFailed = !ok;
         return ok;
+    }
+
+    private void NoteRefused(RailRole role, string? reason)
+    {
+        if (reason is not null && _sensors.Of(role).FirstOrDefault() is { } sensor)
+        {
+            Refuse(sensor, $"it shows {reason}");
+        }
+    }
+
+    // Said once; a sensor that goes on like that is said again after an hour.
+    private void Refuse(WiredSensor sensor, string reason)
+    {
+        _refused++;
+        if (sensor.RefusalLoggedAt is { } logged && _physical.GetElapsedTime(logged) < RefusalPeriod)
+        {
+            return;
+        }
+
+        (sensor.RefusalLoggedAt, sensor.HasFailed) = (_physical.GetTimestamp(), true);
+        Log.ReadingRefused(_logger, sensor.Name, reason);
     }
 
     private static SensorReading Merge(in SensorReading first, in SensorReading second, RailRole? role) => role == RailRole.Harvest
@@ -195,20 +233,22 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         // A counter that began again has lost what flowed in between: this once the current has to do.
         var sameCounter = reading.CounterEpoch == _counterEpoch;
         _counterEpoch = reading.CounterEpoch;
-        return new BatteryReading
-        {
-            VoltageV = reading.VoltageV,
-            CurrentA = reading.CurrentA,
-            ChargeCoulombs = sameCounter ? reading.ChargeC : null,
-            TempC = reading.TempC,
-            GaugeFraction = reading.GaugeFraction,
-            GaugeSigmaFraction = reading.GaugeSigmaFraction,
-            Full = reading.Full,
-        };
+        return Figures(reading) with { ChargeCoulombs = sameCounter ? reading.ChargeC : null };
     }
+
+    private static BatteryReading Figures(in SensorReading reading) => new()
+    {
+        VoltageV = reading.VoltageV,
+        CurrentA = reading.CurrentA,
+        TempC = reading.TempC,
+        GaugeFraction = reading.GaugeFraction,
+        GaugeSigmaFraction = reading.GaugeSigmaFraction,
+        Full = reading.Full,
+    };
 
     private void Note(BatterySensorState state, string? implausible)
     {
+        _refused += implausible is null ? 0 : 1;
         if (implausible is not null && !_isImplausible)
         {
             Log.BatteryImplausible(_logger, implausible);

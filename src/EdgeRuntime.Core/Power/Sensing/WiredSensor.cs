@@ -18,6 +18,9 @@ internal sealed class WiredSensor(IPowerSensor sensor, RailRole? role, bool inve
     /// <summary>Whether it failed when it was last read.</summary>
     public bool HasFailed { get; set; }
 
+    /// <summary>When a reading of it was refused and that was logged, as a timestamp of the physical clock; null where none was yet.</summary>
+    public long? RefusalLoggedAt { get; set; }
+
     /// <summary>Looks once.</summary>
     public bool TryRead(out SensorReading reading, [NotNullWhen(false)] out string? reason)
     {

@@ -54,9 +54,14 @@ internal readonly record struct SensorReading
     /// <summary>The board is throttling its clock now.</summary>
     public bool? Throttled { get; init; }
 
+    /// <summary>Whether no figure is infinite or not a number.</summary>
+    public bool IsFinite => IsNumber(VoltageV) && IsNumber(CurrentA) && IsNumber(PowerW) && IsNumber(EnergyJ) && IsNumber(ChargeC) && IsNumber(TempC) && IsNumber(GaugeFraction);
+
     /// <summary>Power by whatever the sensor offers.</summary>
     public double? Watts => PowerW ?? (VoltageV * CurrentA);
 
     /// <summary>The same for a shunt that is wired the other way round: what has a sign gets the opposite one. Joules have none.</summary>
     public SensorReading Inverted => this with { CurrentA = -CurrentA, PowerW = -PowerW, ChargeC = -ChargeC };
+
+    private static bool IsNumber(double? value) => value is null || double.IsFinite(value.Value);
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Testing;
@@ -191,6 +192,63 @@ public sealed class MeterTests
         Assert.Equal(3, interval.LoadJoules, 1e-9);
         Assert.True(interval.IdleJoules >= -1e-9);
     }
+
+    [Theory]
+    [InlineData(-121)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(10_001)]
+    public void Meter_EnergyThatNoBoardCanHaveDrawn_IsModelledInstead(double joules)
+    {
+        Teach();
+        var from = _ledger.Read();
+        Infer(1);
+        Meter(joules, 9);
+        var interval = EnergyInterval.Between(from, _ledger.Read());
+
+        Assert.Equal(EnergyBasis.Modelled, interval.Basis);
+        Assert.Equal(21, interval.LoadJoules, 0.5);
+        Assert.Equal(1, Assert.Single(interval.Models).MarginalJ!.Value, 0.1);
+    }
+
+    [Fact]
+    public void Interval_AnySamples_NothingIsNegativeAndNoInferenceCostsMoreThanTheBoardDrew() =>
+        Gen.Select(Gen.Double[-200, 500], Gen.Double[-30, 30], Gen.Int[0, 10], Gen.Int[0, 3]).Array[1, 60].Sample(
+            static windows =>
+            {
+                var test = new MeterTests();
+                var last = test._ledger.Read();
+                foreach (var (joules, watts, busy, kind) in windows)
+                {
+                    if (busy > 0)
+                    {
+                        test.Infer(busy);
+                    }
+
+                    test._clock.Advance(TimeSpan.FromSeconds(10 - busy));
+                    test._ledger.Meter(new LoadSample
+                    {
+                        Timestamp = test._clock.GetTimestamp(),
+                        Joules = kind == 0 ? null : joules,
+                        Watts = watts,
+                        MeanOver = TimeSpan.FromMilliseconds(4),
+                        IsCounted = kind == 1,
+                        Basis = EnergyBasis.Measured,
+                    });
+                    var now = test._ledger.Read();
+                    var interval = EnergyInterval.Between(last, now);
+                    last = now;
+
+                    Assert.InRange(interval.LoadJoules, 0, 10_000);
+                    Assert.InRange(interval.IdleJoules, 0, interval.LoadJoules + 1e-9);
+                    Assert.All(interval.Models, model =>
+                    {
+                        Assert.InRange(model.MarginalJ!.Value, 0, interval.LoadJoules + 1e-9);
+                        Assert.InRange(model.LoadedJ!.Value, model.MarginalJ.Value, interval.LoadJoules + 1e-9);
+                    });
+                }
+            },
+            iter: Drill.Count(300, 10_000));
 
     [Fact]
     public void Metering_InSteadyState_AllocatesNothing()

@@ -103,6 +103,121 @@ public sealed class LoadSensingTests
     }
 
     [Fact]
+    public void SampleLoad_CounterGoesBack_IsRefusedOnceAndTheNextWindowCounts()
+    {
+        var rail = new EmulatedIna228(0.015) { Volts = 5, Amperes = 0.4 };
+        _board.Bus[0x40] = rail;
+        var source = Open(Rail("ina228"));
+        Settle(source);
+        Pass(rail, 0.4, 60);
+        _ = source.SampleLoad();
+
+        // Another master of the bus resets the accumulators only.
+        rail.EnergyCounts = 0;
+        Pass(rail, 0.4, 10);
+        var over = source.SampleLoad()!.Value;
+        Pass(rail, 0.4, 10);
+        var after = source.SampleLoad()!.Value;
+
+        Assert.Equal((null, false), (over.Joules, over.IsCounted));
+        Assert.Equal(20, after.Joules!.Value, 0.01);
+        Assert.Equal(1, _board.Read(source).RefusedReadings);
+        Assert.StartsWith("Reading of ina228 at i2c-1 0x40 refused and counted: it shows -100", Assert.Single(_board.Logged, static line => line.EndsWith("the counter began again", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SampleLoad_DriverIsLoadedAgain_BooksNeitherTheOldCounterNorTheNewOne()
+    {
+        const string Folder = "/sys/class/hwmon/hwmon3";
+        _board.Files.Add(Folder, ("name", "ina228"), ("in1_input", "5000"), ("curr1_input", "400"), ("energy1_input", "121000000"));
+        var source = Open(new SensorOptions { Kind = "hwmon", Device = "ina228", Role = RailRole.Load });
+        Settle(source);
+
+        Assert.Equal(20.0, Count(source, $"{Folder}/energy1_input", "141000000"));
+        Assert.Null(Count(source, $"{Folder}/energy1_input", "0"));
+        Assert.Equal(20.0, Count(source, $"{Folder}/energy1_input", "20000000"));
+        Assert.Single(_board.Logged, static line => line.Contains("refused and counted", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("262000000000", "5856850", 12.0, "the end of the counter")]
+    [InlineData("100000000000", "5000000", null, "a reset")]
+    [InlineData("262000000000", "100000000000", null, "a reset that looks like the end")]
+    public void SampleLoad_PowercapFalls_IsTheEndOrAReset(string before, string after, double? joules, string what)
+    {
+        const string Folder = "/sys/class/powercap/intel-rapl:0";
+        _board.Files.Add(Folder, ("name", "package-0"), ("energy_uj", before), ("max_energy_range_uj", "262006143150"));
+        var source = Open(new SensorOptions { Kind = "powercap", Role = RailRole.Load });
+        Settle(source);
+
+        Assert.True(Count(source, $"{Folder}/energy_uj", after) == joules, what);
+    }
+
+    [Theory]
+    [InlineData(0, 0.1, "a draw of 0 W, less than a running board needs (0.05 W)")]
+    [InlineData(55, 0.001, "a draw of 275 W, more than the board can draw (33.8 W)")]
+    public void SampleLoad_DrawThatNoBoardHas_IsAbsentCountedAndSaidOnce(double amperes, double shuntOhms, string reason)
+    {
+        var board = new SensorBoard { Profile = _board.Profile with { MaxWatts = 27 } };
+        board.Bus[0x40] = new EmulatedIna219(shuntOhms) { Volts = 5, Amperes = amperes };
+        var source = Open(board, new SensorOptions { Kind = "ina219", Role = RailRole.Load, Address = "0x40", ShuntOhms = shuntOhms });
+        board.Read(source);
+        for (var i = 0; i < 20; i++)
+        {
+            board.Clock.Advance(TimeSpan.FromSeconds(1));
+            var sample = source.SampleLoad()!.Value;
+            Assert.Equal((null, null), (sample.Joules, sample.Watts));
+        }
+
+        Assert.Equal(20, board.Read(source).RefusedReadings);
+        Assert.Equal($"Reading of ina219 at i2c-1 0x40 refused and counted: it reads {reason}", Assert.Single(board.Logged));
+    }
+
+    [Fact]
+    public void SampleLoad_BatteryReadingThatIsRejected_IsNoDraw()
+    {
+        var source = OpenBattery(out var battery, externalPower: false);
+        battery.Volts = 8.4;
+        _board.Clock.Advance(Tick);
+        var rejected = source.SampleLoad()!.Value;
+        var snapshot = _board.Read(source, Tick);
+        battery.Volts = 3.7;
+        _board.Clock.Advance(Tick);
+        var across = source.SampleLoad()!.Value;
+
+        Assert.Equal((null, null, null), (rejected.Joules, rejected.Watts, across.Joules));
+        Assert.Equal((BatterySensorState.Stale, 1L), (snapshot.BatterySensor, snapshot.RefusedReadings));
+    }
+
+    [Fact]
+    public void SampleLoad_BatteryAtRestOnASupplyThatNobodySees_IsUnknownAndNotNothing()
+    {
+        var source = OpenBattery(out var battery, externalPower: false);
+        battery.Amperes = 0;
+        _board.Clock.Advance(Tick);
+        _ = source.SampleLoad();
+        _board.Clock.Advance(Tick);
+
+        Assert.Null(source.SampleLoad()!.Value.Joules);
+        Assert.Equal(0, _board.Read(source).RefusedReadings);
+    }
+
+    [Fact]
+    public void Read_HarvestBeyondBoardAndBattery_IsNotHarvested()
+    {
+        var board = new SensorBoard { Profile = _board.Profile with { MaxWatts = 27 } };
+        var panel = new EmulatedIna219(0.001) { Volts = 5, Amperes = 1 };
+        board.Bus[0x41] = panel;
+        var source = Open(board, new SensorOptions { Kind = "ina219", Role = RailRole.Harvest, Address = "0x41", ShuntOhms = 0.001 });
+        board.Read(source);
+        var before = board.Read(source, Tick).HarvestJoules!.Value;
+        panel.Amperes = 60;
+        var after = board.Read(source, Tick);
+
+        Assert.Equal((before, null, 1L), (after.HarvestJoules, after.HarvestWatts, after.RefusedReadings));
+    }
+
+    [Fact]
     public void SampleLoad_BatteryAlone_IsGaugeWhileItDischarges()
     {
         var source = OpenBattery(out var battery, externalPower: false);
@@ -226,7 +341,16 @@ public sealed class LoadSensingTests
 
     private static SensorOptions Rail(string kind) => new() { Kind = kind, Role = RailRole.Load, Address = "0x40", ShuntOhms = kind == "ina228" ? 0.015 : 0.1 };
 
-    private IPowerSource Open(params SensorOptions[] sensors)
+    private double? Count(IPowerSource source, string path, string microjoules)
+    {
+        _board.Clock.Advance(Tick);
+        _board.Files[path] = microjoules + "\n";
+        return source.SampleLoad()!.Value.Joules is { } joules ? Math.Round(joules, 3) : null;
+    }
+
+    private IPowerSource Open(params SensorOptions[] sensors) => Open(_board, sensors);
+
+    private static IPowerSource Open(SensorBoard board, params SensorOptions[] sensors)
     {
         var options = new PowerOptions { Kind = PowerOptions.SensorsKind, Pack = { CapacityAh = 2 } };
         foreach (var sensor in sensors)
@@ -234,7 +358,7 @@ public sealed class LoadSensingTests
             options.Sensors.Add(sensor);
         }
 
-        return PowerSources.Create(options, _board.Services);
+        return PowerSources.Create(options, board.Services);
     }
 
     private void Pass(EmulatedIna228 rail, double amperes, double seconds)

@@ -5,12 +5,14 @@ namespace EdgeRuntime.Core.Power.Sensors.Kernel;
 
 /// <summary>
 /// Energy of processor packages by the powercap class: <c>energy_uj</c> counts microjoules and begins again at <c>max_energy_range_uj</c>
-/// (Documentation/ABI/testing/sysfs-class-powercap). Several zones add up.
+/// (Documentation/ABI/testing/sysfs-class-powercap). A counter that falls from its upper half to its lower has passed that end; any other fall is a reset (a driver that was loaded again), after
+/// which what was counted before says nothing. Several zones add up.
 /// </summary>
 internal sealed class PowercapSensor : IPowerSensor
 {
     private readonly IFileSystem _files;
     private readonly Zone[] _zones;
+    private int _epoch;
 
     public PowercapSensor(IFileSystem files, string name, IEnumerable<string> folders)
     {
@@ -39,10 +41,11 @@ internal sealed class PowercapSensor : IPowerSensor
                 return false;
             }
 
+            _epoch += zone.WasReset ? 1 : 0;
             total += zone.Microjoules;
         }
 
-        reading = new SensorReading { EnergyJ = total * 1e-6 };
+        reading = new SensorReading { EnergyJ = total * 1e-6, CounterEpoch = _epoch };
         reason = null;
         return true;
     }
@@ -59,6 +62,9 @@ internal sealed class PowercapSensor : IPowerSensor
 
         public double Microjoules { get; private set; }
 
+        /// <summary>Whether the last reading was the first after a reset.</summary>
+        public bool WasReset { get; private set; }
+
         public bool Take(long raw)
         {
             if (raw < 0)
@@ -66,8 +72,10 @@ internal sealed class PowercapSensor : IPowerSensor
                 return false;
             }
 
-            var step = raw - (_last ?? raw);
-            Microjoules += step >= 0 ? step : Math.Max(0, step + range);
+            var last = _last ?? raw;
+            var hasPassedTheEnd = raw < last && last > range / 2 && raw < range / 2;
+            WasReset = raw < last && !hasPassedTheEnd;
+            Microjoules += WasReset ? 0 : raw - last + (hasPassedTheEnd ? range : 0);
             _last = raw;
             return true;
         }
