@@ -90,12 +90,13 @@ internal static class HomeAssistantDiscovery
         var topic = $"{topics.Result(device, model)}/#";
         var (label, score) = output switch
         {
-            ClassificationSpec => ("(output.top | first).label", "(output.top | first).score"),
+            ClassificationSpec => ("(output.top | first).label if output.top else 'None'", "(output.top | first).score if output.top else none"),
             DetectionSpec => ("(output.boxes | first).label if output.boxes else 'none'", "(output.boxes | first).score if output.boxes else none"),
-            AnomalySpec => ("'anomaly' if output.score >= output.threshold else 'normal'", "output.score"),
-            RegressionSpec => (null, "output['values'] | first"),
+            AnomalySpec => ("'None' if output.score is not defined else 'anomaly' if output.score >= output.threshold else 'normal'", "output.score | default(none)"),
+            RegressionSpec => (null, "output['values'] | first | default(none)"),
             _ => ((string?)null, (string?)null),
         };
+        // A value that is not a number is absent; of 'None' Home Assistant makes unknown.
         // A model's id may be any word, also one of those above.
         if (label is not null)
         {

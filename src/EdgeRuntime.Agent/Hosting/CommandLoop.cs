@@ -13,6 +13,9 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    // What the command under way has yielded.
+    private ResultItem? _result;
+
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -21,9 +24,11 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
             heartbeat.Rest();
             var command = await connection.Commands.ReadAsync(cancellationToken);
             heartbeat.Promise(Limit + Limit);
+            _result = null;
             var error = await DoAsync(command, cancellationToken);
             Log.CommandDone(logger, command.Name, error?.Message ?? "done");
-            connection.Respond(command, stamp => Compose(stamp, command, error));
+            var result = _result;
+            connection.Respond(command, stamp => Compose(stamp, command, error, result));
             if (command.Name == "restart" && error is null)
             {
                 actions.Restart();
@@ -31,7 +36,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         }
     }
 
-    private static CommandResponse Compose(MessageStamp stamp, InboundCommand command, ErrorInfo? error) => new()
+    private static CommandResponse Compose(MessageStamp stamp, InboundCommand command, ErrorInfo? error, ResultItem? result) => new()
     {
         Device = stamp.Device,
         Session = stamp.Session,
@@ -42,6 +47,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         Command = command.Name,
         Ok = error is null,
         Error = error,
+        Result = result,
     };
 
     private async Task<ErrorInfo?> DoAsync(InboundCommand command, CancellationToken cancellationToken) => command.Name switch
@@ -71,14 +77,17 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         }
 
         var done = new TaskCompletionSource<OnceOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!model.TryRequestOnce(done))
+        ResultItem? item = null;
+        if (!model.TryRequestOnce(done, result => item = ResultBatch.Item(result)))
         {
             return new ErrorInfo(ErrorCode.Busy, "an inference is asked for already; try again");
         }
 
         try
         {
-            return Explain(await done.Task.WaitAsync(Limit, wall, cancellationToken), model);
+            var outcome = await done.Task.WaitAsync(Limit, wall, cancellationToken);
+            _result = item;
+            return Explain(outcome, model);
         }
         catch (TimeoutException)
         {
@@ -113,6 +122,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
     {
         OnceOutcome.Done or OnceOutcome.Unchanged => null,
         OnceOutcome.SourceUnavailable => new ErrorInfo(ErrorCode.SourceUnavailable, $"source {model.Lane.Source.Name} is unavailable: {model.Lane.Source.State.Reason}"),
+        OnceOutcome.NotANumber => new ErrorInfo(ErrorCode.NotANumber, $"the sample of source {model.Lane.Source.Name} or the output of {model.Model} has values that are not numbers"),
         OnceOutcome.Failed => new ErrorInfo(ErrorCode.InferenceFailed, $"the inference of {model.Model} failed; the log says why"),
         _ => new ErrorInfo(ErrorCode.Busy, "results are not taken fast enough; try again"),
     };

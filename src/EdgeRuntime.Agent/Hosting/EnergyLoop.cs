@@ -95,7 +95,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 Mode = figures.State.Plan.Mode,
                 RateHz = figures.RateHz,
                 Reason = figures.State.Plan.Reason,
-            },
+            }.WithoutNonNumbers(),
             MessageJsonContext.Default.EnergyMessage);
 
     private static BatteryInfo? Battery(PowerSnapshot snapshot) => snapshot.Supply != PowerSupply.Battery

@@ -54,15 +54,20 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
     }
 
     /// <summary>A result as it goes over the wire.</summary>
-    public static ResultItem Item(InferenceResult result) => new()
+    public static ResultItem Item(InferenceResult result)
     {
-        Variant = result.Variant,
-        CapturedAt = result.CapturedAt,
-        LatencyMs = Math.Round(result.Latency.TotalMilliseconds, 4),
-        EnergyJ = result.EnergyJoules is { } joules ? (double)(float)joules : null,
-        Basis = result.EnergyJoules is null ? null : result.EnergyBasis,
-        Output = result.ToOutput(),
-    };
+        var joules = result.EnergyJoules is { } known && float.IsFinite((float)known) ? (double)(float)known : (double?)null;
+        return new ResultItem
+        {
+            Variant = result.Variant,
+            CapturedAt = result.CapturedAt,
+            LatencyMs = Math.Round(result.Latency.TotalMilliseconds, 4),
+            EnergyJ = joules,
+            Basis = joules is null ? null : result.EnergyBasis,
+            Error = result.Error ?? (joules is null && result.EnergyJoules is not null ? ErrorCode.NotANumber : null),
+            Output = result.ToOutput(),
+        };
+    }
 
     private byte[] Single(MessageStamp stamp, ResultItem item) => JsonSerializer.SerializeToUtf8Bytes(
         new ResultMessage
@@ -81,6 +86,7 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
             LatencyMs = item.LatencyMs,
             EnergyJ = item.EnergyJ,
             Basis = item.Basis,
+            Error = item.Error,
             Output = item.Output,
         },
         MessageJsonContext.Default.ResultMessage);

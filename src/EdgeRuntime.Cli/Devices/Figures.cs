@@ -9,6 +9,8 @@ internal static class Figures
 {
     public const string Unknown = "-";
 
+    private const string NotANumber = "not a number";
+
     public static string Battery(BatteryInfo? battery) => battery switch
     {
         { Sensor: BatterySensor.Stale, SocFraction: { } soc } => Text($"at least {soc * 100:0} %, sensor silent"),
@@ -69,14 +71,15 @@ internal static class Figures
         ClassificationOutput => "no class",
         DetectionOutput { Boxes: [var best, ..] } detection => Text($"{detection.Boxes.Length} x, best {best.Label} {best.Score:0.00}"),
         DetectionOutput => "nothing found",
+        AnomalyOutput { Score: null } => NotANumber,
         AnomalyOutput anomaly => Text($"{anomaly.Score:0.###}{(anomaly.Score >= anomaly.Threshold ? " ANOMALY" : "")} (threshold {anomaly.Threshold:0.###})"),
         RegressionOutput regression => Values(regression.Values),
         RawOutput raw => Values(raw.Values),
         _ => Unknown,
     };
 
-    private static string Values(IReadOnlyList<double> values) =>
-        string.Join(", ", values.Take(4).Select(static value => Text($"{value:0.###}"))) + (values.Count > 4 ? $", ... ({values.Count})" : "");
+    private static string Values(IReadOnlyList<double?> values) =>
+        string.Join(", ", values.Take(4).Select(static value => value is { } number ? Text($"{number:0.###}") : NotANumber)) + (values.Count > 4 ? $", ... ({values.Count})" : "");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -29,6 +29,9 @@ internal sealed record LastResult
     /// <inheritdoc cref="ResultItem.Basis"/>
     public EnergyBasis? Basis { get; init; }
 
+    /// <inheritdoc cref="ResultItem.Error"/>
+    public ErrorCode? Error { get; init; }
+
     /// <inheritdoc cref="ResultItem.Output"/>
     public required InferenceOutput Output { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record LastResult
             LatencyMs = result.LatencyMs,
             EnergyJ = result.EnergyJ,
             Basis = result.Basis,
+            Error = result.Error,
             Output = result.Output,
         },
         ResultBatchMessage { Items: [.., var item] } batch => new LastResult
@@ -57,6 +61,7 @@ internal sealed record LastResult
             LatencyMs = item.LatencyMs,
             EnergyJ = item.EnergyJ,
             Basis = item.Basis,
+            Error = item.Error,
             Output = item.Output,
         },
         _ => null,

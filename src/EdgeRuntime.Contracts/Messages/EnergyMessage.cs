@@ -45,6 +45,9 @@ public sealed record EnergyMessage : Message
     /// <summary>Readings of power sensors that were refused since the start of the session, because neither board nor battery can be in such a state; absent where none was.</summary>
     public long? RefusedReadings { get; init; }
 
+    /// <summary><see cref="ErrorCode.NotANumber"/> where a figure is absent because it is not a number.</summary>
+    public ErrorCode? Error { get; init; }
+
     /// <summary>Mode at the end of the interval.</summary>
     public required PowerMode Mode { get; init; }
 
@@ -53,4 +56,34 @@ public sealed record EnergyMessage : Message
 
     /// <summary>Why that rate, in words for an operator.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>The message with every figure that is NaN or infinite absent, and <see cref="Error"/> saying so; itself where there is none.</summary>
+    public EnergyMessage WithoutNonNumbers()
+    {
+        var honest = this with
+        {
+            Battery = Battery is { } battery
+                ? battery with
+                {
+                    SocFraction = Known(battery.SocFraction),
+                    ReckonedSocFraction = Known(battery.ReckonedSocFraction),
+                    VoltageV = Known(battery.VoltageV),
+                    CurrentA = Known(battery.CurrentA),
+                    TempC = Known(battery.TempC),
+                }
+                : null,
+            HarvestJ = Known(HarvestJ),
+            LoadJ = Known(LoadJ),
+            IdleJ = Known(IdleJ),
+            RadioJ = Known(RadioJ),
+            GateSavedJ = Known(GateSavedJ),
+            GramsCO2e = Known(GramsCO2e),
+            Models = [.. Models.Select(static model => model with { MarginalJ = Known(model.MarginalJ), LoadedJ = Known(model.LoadedJ) })],
+        };
+        return honest.Battery == Battery && honest.Models.SequenceEqual(Models) && honest with { Battery = Battery, Models = Models } == this
+            ? this
+            : honest with { Error = ErrorCode.NotANumber };
+    }
+
+    private static double? Known(double? figure) => figure is { } number && double.IsFinite(number) ? number : null;
 }

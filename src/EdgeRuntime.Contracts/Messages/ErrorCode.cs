@@ -45,6 +45,9 @@ public enum ErrorCode
     /// <summary>An inference failed.</summary>
     InferenceFailed,
 
+    /// <summary>A value is NaN or infinite: it is absent.</summary>
+    NotANumber,
+
     /// <summary>The source yields nothing now.</summary>
     SourceUnavailable,
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace EdgeRuntime.Contracts.Messages;
@@ -12,20 +13,37 @@ namespace EdgeRuntime.Contracts.Messages;
 [JsonDerivedType(typeof(RawOutput), "raw")]
 public abstract record InferenceOutput;
 
-/// <summary>The best classes, best first.</summary>
+/// <summary>The best classes, best first; one whose score is not a number is left out.</summary>
 public sealed record ClassificationOutput(ImmutableArray<LabelScore> Top) : InferenceOutput;
 
-/// <summary>Found objects, best first.</summary>
+/// <summary>Found objects, best first; one with a figure that is not a number is left out.</summary>
 public sealed record DetectionOutput(ImmutableArray<DetectedBox> Boxes) : InferenceOutput;
 
 /// <summary>How unusual the sample is, and from where on that counts.</summary>
-public sealed record AnomalyOutput(double Score, double Threshold) : InferenceOutput;
+public sealed record AnomalyOutput : InferenceOutput
+{
+    /// <summary>What a reader fills in.</summary>
+    [JsonConstructor]
+    public AnomalyOutput()
+    {
+    }
 
-/// <summary>Estimated quantities in the order of the manifest's labels.</summary>
-public sealed record RegressionOutput(ImmutableArray<double> Values) : InferenceOutput;
+    /// <summary>A score, null where it is not a number, and its threshold.</summary>
+    [SetsRequiredMembers]
+    public AnomalyOutput(double? score, double threshold) => (Score, Threshold) = (score, threshold);
 
-/// <summary>The output tensor as it is.</summary>
-public sealed record RawOutput(ImmutableArray<double> Values) : InferenceOutput;
+    /// <summary>The score; absent where it is not a number.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>From here on a score counts as unusual.</summary>
+    public required double Threshold { get; init; }
+}
+
+/// <summary>Estimated quantities in the order of the manifest's labels; null where one is not a number.</summary>
+public sealed record RegressionOutput(ImmutableArray<double?> Values) : InferenceOutput;
+
+/// <summary>The output tensor as it is; null where a value is not a number.</summary>
+public sealed record RawOutput(ImmutableArray<double?> Values) : InferenceOutput;
 
 /// <summary>A class and its score.</summary>
 /// <param name="Label">The label, or the class index in digits where the manifest has no labels.</param>

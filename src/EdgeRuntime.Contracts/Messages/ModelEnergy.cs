@@ -18,6 +18,9 @@ public sealed record ModelEnergy
     /// <summary>Samples that the gate skipped.</summary>
     public required long Gated { get; init; }
 
+    /// <summary>Results with a value that is not a number, or of a sample that has one; absent when there are none.</summary>
+    public long? NotANumber { get; init; }
+
     /// <summary>Joules per inference above idle.</summary>
     public double? MarginalJ { get; init; }
 

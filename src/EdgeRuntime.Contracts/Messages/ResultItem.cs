@@ -18,6 +18,9 @@ public sealed record ResultItem
     /// <summary>Where <see cref="EnergyJ"/> comes from; present when it is.</summary>
     public EnergyBasis? Basis { get; init; }
 
+    /// <summary><see cref="ErrorCode.NotANumber"/> where values of <see cref="Output"/> or <see cref="EnergyJ"/> are absent because they are not numbers.</summary>
+    public ErrorCode? Error { get; init; }
+
     /// <summary>What the model said.</summary>
     public required InferenceOutput Output { get; init; }
 }

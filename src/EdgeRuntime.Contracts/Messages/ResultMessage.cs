@@ -30,6 +30,9 @@ public sealed record ResultMessage : Message
     /// <inheritdoc cref="ResultItem.Basis"/>
     public EnergyBasis? Basis { get; init; }
 
+    /// <inheritdoc cref="ResultItem.Error"/>
+    public ErrorCode? Error { get; init; }
+
     /// <inheritdoc cref="ResultItem.Output"/>
     public required InferenceOutput Output { get; init; }
 }

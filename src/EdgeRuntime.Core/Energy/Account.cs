@@ -8,6 +8,7 @@ internal sealed class Account(string model, string digest, string variant)
 {
     private long _inferences;
     private long _gated;
+    private long _notNumbers;
     private double _joules;
     private double _savedJoules;
     private long _ticksTaken;
@@ -21,6 +22,9 @@ internal sealed class Account(string model, string digest, string variant)
     public long Inferences { get; set; }
 
     public long Gated { get; set; }
+
+    /// <summary>Results with a value that is not a number.</summary>
+    public long NotNumbers { get; set; }
 
     /// <summary>Joules above idle: by the model until the ledger is metered, by its windows after.</summary>
     public double Joules { get; set; }
@@ -43,10 +47,10 @@ internal sealed class Account(string model, string digest, string variant)
     public long? BusySince { get; set; }
 
     /// <summary>The counts when the last window was closed.</summary>
-    public ModelTotals Closed => new(model, digest, variant, _inferences, _gated, _joules, _savedJoules);
+    public ModelTotals Closed => new(model, digest, variant, _inferences, _gated, _joules, _savedJoules) { NotNumbers = _notNumbers };
 
     /// <summary>A window is closed.</summary>
-    public void Close() => (_inferences, _gated, _joules, _savedJoules) = (Inferences, Gated, Joules, SavedJoules);
+    public void Close() => (_inferences, _gated, _notNumbers, _joules, _savedJoules) = (Inferences, Gated, NotNumbers, Joules, SavedJoules);
 
     /// <summary>Samples since the last call.</summary>
     public long TakeNewTicks()
@@ -58,5 +62,5 @@ internal sealed class Account(string model, string digest, string variant)
 
     public bool Is(string otherModel, string otherDigest, string otherVariant) => model == otherModel && digest == otherDigest && variant == otherVariant;
 
-    public ModelTotals ToTotals() => new(model, digest, variant, Inferences, Gated, Joules, SavedJoules);
+    public ModelTotals ToTotals() => new(model, digest, variant, Inferences, Gated, Joules, SavedJoules) { NotNumbers = NotNumbers };
 }

@@ -44,14 +44,14 @@ public sealed record EnergyInterval(
         double? saved = null;
         for (var i = 0; i < to.Models.Length; i++)
         {
-            var before = i < from.Models.Length ? from.Models[i] : to.Models[i] with { Inferences = 0, Gated = 0, Joules = 0, SavedJoules = 0 };
+            var before = i < from.Models.Length ? from.Models[i] : to.Models[i] with { Inferences = 0, Gated = 0, NotNumbers = 0, Joules = 0, SavedJoules = 0 };
             var after = to.Models[i];
             if (after.SavedJoules > before.SavedJoules)
             {
                 saved = (saved ?? 0) + after.SavedJoules - before.SavedJoules;
             }
 
-            if (after.Inferences > before.Inferences || after.Gated > before.Gated)
+            if (after.Inferences > before.Inferences || after.Gated > before.Gated || after.NotNumbers > before.NotNumbers)
             {
                 models.Add(Price(before, after, share, overhead, basis));
             }
@@ -95,6 +95,7 @@ public sealed record EnergyInterval(
             Variant = after.Variant,
             Inferences = count,
             Gated = after.Gated - before.Gated,
+            NotANumber = after.NotNumbers > before.NotNumbers ? after.NotNumbers - before.NotNumbers : null,
             MarginalJ = marginal,
             LoadedJ = marginal + overhead,
             Basis = after.IsLearned ? basis : EnergyBasis.Modelled,

@@ -150,6 +150,15 @@ public sealed class EnergyLedger
         }
     }
 
+    /// <summary>Counts a result with a value that is not a number.</summary>
+    public void RecordNotANumber(int account)
+    {
+        lock (_lock)
+        {
+            _accounts[account].NotNumbers++;
+        }
+    }
+
     /// <summary>Books bytes that went out over the radio.</summary>
     public void RecordRadio(long bytes)
     {

@@ -12,4 +12,7 @@ public sealed record ModelTotals(string Model, string Digest, string Variant, lo
 {
     /// <summary>Whether the price of its inferences was learned from a sensor, and not only taken from the board's profile.</summary>
     public bool IsLearned { get; init; }
+
+    /// <summary>Results with a value that is not a number.</summary>
+    public long NotNumbers { get; init; }
 }

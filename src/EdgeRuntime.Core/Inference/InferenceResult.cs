@@ -46,6 +46,12 @@ public sealed class InferenceResult
     /// <summary>The source's truth, where it knows one.</summary>
     public string? Truth { get; set; }
 
+    /// <summary>Whether values are missing because they are not numbers.</summary>
+    public NotANumber NotANumber { get; set; }
+
+    /// <summary>The same for the wire; null where nothing is missing.</summary>
+    public ErrorCode? Error => NotANumber == NotANumber.None ? null : ErrorCode.NotANumber;
+
     /// <summary>Entries in use.</summary>
     public int Count { get; set; }
 
@@ -67,14 +73,14 @@ public sealed class InferenceResult
     /// <summary>The label of the best class; null where there is none.</summary>
     public string? BestLabel => Kind is OutputKind.Classification or OutputKind.Detection && Count > 0 ? Label(Indices[0]) : null;
 
-    /// <summary>The result as it goes over the wire.</summary>
+    /// <summary>The result as it goes over the wire; what is not a number is absent.</summary>
     public InferenceOutput ToOutput() => Kind switch
     {
         OutputKind.Classification => new ClassificationOutput([.. Enumerable.Range(0, Count).Select(i => new LabelScore(Label(Indices[i]), Round(Scores[i])))]),
         OutputKind.Detection => new DetectionOutput([.. Enumerable.Range(0, Count).Select(i => Box(i))]),
-        OutputKind.Anomaly => new AnomalyOutput(Round(Scores[0]), Round(Threshold)),
-        OutputKind.Regression => new RegressionOutput([.. Scores.Take(Count).Select(Round)]),
-        _ => new RawOutput([.. Scores.Take(Count).Select(Round)]),
+        OutputKind.Anomaly => new AnomalyOutput(Count > 0 ? Known(Scores[0]) : null, Round(Threshold)),
+        OutputKind.Regression => new RegressionOutput([.. Scores.Take(Count).Select(Known)]),
+        _ => new RawOutput([.. Scores.Take(Count).Select(Known)]),
     };
 
     private DetectedBox Box(int i)
@@ -86,6 +92,13 @@ public sealed class InferenceResult
     private string Label(int index) =>
         Package is { } package && index < package.Manifest.Labels.Length ? package.Manifest.Labels[index] : index.ToString(CultureInfo.InvariantCulture);
 
-    // A float carries about seven digits: what lies beyond is noise that costs radio time. JSON has no NaN or infinity.
-    private static double Round(float value) => float.IsFinite(value) ? (double)(decimal)Math.Clamp(value, -1e27f, 1e27f) : 0;
+    private static double? Known(float value) => float.IsFinite(value) ? Round(value) : null;
+
+    // A float carries about seven digits: what lies beyond is noise that costs radio time.
+    private static double Round(float value)
+    {
+        Span<char> text = stackalloc char[32];
+        value.TryFormat(text, out var length, "G7", CultureInfo.InvariantCulture);
+        return double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
 }

@@ -32,7 +32,7 @@ public sealed class InferenceStep : IDisposable
     /// <summary>Entries that a result needs room for.</summary>
     public int ResultEntries => _postprocess.Entries;
 
-    /// <summary>Runs one inference.</summary>
+    /// <summary>Runs one inference; a sample that holds NaN or infinity is not inferred on, and the result says so.</summary>
     /// <param name="sample">The sample, of the format that the step was made for.</param>
     /// <param name="result">Receives what the model said.</param>
     /// <exception cref="InferenceException">The native runtime failed; the session stays usable.</exception>
@@ -42,9 +42,18 @@ public sealed class InferenceStep : IDisposable
         // With several threads the others' time counts too; with one the thread's own clock is free of what else the process does.
         var single = Session.Threads == 1;
         var cpu = single ? CpuClock.Thread : CpuClock.Process;
-        _preprocess.Run(sample, Session.Input(0));
-        Session.Run();
-        _postprocess.Run(Session, result);
+        if (_preprocess.Run(sample, Session.Input(0)))
+        {
+            Session.Run();
+            result.NotANumber = NotANumber.None;
+            _postprocess.Run(Session, result);
+        }
+        else
+        {
+            result.NotANumber = NotANumber.Sample;
+            _postprocess.Clear(result);
+        }
+
         result.CpuTime = (single ? CpuClock.Thread : CpuClock.Process) - cpu;
         result.Latency = Stopwatch.GetElapsedTime(started);
         result.Variant = Variant;

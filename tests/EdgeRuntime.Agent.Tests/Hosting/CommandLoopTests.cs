@@ -97,9 +97,27 @@ public sealed class CommandLoopTests : IAsyncDisposable
         await using var device = await StartAsync();
         RunModel();
 
-        Assert.Equal("true", (await device.CommandAsync("infer-once", payload))["ok"]);
+        _lane.Session.Scores[3] = 9;
+        var answer = await device.CommandAsync("infer-once", payload);
 
+        Assert.Equal("true", answer["ok"]);
         Assert.Equal(1, _lane.Session.Runs);
+        Assert.Equal("int8", answer.Body["result"]!["variant"]!.ToString());
+        Assert.Equal("looseness", answer.Body["result"]!["output"]!["top"]![0]!["label"]!.ToString());
+    }
+
+    [Fact]
+    public async Task InferOnce_SampleThatIsNotANumber_SaysSoAndCarriesTheResult()
+    {
+        await using var device = await StartAsync();
+        _lane.Source.Value = float.NaN;
+        RunModel();
+
+        var answer = await device.CommandAsync("infer-once");
+
+        Assert.Equal("not_a_number", answer.Body["error"]!["code"]!.ToString());
+        Assert.Equal("not_a_number", answer.Body["result"]!["error"]!.ToString());
+        Assert.Empty(answer.Body["result"]!["output"]!["top"]!.AsArray());
     }
 
     [Theory]

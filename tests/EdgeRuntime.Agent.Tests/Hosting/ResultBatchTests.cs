@@ -50,6 +50,24 @@ public sealed class ResultBatchTests
     }
 
     [Fact]
+    public async Task Add_ValuesThatAreNotNumbers_AreAbsentAndTheErrorSaysSo()
+    {
+        await using var device = await BrokeredDevice.StartAsync();
+        var batch = new ResultBatch(_lane.Lane, new BatchOptions(), Settings.Default, device.Connection);
+        var result = await _lane.InferAsync(At);
+        result.EnergyJoules = double.NaN;
+        batch.Add(result, At);
+        _lane.Source.Value = float.NaN;
+        batch.Add(await _lane.InferAsync(At), At);
+
+        var messages = await device.WaitForAsync(Single, 2);
+        Assert.All(messages, static message => Assert.Equal("not_a_number", message["error"]));
+        Assert.All(messages, static message => Assert.False(message.Body.AsObject().ContainsKey("energyJ")));
+        Assert.NotEmpty(messages[0].Body["output"]!["top"]!.AsArray());
+        Assert.Empty(messages[1].Body["output"]!["top"]!.AsArray());
+    }
+
+    [Fact]
     public async Task Add_BatchFull_SendsItInOrderAndBeginsANewOne()
     {
         await using var device = await BrokeredDevice.StartAsync();

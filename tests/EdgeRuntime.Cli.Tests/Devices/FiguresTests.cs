@@ -13,6 +13,8 @@ public sealed class FiguresTests
         { new DetectionOutput([new DetectedBox("cat", 0.9, 0, 0, 1, 1), new DetectedBox("dog", 0.5, 0, 0, 1, 1)]), "2 x, best cat 0.90" },
         { new AnomalyOutput(0.2, 0.5), "0.2 (threshold 0.5)" },
         { new AnomalyOutput(0.7, 0.5), "0.7 ANOMALY (threshold 0.5)" },
+        { new AnomalyOutput(null, 0.5), "not a number" },
+        { new RegressionOutput([1.5, null]), "1.5, not a number" },
         { new RegressionOutput([1.5, -2]), "1.5, -2" },
         { new RawOutput([1, 2, 3, 4, 5]), "1, 2, 3, 4, ... (5)" },
     };

@@ -41,7 +41,56 @@ public sealed class MessageJsonTests
         new AnomalyOutput(1, 2),
         new RegressionOutput([1, 2]),
         new RawOutput([3]),
+        new AnomalyOutput(null, 2),
+        new RegressionOutput([1, null]),
     ];
+
+    [Fact]
+    public void Anomaly_ScoreThatIsNotANumber_IsAbsent()
+    {
+        var json = Write(Result(new AnomalyOutput(null, 2)) with { Error = ErrorCode.NotANumber });
+
+        Assert.Equal("not_a_number", (string?)json["error"]);
+        Assert.Equal("""{"kind":"anomaly","threshold":2}""", json["output"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void Energy_FiguresThatAreNotNumbers_AreAbsentAndSaid()
+    {
+        var sound = new EnergyMessage
+        {
+            Device = "pi",
+            Session = Session,
+            Seq = 1,
+            Time = Time,
+            Clock = ClockState.Synced,
+            UptimeS = 0,
+            From = Time,
+            To = Time,
+            Basis = EnergyBasis.Measured,
+            Battery = new BatteryInfo { SocFraction = 0.5, VoltageV = 3.9 },
+            LoadJ = 2,
+            Models = [new ModelEnergy { Model = "m", Digest = "d", Variant = "v", Inferences = 1, Gated = 0, MarginalJ = 1, Basis = EnergyBasis.Measured }],
+            Mode = PowerMode.Normal,
+            RateHz = 1,
+            Reason = "test",
+        };
+        Assert.Same(sound, sound.WithoutNonNumbers());
+
+        var json = Write((sound with
+        {
+            HarvestJ = double.NaN,
+            Battery = sound.Battery with { VoltageV = double.PositiveInfinity },
+            Models = [sound.Models[0] with { MarginalJ = double.NaN, NotANumber = 3 }],
+        }).WithoutNonNumbers());
+
+        Assert.Equal("not_a_number", (string?)json["error"]);
+        Assert.Equal("""{"socFraction":0.5}""", json["battery"]!.ToJsonString());
+        Assert.Equal(2, (double?)json["loadJ"]);
+        Assert.False(json.ContainsKey("harvestJ"));
+        Assert.False(json["models"]![0]!.AsObject().ContainsKey("marginalJ"));
+        Assert.Equal(3, (long?)json["models"]![0]!["notANumber"]);
+    }
 
     [Theory]
     [MemberData(nameof(Outputs), DisableDiscoveryEnumeration = true)]

@@ -31,14 +31,14 @@ public sealed class InferenceLoop : IAsyncDisposable
     private readonly InferenceMarker? _marker;
     private readonly TickSchedule _schedule;
     private readonly LoopCounters _counters = new();
+    private readonly ResultWatch _watch;
     private readonly Sample _sample = new();
-    private readonly Channel<TaskCompletionSource<OnceOutcome>> _onceRequests = Channel.CreateBounded<TaskCompletionSource<OnceOutcome>>(1);
+    private readonly Channel<OnceRequest> _onceRequests = Channel.CreateBounded<OnceRequest>(1);
     private readonly Channel<ModelSwap> _swaps = Channel.CreateBounded<ModelSwap>(1);
     private readonly AsyncSignal _wake = new();
     private readonly ReadInterrupt _reading = new();
     private double _rateHz;
     private bool _sourceWasAvailable = true;
-    private bool _lastRunFailed;
     private bool _ended;
     private volatile bool _running;
 
@@ -52,6 +52,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     {
         (_lane, _ledger, _results) = (lane, ledger, results);
         (_clock, _heartbeat, _logger, _bucket, _marker) = (new SteadyClock(services.Physical), services.Heartbeat, services.Logger, services.Bucket, services.Marker);
+        _watch = new ResultWatch(_counters, _logger);
         _variant = new VariantInForce(new LaneVariants(lane.Model, ledger), 0);
         (_step, _account) = (_variant.Step, _variant.Account);
         _turn = turnstile.CreatePass(lane.Priority);
@@ -99,9 +100,11 @@ public sealed class InferenceLoop : IAsyncDisposable
     }
 
     /// <summary>Asks for one inference now, whatever the rate; false when one is asked for already.</summary>
-    public bool TryRequestOnce(TaskCompletionSource<OnceOutcome> completion)
+    /// <param name="completion">Receives what came of it.</param>
+    /// <param name="note">Called on the loop with the result, before it goes its way; it must not keep the buffer.</param>
+    public bool TryRequestOnce(TaskCompletionSource<OnceOutcome> completion, Action<InferenceResult>? note = null)
     {
-        var accepted = _onceRequests.Writer.TryWrite(completion);
+        var accepted = _onceRequests.Writer.TryWrite(new OnceRequest(completion, note));
         _wake.Set();
         return accepted;
     }
@@ -163,7 +166,7 @@ public sealed class InferenceLoop : IAsyncDisposable
                 catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
                 {
                     // A swap does not wait for a source that may yield nothing for days.
-                    once?.TrySetResult(OnceOutcome.Busy);
+                    once?.Completion.TrySetResult(OnceOutcome.Busy);
                     continue;
                 }
 
@@ -178,10 +181,10 @@ public sealed class InferenceLoop : IAsyncDisposable
                     }
 
                     await turn;
-                    outcome = InferInTurn(isAskedFor: once is not null);
+                    outcome = InferInTurn(once);
                 }
 
-                once?.TrySetResult(outcome);
+                once?.Completion.TrySetResult(outcome);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -213,7 +216,7 @@ public sealed class InferenceLoop : IAsyncDisposable
     }
 
     // What is to be done now: an inference that was asked for, or the tick that is due. Otherwise the loop rests.
-    private bool TryBegin(DateTimeOffset now, out DateTimeOffset due, out TaskCompletionSource<OnceOutcome>? once)
+    private bool TryBegin(DateTimeOffset now, out DateTimeOffset due, out OnceRequest? once)
     {
         if (_swaps.Reader.TryRead(out var swap))
         {
@@ -252,7 +255,7 @@ public sealed class InferenceLoop : IAsyncDisposable
 
         var old = _lane.Model;
         Volatile.Write(ref _variant, new VariantInForce(new LaneVariants(swap.Lane.Model, _ledger), 0));
-        _lastRunFailed = false;
+        _watch.Reset();
         Volatile.Write(ref _lane, swap.Lane);
         swap.Complete(old);
     }
@@ -289,13 +292,13 @@ public sealed class InferenceLoop : IAsyncDisposable
         return OnceOutcome.Unchanged;
     }
 
-    private OnceOutcome InferInTurn(bool isAskedFor)
+    private OnceOutcome InferInTurn(OnceRequest? once)
     {
         _heartbeat.Promise(StepLimit);
         try
         {
             // What an operator asks for is outside the plan, but is paid like any other.
-            return isAskedFor || _bucket is not { IsEmpty: true } ? Infer() : Withhold();
+            return once is not null || _bucket is not { IsEmpty: true } ? Infer(once) : Withhold();
         }
         finally
         {
@@ -335,7 +338,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         return OnceOutcome.Withheld;
     }
 
-    private OnceOutcome Infer()
+    private OnceOutcome Infer(OnceRequest? once)
     {
         if (_lane.Pool.TryRent() is not { } result)
         {
@@ -353,7 +356,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         {
             _ledger.AbandonInference(_account);
             _lane.Pool.Return(result);
-            NoteFailure(e);
+            _watch.Note(e, _lane);
             return OnceOutcome.Failed;
         }
         finally
@@ -361,43 +364,50 @@ public sealed class InferenceLoop : IAsyncDisposable
             _marker?.End();
         }
 
-        _lastRunFailed = false;
+        Book(result);
+        once?.Note?.Invoke(result);
+        return Send(result);
+    }
+
+    private void Book(InferenceResult result)
+    {
+        _watch.Note(result, _lane);
+        if (result.NotANumber != NotANumber.None)
+        {
+            _ledger.RecordNotANumber(_account);
+        }
+
+        if (result.NotANumber == NotANumber.Sample)
+        {
+            // Looked at, not inferred on.
+            _ledger.AbandonInference(_account);
+            return;
+        }
+
         var joules = _ledger.RecordInference(_account, result.CpuTime);
         _bucket?.Pay(joules);
         result.EnergyJoules = joules;
         result.EnergyBasis = _ledger.BasisOf(_account);
         _lane.Record.Note(result);
         _counters.CountInference();
-        if (result.Truth is { } truth && result.BestLabel is { } label)
+        if (result is { NotANumber: NotANumber.None, Truth: { } truth, BestLabel: { } label })
         {
             _counters.CountTruth(truth == label);
         }
-
-        return Send(result);
     }
 
     private OnceOutcome Send(InferenceResult result)
     {
+        // Once it is sent the buffer is another's.
+        var outcome = result.NotANumber == NotANumber.None ? OnceOutcome.Done : OnceOutcome.NotANumber;
         result.Lane = _lane;
         if (_results.TryWrite(result))
         {
-            return OnceOutcome.Done;
+            return outcome;
         }
 
         _counters.CountDropped();
         _lane.Pool.Return(result);
         return OnceOutcome.Busy;
-    }
-
-    private void NoteFailure(InferenceException e)
-    {
-        _counters.CountFailure();
-        _lane.Record.NoteFailure();
-        if (!_lastRunFailed)
-        {
-            Log.InferenceFailed(_logger, Model, e.Message);
-        }
-
-        _lastRunFailed = true;
     }
 }

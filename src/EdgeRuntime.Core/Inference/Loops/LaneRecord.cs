@@ -18,14 +18,13 @@ public sealed class LaneRecord
     private long _rated;
     private double _confidence;
 
-    /// <summary>Takes a result in. One whose best value is no number counts as a failure: it says nothing.</summary>
+    /// <summary>Takes a result in. An output that is not a number counts as a failure.</summary>
     public void Note(InferenceResult result)
     {
-        var best = result.Count > 0 ? result.Scores[0] : 0;
-        var confidence = result.Kind is OutputKind.Classification && result.Count > 0 ? best : float.NaN;
+        var confidence = result.Kind is OutputKind.Classification && result.Count > 0 ? result.Scores[0] : float.NaN;
         lock (_lock)
         {
-            if (float.IsNaN(best))
+            if (result.NotANumber == NotANumber.Output)
             {
                 _failures++;
                 return;

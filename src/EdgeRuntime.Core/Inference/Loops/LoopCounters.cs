@@ -9,6 +9,7 @@ internal sealed class LoopCounters
     private long _unavailable;
     private long _dropped;
     private long _withheld;
+    private long _notNumbers;
     private long _truthKnown;
     private long _truthMatched;
 
@@ -23,6 +24,8 @@ internal sealed class LoopCounters
     public void CountDropped() => Interlocked.Increment(ref _dropped);
 
     public void CountWithheld() => Interlocked.Increment(ref _withheld);
+
+    public void CountNotANumber() => Interlocked.Increment(ref _notNumbers);
 
     public void CountTruth(bool matched)
     {
@@ -41,6 +44,7 @@ internal sealed class LoopCounters
         Unavailable = Interlocked.Read(ref _unavailable),
         Dropped = Interlocked.Read(ref _dropped),
         Withheld = Interlocked.Read(ref _withheld),
+        NotNumbers = Interlocked.Read(ref _notNumbers),
         TruthKnown = Interlocked.Read(ref _truthKnown),
         TruthMatched = Interlocked.Read(ref _truthMatched),
         LateTicks = schedule.LateTicks,

@@ -21,6 +21,9 @@ public sealed record LoopStatistics
     /// <summary>Samples that were not inferred on because the energy that the plan allows was spent.</summary>
     public required long Withheld { get; init; }
 
+    /// <summary>Results with a value that is not a number, or of a sample that has one.</summary>
+    public required long NotNumbers { get; init; }
+
     /// <summary>Ticks that ran at least a period late.</summary>
     public required long LateTicks { get; init; }
 

@@ -15,6 +15,9 @@ public enum OnceOutcome
     /// <summary>The native runtime failed.</summary>
     Failed,
 
+    /// <summary>The sample or the result has a value that is not a number; the result is on its way without it.</summary>
+    NotANumber,
+
     /// <summary>The results before it have not been taken yet.</summary>
     Busy,
 

@@ -12,13 +12,20 @@ internal sealed class AnomalyPostprocessor(AnomalySpec spec, TensorSpec input, T
 
     public int Entries => 1;
 
+    public void Clear(InferenceResult result) => (result.Kind, result.Count, result.Threshold) = (OutputKind.Anomaly, 0, (float)spec.Threshold);
+
     public void Run(IInferenceSession session, InferenceResult result)
     {
+        Clear(result);
         var values = _output.Read(session);
-        result.Kind = OutputKind.Anomaly;
-        result.Count = 1;
-        result.Threshold = (float)spec.Threshold;
-        result.Scores[0] = spec.Score == AnomalyScore.Output ? values[0] : ReconstructionError(session, values);
+        var score = spec.Score == AnomalyScore.Output ? values[0] : ReconstructionError(session, values);
+        if (!float.IsFinite(score))
+        {
+            result.NotANumber = NotANumber.Output;
+            return;
+        }
+
+        (result.Count, result.Scores[0]) = (1, score);
     }
 
     private float ReconstructionError(IInferenceSession session, Span<float> values)

@@ -9,15 +9,24 @@ internal sealed class ClassificationPostprocessor(ClassificationSpec spec, Tenso
 
     public int Entries => Math.Min(spec.TopK, _scores.Count);
 
+    public void Clear(InferenceResult result) => (result.Kind, result.Count) = (OutputKind.Classification, 0);
+
     public void Run(IInferenceSession session, InferenceResult result)
     {
+        Clear(result);
         var scores = _scores.Read(session);
         OutputReader.Apply(spec.Activation, scores);
-        result.Kind = OutputKind.Classification;
-        result.Count = 0;
         for (var i = 0; i < scores.Length; i++)
         {
-            Insert(result, i, scores[i]);
+            // NaN is neither above nor below another score: it would stay wherever it came in.
+            if (float.IsFinite(scores[i]))
+            {
+                Insert(result, i, scores[i]);
+            }
+            else
+            {
+                result.NotANumber = NotANumber.Output;
+            }
         }
     }
 

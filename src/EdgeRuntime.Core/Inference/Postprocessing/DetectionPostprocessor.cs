@@ -1,4 +1,5 @@
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Inference.Preprocessing;
 
 namespace EdgeRuntime.Core.Inference.Postprocessing;
 
@@ -14,6 +15,8 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
 
     public int Entries => spec.MaxBoxes;
 
+    public void Clear(InferenceResult result) => (result.Kind, result.Count) = (OutputKind.Detection, 0);
+
     public void Run(IInferenceSession session, InferenceResult result)
     {
         ReadOnlySpan<float> corners = _boxes.Read(session);
@@ -23,12 +26,28 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
             OutputReader.Apply(spec.Activation, scores);
         }
 
-        result.Kind = OutputKind.Detection;
-        result.Count = 0;
+        Clear(result);
+        StrikeOutNonNumbers(scores, result);
         for (var turn = 0; turn < MaxCandidates && result.Count < spec.MaxBoxes && TakeBest(corners, scores, result); turn++)
         {
             // Each turn takes one box, or strikes one out.
         }
+    }
+
+    // The search for the best score stops at a NaN: one would hide every box.
+    private static void StrikeOutNonNumbers(Span<float> scores, InferenceResult result)
+    {
+        if (ElementConverter.AreNumbers<float>(scores))
+        {
+            return;
+        }
+
+        foreach (ref var score in scores)
+        {
+            score = float.IsFinite(score) ? score : float.NegativeInfinity;
+        }
+
+        result.NotANumber = NotANumber.Output;
     }
 
     /// <summary>Takes the best score left; false when none is above the threshold.</summary>
@@ -36,7 +55,7 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
     {
         var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax((ReadOnlySpan<float>)scores);
         var score = scores[best];
-        if (!(score >= spec.ScoreThreshold))
+        if (!(score >= spec.ScoreThreshold) || score == float.NegativeInfinity)
         {
             return false;
         }
@@ -44,6 +63,12 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
         scores[best] = float.NegativeInfinity;
         var label = best % _classes;
         var corner = corners.Slice(best / _classes * 4, 4);
+        if (!ElementConverter.AreNumbers(corner))
+        {
+            result.NotANumber = NotANumber.Output;
+            return true;
+        }
+
         var box = new BoxF(corner[1], corner[0], corner[3] - corner[1], corner[2] - corner[0]);
         for (var i = 0; i < result.Count; i++)
         {

@@ -6,6 +6,9 @@ internal interface IPostprocessor
     /// <summary>Entries that a result needs room for.</summary>
     int Entries { get; }
 
+    /// <summary>An empty result of this kind.</summary>
+    void Clear(InferenceResult result);
+
     /// <summary>Reads the session's outputs into the result.</summary>
     void Run(IInferenceSession session, InferenceResult result);
 }

@@ -1,4 +1,5 @@
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Inference.Preprocessing;
 
 namespace EdgeRuntime.Core.Inference.Postprocessing;
 
@@ -9,10 +10,14 @@ internal sealed class ValuesPostprocessor(OutputKind kind, TensorSpec output, in
 
     public int Entries => Math.Min(_values.Count, maxValues);
 
+    public void Clear(InferenceResult result) => (result.Kind, result.Count) = (kind, 0);
+
     public void Run(IInferenceSession session, InferenceResult result)
     {
-        result.Kind = kind;
+        Clear(result);
+        var values = _values.Read(session)[..Entries];
+        values.CopyTo(result.Scores);
         result.Count = Entries;
-        _values.Read(session)[..Entries].CopyTo(result.Scores);
+        result.NotANumber = ElementConverter.AreNumbers<float>(values) ? result.NotANumber : NotANumber.Output;
     }
 }

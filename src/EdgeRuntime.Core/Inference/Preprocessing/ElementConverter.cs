@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using EdgeRuntime.Contracts.Manifests;
@@ -43,6 +44,21 @@ internal static class ElementConverter
                 throw new ArgumentOutOfRangeException(nameof(type), type, "not an element type");
         }
     }
+
+    /// <summary>Whether no raw element is NaN or infinite; integers never are.</summary>
+    public static bool AreNumbers(ElementType type, ReadOnlySpan<byte> raw) => type switch
+    {
+        ElementType.Float16 => AreNumbers(MemoryMarshal.Cast<byte, Half>(raw)),
+        ElementType.Float32 => AreNumbers(MemoryMarshal.Cast<byte, float>(raw)),
+        ElementType.Float64 => AreNumbers(MemoryMarshal.Cast<byte, double>(raw)),
+        _ => true,
+    };
+
+    /// <summary>Whether no value is NaN or infinite.</summary>
+    public static bool AreNumbers<T>(ReadOnlySpan<T> values)
+        where T : INumber<T> =>
+        // The largest magnitude is NaN where any value is.
+        values.IsEmpty || T.IsFinite(TensorPrimitives.MaxMagnitude(values));
 
     /// <summary>Real values to the elements of a tensor: quantized (round half to even, saturating) where it has a scale, converted otherwise.</summary>
     /// <param name="tensor">The tensor.</param>

@@ -49,8 +49,8 @@ internal sealed class PreprocessPlan
     public static PreprocessPlan Copy(TensorSpec input) =>
         new(new SampleFormat(SampleKind.Tensor, input.Type, input.Shape), input with { Scale = null }, []);
 
-    /// <summary>Fills an input tensor from a sample.</summary>
-    public void Run(Sample sample, Span<byte> tensor)
+    /// <summary>Fills an input tensor from a sample; false, and the tensor as it was, where a value of it would be NaN or infinite.</summary>
+    public bool Run(Sample sample, Span<byte> tensor)
     {
         var extent = ExtentOf(sample.Height, sample.Width);
         if (extent.Count == 0 || extent.Count * _format.Type.SizeInBytes() != sample.Length)
@@ -60,8 +60,13 @@ internal sealed class PreprocessPlan
 
         if (_copies)
         {
-            sample.Bytes.CopyTo(tensor);
-            return;
+            var canCopy = ElementConverter.AreNumbers(_format.Type, sample.Bytes);
+            if (canCopy)
+            {
+                sample.Bytes.CopyTo(tensor);
+            }
+
+            return canCopy;
         }
 
         Reserve(ref _current, extent.Count);
@@ -75,12 +80,20 @@ internal sealed class PreprocessPlan
             extent = output;
         }
 
-        ElementConverter.FromSingle(_input, _current.AsSpan(0, _inputElements), tensor);
+        var values = _current.AsSpan(0, _inputElements);
+        var areNumbers = ElementConverter.AreNumbers<float>(values);
+        if (areNumbers)
+        {
+            ElementConverter.FromSingle(_input, values, tensor);
+        }
+
         if (_ops.Length % 2 == 1)
         {
             // Each buffer keeps its place, or the second sample would grow them once more.
             (_current, _next) = (_next, _current);
         }
+
+        return areNumbers;
     }
 
     private static void Reserve(ref float[] buffer, int count)

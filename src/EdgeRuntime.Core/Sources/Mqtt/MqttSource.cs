@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading.Channels;
-using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Inference.Preprocessing;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -75,9 +75,7 @@ internal sealed class MqttSource : ISource
         }
 
         payload.CopyTo(target);
-        return Format.Type == ElementType.Float32 && MemoryMarshal.Cast<byte, float>(target).ContainsAnyExceptInRange(float.MinValue, float.MaxValue)
-            ? "a payload has values that are no numbers"
-            : null;
+        return ElementConverter.AreNumbers(Format.Type, target) ? null : "a payload has values that are no numbers";
     }
 
     private static string? DecodeJson(byte[] payload, Span<float> values)

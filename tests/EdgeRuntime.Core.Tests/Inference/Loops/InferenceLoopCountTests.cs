@@ -79,6 +79,34 @@ public sealed class InferenceLoopCountTests
     }
 
     [Fact]
+    public async Task Run_ValuesThatAreNotNumbers_AreCountedSaidOnceAndNeverAResult()
+    {
+        await using var running = new RunningLoop();
+        running.Start(0);
+        running.Source.Value = float.NaN;
+        Assert.Equal(OnceOutcome.NotANumber, await running.OnceAsync());
+        Assert.Equal(OnceOutcome.NotANumber, await running.OnceAsync());
+        Assert.Equal(0, running.Session.Runs);
+        running.Source.Value = 0;
+        Assert.Equal(OnceOutcome.Done, await running.OnceAsync());
+        running.Session.Scores.Fill(float.NaN);
+        Assert.Equal(OnceOutcome.NotANumber, await running.OnceAsync());
+
+        Assert.Equal((2, 3, 0), (running.Loop.Statistics.Inferences, running.Loop.Statistics.NotNumbers, running.Loop.Statistics.Failures));
+        var account = running.Ledger.Read().Models[0];
+        Assert.Equal((2, 3), (account.Inferences, account.NotNumbers));
+        Assert.Equal((1, 1), (running.Loop.Lane.Record.Read().Inferences, running.Loop.Lane.Record.Read().Failures));
+        Assert.Equal(
+            [
+                "Result of vibration-condition is incomplete: the sample of source 'machine' has NaN or infinite values, which are left out",
+                "Results of vibration-condition are complete again after 2 with NaN or infinite values",
+                "Result of vibration-condition is incomplete: the model's output has NaN or infinite values, which are left out",
+            ],
+            running.Logged);
+        Assert.Equal([NotANumber.Sample, NotANumber.Sample, NotANumber.None, NotANumber.Output], running.Sent().Select(static result => result.NotANumber));
+    }
+
+    [Fact]
     public async Task Run_TruthKnown_GivesTheAccuracy()
     {
         await using var running = new RunningLoop();

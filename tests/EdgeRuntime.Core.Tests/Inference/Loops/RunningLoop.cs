@@ -67,6 +67,15 @@ internal sealed class RunningLoop : IAsyncDisposable
     /// <summary>Seconds after the start of the ticks so far.</summary>
     public double[] Ticks => [.. Source.Ticks.Select(static tick => (tick - ArmedTimeProvider.Origin).TotalSeconds)];
 
+    /// <summary>The results that nobody has taken yet.</summary>
+    public IEnumerable<InferenceResult> Sent()
+    {
+        while (Queue.Reader.TryRead(out var result))
+        {
+            yield return result;
+        }
+    }
+
     /// <summary>Starts at a rate; the first tick is due at once.</summary>
     public void Start(double rateHz)
     {

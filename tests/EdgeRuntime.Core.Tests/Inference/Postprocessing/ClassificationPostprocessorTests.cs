@@ -60,4 +60,17 @@ public sealed class ClassificationPostprocessorTests
         Assert.Equal((OutputKind.Classification, "1"), (result.Kind, result.BestLabel));
         Assert.Equal([new LabelScore("1", 0.7), new LabelScore("2", 0.2)], Assert.IsType<ClassificationOutput>(result.ToOutput()).Top);
     }
+
+    [Theory]
+    [InlineData(Activation.None, new[] { 2, 0 })]
+    [InlineData(Activation.Sigmoid, new[] { 2, 0 })]
+    [InlineData(Activation.Softmax, new int[0])]
+    public void Run_ScoreThatIsNotANumber_IsLeftOutAndSaid(Activation activation, int[] expected)
+    {
+        // NaN is neither above nor below a score: it took the first place, and kept it.
+        var result = Run(Create(new ClassificationSpec(3, activation), [Tensor("y", 3)]), FixedSession.Of([0.25f, float.NaN, 0.5f]));
+
+        Assert.Equal(expected, result.Indices.Take(result.Count));
+        Assert.Equal(ErrorCode.NotANumber, result.Error);
+    }
 }

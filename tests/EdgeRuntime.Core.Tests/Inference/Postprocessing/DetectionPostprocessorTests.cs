@@ -42,6 +42,19 @@ public sealed class DetectionPostprocessorTests
         Assert.Empty(Assert.IsType<DetectionOutput>(result.ToOutput()).Boxes);
     }
 
+    [Fact]
+    public void Run_FiguresThatAreNotNumbers_HideNoOtherBox()
+    {
+        var result = Detect(
+            new DetectionSpec(),
+            ([0, 0, 0.1f, 0.1f], [float.NaN, float.PositiveInfinity, 0.7f]),
+            ([float.NaN, 0, 1, 1], [0.9f, 0, 0]),
+            ([0.5f, 0.5f, 1, 1], [0, 0.8f, float.NegativeInfinity]));
+
+        Assert.Equal([1, 2], result.Indices.Take(result.Count));
+        Assert.Equal(ErrorCode.NotANumber, result.Error);
+    }
+
     [Theory]
     [InlineData(0, 2)]
     [InlineData(1, 1)]

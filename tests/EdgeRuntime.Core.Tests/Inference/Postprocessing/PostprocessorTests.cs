@@ -48,11 +48,48 @@ public sealed class PostprocessorTests
         Assert.Equal([1, 2], Assert.IsType<RawOutput>(Run(Create(new RawSpec(2), [Tensor("y", 4)]), FixedSession.Of([1, 2, 3, 4])).ToOutput()).Values);
 
     [Fact]
-    public void ToOutput_ValuesThatJsonCannotHold_AreStillNumbers()
+    public void ToOutput_ValuesThatAreNotNumbers_AreAbsentAndTheOthersExact()
     {
-        var result = Run(Create(new RawSpec(), [Tensor("y", 4)]), FixedSession.Of([float.NaN, float.PositiveInfinity, 1e30f, 0.1f]));
+        float[] values = [float.NaN, float.PositiveInfinity, 1e30f, -3e38f, 1e-30f, 0.1f, 0];
+        double?[] expected = [null, null, 1e30, -3e38, 1e-30, 0.1, 0];
 
-        Assert.Equal([0, 0, 1e27, 0.1], Assert.IsType<RawOutput>(result.ToOutput()).Values);
+        var raw = Run(Create(new RawSpec(), [Tensor("y", 7)]), FixedSession.Of(values));
+        var regression = Run(Create(new RegressionSpec(), [Tensor("y", 7)]), FixedSession.Of(values));
+
+        Assert.Equal(expected, Assert.IsType<RawOutput>(raw.ToOutput()).Values);
+        Assert.Equal(expected, Assert.IsType<RegressionOutput>(regression.ToOutput()).Values);
+        Assert.Equal((ErrorCode.NotANumber, ErrorCode.NotANumber), (raw.Error, regression.Error));
+    }
+
+    [Theory]
+    [InlineData(AnomalyScore.Output, float.NaN)]
+    [InlineData(AnomalyScore.Output, float.NegativeInfinity)]
+    [InlineData(AnomalyScore.ReconstructionError, float.NaN)]
+    [InlineData(AnomalyScore.ReconstructionError, 1e30f)]
+    public void Anomaly_ScoreThatIsNotANumber_IsAbsent(AnomalyScore score, float value)
+    {
+        var result = Run(Create(new AnomalySpec(0.5, score), [Tensor("y", 1)], Tensor("x", 1)), new FixedSession(FixedSession.Bytes(0), FixedSession.Bytes(value)));
+
+        Assert.Equal(new AnomalyOutput(null, 0.5), result.ToOutput());
+        Assert.Equal(ErrorCode.NotANumber, result.Error);
+    }
+
+    [Fact]
+    public void Clear_EveryKind_IsAnEmptyResultOfThatKind()
+    {
+        PostprocessSpec[] specs = [new ClassificationSpec(), new DetectionSpec(), new AnomalySpec(1), new RegressionSpec(), new RawSpec()];
+        var outputs = specs.Select(static spec =>
+        {
+            var result = new InferenceResult(null, 20) { Count = 3 };
+            Create(spec, spec is DetectionSpec ? [Tensor("b", 1, 4), Tensor("s", 1, 2)] : [Tensor("y", 1)]).Clear(result);
+            return result.ToOutput();
+        }).ToArray();
+
+        Assert.Empty(((ClassificationOutput)outputs[0]).Top);
+        Assert.Empty(((DetectionOutput)outputs[1]).Boxes);
+        Assert.Equal(new AnomalyOutput(null, 1), outputs[2]);
+        Assert.Empty(((RegressionOutput)outputs[3]).Values);
+        Assert.Empty(((RawOutput)outputs[4]).Values);
     }
 
     [Fact]

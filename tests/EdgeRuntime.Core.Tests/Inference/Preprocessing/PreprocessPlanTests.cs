@@ -136,6 +136,26 @@ public sealed class PreprocessPlanTests
         Assert.Throws<InferenceException>(() => plan.Run(Sample([], 0, 0), new byte[48 * 4]));
     }
 
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void Run_SampleThatIsNotANumber_LeavesTheTensorAndSaysSo(float bad)
+    {
+        // A quantized input made 0 of it.
+        var series = new PreprocessSpec { Sample = new SampleSpec { Kind = SampleKind.Series, Shape = [2, 1] } };
+        var quantized = PreprocessPlan.Compile(series, Series(2, 1), Tensor(2) with { Type = ElementType.Int8, Scale = 0.1 });
+        var (good, wrong) = (Sample(MemoryMarshal.AsBytes<float>([1, 2]).ToArray()), Sample(MemoryMarshal.AsBytes<float>([3, bad]).ToArray()));
+        var (integers, floats) = (new byte[2], new byte[8]);
+
+        Assert.True(quantized.Run(good, integers));
+        Assert.False(quantized.Run(wrong, integers));
+        Assert.True(PreprocessPlan.Copy(Tensor(2)).Run(good, floats));
+        Assert.False(PreprocessPlan.Copy(Tensor(2)).Run(wrong, floats));
+
+        Assert.Equal([10, 20], integers);
+        Assert.Equal(good.Bytes.ToArray(), floats);
+    }
+
     [Fact]
     public void Run_InSteadyState_AllocatesNothing()
     {

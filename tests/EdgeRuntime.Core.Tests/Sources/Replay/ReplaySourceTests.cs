@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Inference.Preprocessing;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Testing;
@@ -32,6 +33,24 @@ public sealed class ReplaySourceTests : IDisposable
 
         Assert.Equal(SourceReadOutcome.Ended, (await SourceHarness.ReadAsync(source)).Outcome);
         Assert.Equal(SourceReadOutcome.Ended, (await SourceHarness.ReadAsync(source)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("nan.npy", new[] { false, false, true, true, true, true })]
+    [InlineData("anomaly-nan.npy", new[] { true, false, true, true })]
+    public async Task Replay_SharedCaseWithNonNumbers_OnlyTheirSamplesAreRefused(string file, bool[] expected)
+    {
+        await using var source = Create(file, await File.ReadAllBytesAsync(SharedData.File("cases/npy/" + file), TestContext.Current.CancellationToken), static _ => { });
+        var plan = PreprocessPlan.Copy(new TensorSpec { Name = "x", Type = source.Format.Type, Shape = source.Format.Shape });
+        var (sample, tensor) = (new Sample(), new byte[source.Format.SizeInBytes]);
+        var usable = new List<bool>();
+        foreach (var _ in expected)
+        {
+            await source.ReadAsync(sample, default, TestContext.Current.CancellationToken);
+            usable.Add(plan.Run(sample, tensor));
+        }
+
+        Assert.Equal(expected, usable);
     }
 
     [Theory]
