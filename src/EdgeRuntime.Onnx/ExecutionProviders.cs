@@ -24,12 +24,12 @@ internal static class ExecutionProviders
 
     /// <summary>Short names of the providers that this build of ONNX Runtime has.</summary>
     public static ImmutableArray<string> Available() =>
-        [.. NativeNames.Where(static pair => OrtEnv.Instance().GetAvailableProviders().Contains(pair.Value)).Select(static pair => pair.Key)];
+        [.. NativeNames.Where(static pair => OnnxEnvironment.Get().GetAvailableProviders().Contains(pair.Value)).Select(static pair => pair.Key)];
 
     /// <summary>Appends the first provider of the list that can be had and returns its name.</summary>
     public static string Append(SessionOptions options, IEnumerable<string> preference, int threads, ILogger logger)
     {
-        var available = OrtEnv.Instance().GetAvailableProviders();
+        var available = OnnxEnvironment.Get().GetAvailableProviders();
         foreach (var provider in preference)
         {
             if (provider == Cpu)

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.SystemTests.Privacy;
+
+/// <summary>
+/// A program in a network namespace of its own that holds nothing but a broker. Its default route and its name server lead to a wire that nobody answers on, so that whatever it wants to send is
+/// sent, and seen. Packets are seen by tcpdump, files and connections by strace; both of the program and of all its children.
+/// </summary>
+internal sealed partial class IsolatedRun
+{
+    // Kernel chatter of a new interface is no packet of the program: ARP, neighbour discovery, multicast reports. The last look-up is a control: it shows that a question would have been seen.
+    private const string Script = """
+        port=$1 seconds=$2 program=$3
+        ip link set lo up
+        ip link add wire type veth peer name end
+        ip address add 198.51.100.2/24 dev wire
+        ip link set wire up
+        ip link set end up
+        ip neighbour add 198.51.100.1 lladdr 02:00:00:00:00:01 dev wire
+        ip route add default via 198.51.100.1
+        mount --bind resolv.conf /etc/resolv.conf
+        tcpdump -Z root -i any -n -l --immediate-mode "not arp and not icmp6 and not igmp and not (host 127.0.0.1 and tcp port $port)" > packets.txt 2> tcpdump.log &
+        mosquitto -v -c mosquitto.conf > broker.log 2>&1 &
+        until grep -q listening tcpdump.log && grep -q running broker.log; do sleep 0.1; done
+        strace -f -qq --seccomp-bpf -e signal=none -e trace="$CALLS" -o calls.txt timeout -s TERM "$seconds" "$program" run --config agent.json > agent.log 2>&1 || [ $? = 124 ]
+        cp packets.txt agent-packets.txt
+        getent hosts control.example || true
+        for i in $(seq 50); do ! grep -q control.example packets.txt || break; sleep 0.1; done
+        """;
+
+    private const string Calls = "connect,open,openat,openat2,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mknod,mknodat,truncate";
+
+    // What is opened so is written to, or made.
+    private static readonly string[] Writing = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"];
+
+    private readonly string _folder;
+    private readonly int _port;
+
+    private IsolatedRun(string folder, int port) => (_folder, _port) = (folder, port);
+
+    /// <summary>What the program logged.</summary>
+    public string Log => Read("agent.log");
+
+    /// <summary>The topics of all messages that reached the broker.</summary>
+    public IReadOnlyList<string> Topics => [.. Published().Matches(Read("broker.log")).Select(static match => match.Groups[1].Value)];
+
+    /// <summary>Packets other than those between program and broker, one a line as tcpdump prints them.</summary>
+    public IReadOnlyList<string> Packets => Lines("agent-packets.txt");
+
+    /// <summary>The same and the control's, which came after the program had ended.</summary>
+    public IReadOnlyList<string> PacketsWithControl => Lines("packets.txt");
+
+    /// <summary>Connections to anything but the broker, whether they came about or not.</summary>
+    public IReadOnlyList<string> OtherConnections =>
+    [
+        .. Lines("calls.txt").Where(line => line.Contains("connect(", StringComparison.Ordinal) && line.Contains("AF_INET", StringComparison.Ordinal)
+            && !(line.Contains("127.0.0.1\"", StringComparison.Ordinal) && line.Contains(string.Create(CultureInfo.InvariantCulture, $"htons({_port})"), StringComparison.Ordinal))),
+    ];
+
+    /// <summary>Full paths of everything that was made, moved or opened for writing, whether it succeeded or not; without what the kernel shows as files and keeps nowhere.</summary>
+    public IReadOnlyList<string> WrittenPaths =>
+    [
+        .. Lines("calls.txt").Select(static line => Call().Match(line)).Where(static call => call.Success && (!call.Groups[1].Value.StartsWith("open", StringComparison.Ordinal)
+                || Writing.Any(flag => call.Groups[2].Value.Contains(flag, StringComparison.Ordinal))) && call.Groups[1].Value != "connect")
+            .SelectMany(static call => Quoted().Matches(call.Groups[2].Value)).Select(match => Path.GetFullPath(match.Groups[1].Value, _folder))
+            .Where(static path => path != "/dev/null" && !path.StartsWith("/proc/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Runs <c>edge-agent run</c> for some time, in a folder that holds its configuration.</summary>
+    public static async Task<IsolatedRun> OfAsync(string program, string folder, JsonObject configuration, int port, TimeSpan length)
+    {
+        await RealPart.RequireAsync("ip", "iproute2");
+        await RealPart.RequireAsync("tcpdump", "tcpdump");
+        await RealPart.RequireAsync("strace", "strace");
+        await RealPart.RequireAsync("mosquitto", "mosquitto");
+        string[] apart = ["--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"];
+        await RealPart.RequireAsync("unshare", "util-linux", [.. apart, "true"]);
+
+        await WriteAsync("agent.json", configuration.ToJsonString());
+        await WriteAsync("resolv.conf", "nameserver 198.51.100.1\noptions timeout:1 attempts:1\n");
+        await WriteAsync("mosquitto.conf", string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n"));
+        var home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
+        string[] environment = ["-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin", $"HOME={home}", $"CALLS={Calls}"];
+        string[] command = ["-C", folder, .. environment, "unshare", .. apart, "sh", "-e", "-c", Script, "sh", port.ToString(CultureInfo.InvariantCulture), length.TotalSeconds.ToString(CultureInfo.InvariantCulture), program];
+        var (code, output, errors) = await ProcessRun.RunAsync("env", command, length + TimeSpan.FromMinutes(1));
+        var run = new IsolatedRun(folder, port);
+        Assert.True(code == 0, $"{output}{errors}{run.Log}");
+        return run;
+
+        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(folder, name), text, TestContext.Current.CancellationToken);
+    }
+
+    // 1796032854: Received PUBLISH from edge-agent-quiet (d0, q1, r0, m5, 'edge/v1/quiet/results/vibration-condition', ... (213 bytes))
+    [GeneratedRegex("Received PUBLISH from .*'([^']+)'")]
+    private static partial Regex Published();
+
+    // 217   openat(AT_FDCWD, "/tmp/edge/outbox.db", O_RDWR|O_CREAT|O_CLOEXEC, 0644) = 57
+    [GeneratedRegex(@"^\d+ +(\w+)\((.*)")]
+    private static partial Regex Call();
+
+    [GeneratedRegex("\"([^\"]*)\"")]
+    private static partial Regex Quoted();
+
+    private string Read(string name) => File.Exists(Path.Combine(_folder, name)) ? File.ReadAllText(Path.Combine(_folder, name)) : "";
+
+    private string[] Lines(string name) => Read(name).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
