@@ -2,13 +2,14 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.SystemTests.Agents;
 using EdgeRuntime.Testing;
 using EdgeRuntime.Testing.Delivery;
 using EdgeRuntime.Testing.Graphs;
 
 namespace EdgeRuntime.SystemTests.Updates;
 
-/// <summary>Real variants of a real network, of which the int8 one is slower than the fp32 one on x86: its residual branches are not fused.</summary>
+/// <summary>Real variants of a real network. Which of them costs least differs from processor to processor, so it is asked of this one.</summary>
 public sealed class VariantTests : IDisposable
 {
     private const string Network = "ic-resnet8";
@@ -17,11 +18,17 @@ public sealed class VariantTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Install_Int8SlowerThanFp32Here_IsNoticedReportedAndNotPreferred()
+    public async Task Install_MakersChoiceCostsMoreHere_IsNoticedReportedAndNotPreferred()
     {
         var fp32 = RenamedGraph.Of(await ReadAsync("pretrainedResnet.onnx"), new Dictionary<string, string> { ["input_1"] = "input", ["Identity"] = "output" });
-        var int8 = await ReadAsync("ic_int8.onnx");
-        var fused = await ReadAsync("ic_int8_u8act.onnx");
+        var costs = new List<(byte[] Content, double Microseconds)>();
+        foreach (var network in new[] { fp32, await ReadAsync("ic_int8.onnx"), await ReadAsync("ic_int8_u8act.onnx") })
+        {
+            costs.Add((network, await MeasureAsync(network)));
+        }
+
+        Drill.Report("an inference of fp32, int8 and int8 with unsigned activations takes " + string.Join(", ", costs.Select(static cost => FormattableString.Invariant($"{cost.Microseconds:0}"))) + " us here");
+        var ((slow, _), (quick, _)) = (costs.MaxBy(static cost => cost.Microseconds), costs.MinBy(static cost => cost.Microseconds));
         var images = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
         foreach (var image in Directory.GetFiles(SharedData.File("models/ic_resnet8"), "*.png"))
         {
@@ -42,24 +49,33 @@ public sealed class VariantTests : IDisposable
             configuration["Models"] = new JsonArray(new JsonObject { ["Path"] = home, ["Source"] = "camera" });
         });
 
-        var slow = DeliveredModel.Of(operators.Trust, operators.Keyring, Manifest(2, ("int8", int8), ("fp32", fp32)), Files(("int8", int8), ("fp32", fp32)));
-        await operators.PublishAsync(slow);
-        await operators.DesireAsync("pi", slow);
-        await device.WaitForPhaseAsync(slow.Digest, "committed");
-        await device.WaitAsync(() => Last(device)?["digest"]?.ToString() == slow.Digest, "results of the new model");
-        Assert.Equal("fp32", (string)Last(device)!["variant"]!);
+        var dear = DeliveredModel.Of(operators.Trust, operators.Keyring, Manifest(2, ("slow", slow), ("quick", quick)), Files(("slow", slow), ("quick", quick)));
+        await operators.PublishAsync(dear);
+        await operators.DesireAsync("pi", dear);
+        await device.WaitForPhaseAsync(dear.Digest, "committed");
+        await device.WaitAsync(() => Last(device)?["digest"]?.ToString() == dear.Digest, "results of the new model");
+        Assert.Equal("quick", (string)Last(device)!["variant"]!);
         var remark = (string)Assert.Single(device.EventsOf("variant_not_preferred"))["text"]!;
-        Assert.Contains("variant int8 takes", remark, StringComparison.Ordinal);
+        Assert.Contains("variant slow takes", remark, StringComparison.Ordinal);
         Drill.Report(remark);
 
-        // Its twin with unsigned activations is fused as a whole: the maker's choice stands.
-        var quick = DeliveredModel.Of(operators.Trust, operators.Keyring, Manifest(3, ("int8", fused), ("fp32", fp32)), Files(("int8", fused), ("fp32", fp32)));
-        await operators.PublishAsync(quick);
-        await operators.DesireAsync("pi", quick);
-        await device.WaitForPhaseAsync(quick.Digest, "committed");
-        await device.WaitAsync(() => Last(device)?["digest"]?.ToString() == quick.Digest, "results of the new model");
-        Assert.Equal("int8", (string)Last(device)!["variant"]!);
+        // The same in the other order: the maker's choice stands.
+        var cheap = DeliveredModel.Of(operators.Trust, operators.Keyring, Manifest(3, ("quick", quick), ("slow", slow)), Files(("quick", quick), ("slow", slow)));
+        await operators.PublishAsync(cheap);
+        await operators.DesireAsync("pi", cheap);
+        await device.WaitForPhaseAsync(cheap.Digest, "committed");
+        await device.WaitAsync(() => Last(device)?["digest"]?.ToString() == cheap.Digest, "results of the new model");
+        Assert.Equal("quick", (string)Last(device)!["variant"]!);
         Assert.Single(device.EventsOf("variant_not_preferred"));
+    }
+
+    private async Task<double> MeasureAsync(byte[] network)
+    {
+        var path = Path.Combine(_folder, "measured.onnx");
+        await File.WriteAllBytesAsync(path, network, TestContext.Current.CancellationToken);
+        var (code, output, errors) = await ProcessRun.RunAsync(AgentProcess.BuiltAgent, ["bench", "--model", path, "--seconds", "0.5", "--json"]);
+        Assert.True(code == 0, errors);
+        return (double)JsonNode.Parse(output)!["bare"]!["p50Us"]!;
     }
 
     private static JsonObject? Last(UpdatedDevice device) => device.Messages.LastOrDefault(static message => message.Topic.EndsWith($"/results/{Network}", StringComparison.Ordinal))?.Body;
@@ -80,7 +96,7 @@ public sealed class VariantTests : IDisposable
         Outputs = [new TensorSpec { Name = "output", Type = ElementType.Float32, Shape = [1, 10] }],
         Preprocess = new PreprocessSpec { Sample = new SampleSpec { Kind = SampleKind.Image, Shape = [0, 0, 3] }, Steps = [new ResizeStep(32, 32), new LayoutStep()] },
         Postprocess = new ClassificationSpec(),
-        Variants = [.. variants.Select(static variant => new VariantSpec { Name = variant.Name, File = $"{variant.Name}.onnx", Precision = variant.Name })],
+        Variants = [.. variants.Select(static variant => new VariantSpec { Name = variant.Name, File = $"{variant.Name}.onnx", Precision = "int8", Accuracy = 0.87 })],
         Files = [.. variants.Select(static variant => new FileSpec($"{variant.Name}.onnx", Convert.ToHexStringLower(SHA256.HashData(variant.Content)), variant.Content.Length))],
     };
 }
