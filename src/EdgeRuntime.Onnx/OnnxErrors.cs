@@ -19,6 +19,8 @@ internal static class OnnxErrors
         var hint = e.Message.Contains("Scale and Zero-point must be a scalar", StringComparison.Ordinal)
             ? "; a quantization scale is stored as a tensor of one element [1] where a scalar is needed: export the model again with scalar scales"
             : "";
-        return new ModelLoadException(ErrorCode.ModelLoadFailed, $"{path}: ONNX Runtime cannot load it: {FirstLine(e)}{hint}", e);
+        return Load(path, $"{FirstLine(e)}{hint}", e);
     }
+
+    public static ModelLoadException Load(string path, string reason, Exception e) => new(ErrorCode.ModelLoadFailed, $"{path}: ONNX Runtime cannot load it: {reason}", e);
 }

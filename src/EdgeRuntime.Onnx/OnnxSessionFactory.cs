@@ -10,6 +10,9 @@ namespace EdgeRuntime.Onnx;
 /// <summary>Loads models with ONNX Runtime: no spinning between runs, graphs optimised once, the execution provider chosen with fallback.</summary>
 public sealed class OnnxSessionFactory : IInferenceSessionFactory
 {
+    // From this size on arrays lie on the heap of large objects, which only a full collection gives back.
+    private const int LargeObjectBytes = 85_000;
+
     private readonly OnnxOptions _options;
     private readonly OptimizedGraphCache? _cache;
     private readonly ILogger _logger;
@@ -29,7 +32,7 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
     }
 
     /// <summary>Version of the native library.</summary>
-    public static string RuntimeVersion => OrtEnv.Instance().GetVersionString();
+    public static string RuntimeVersion => OnnxEnvironment.Get().GetVersionString();
 
     /// <summary>Execution providers of the native library, by the names that a configuration uses.</summary>
     public static ImmutableArray<string> AvailableProviders => ExecutionProviders.Available();
@@ -37,12 +40,13 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
     /// <inheritdoc/>
     public IInferenceSession Open(SessionRequest request)
     {
-        if (!File.Exists(request.ModelPath))
+        var (session, provider, size) = Create(request, Read(request));
+        if (size >= LargeObjectBytes)
         {
-            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{request.ModelPath}: no such file");
+            // ONNX Runtime has its own copy now, and the steady state allocates nothing: without this the bytes would stay resident.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
-        var (session, provider) = Create(request);
         try
         {
             var bound = OnnxSession.Bind(session, request, provider);
@@ -56,36 +60,54 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
         }
     }
 
-    private (InferenceSession Session, string Provider) Create(SessionRequest request)
+    // The session is made of these bytes, never of the file: what was verified is what runs.
+    private static byte[] Read(SessionRequest request)
+    {
+        var path = request.ModelPath;
+        try
+        {
+            return ExternalTensors.Inline(request.Read(Path.GetFileName(path)), request.Read);
+        }
+        catch (InvalidDataException e)
+        {
+            throw OnnxErrors.Load(path, e.Message, e);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new ModelLoadException(ErrorCode.ModelFileMissing, File.Exists(path) ? $"{path}: its weights are not there: {e.Message}" : $"{path}: no such file", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: cannot be read ({FileFault.Of(e, path)})", e);
+        }
+    }
+
+    private (InferenceSession Session, string Provider, int Size) Create(SessionRequest request, byte[] model)
     {
         using var options = NewOptions(request.Threads);
         var provider = ExecutionProviders.Append(options, _options.Providers, request.Threads, _logger);
         try
         {
             // Only the CPU's graphs are cached: accelerators keep compiled engines of their own.
-            return (_cache is { } cache && provider == ExecutionProviders.Cpu ? CreateCached(cache, request, options) : new InferenceSession(request.ModelPath, options), provider);
+            return (_cache is { } cache && provider == ExecutionProviders.Cpu ? CreateCached(cache, model, request.Threads, options) : new InferenceSession(model, options), provider, model.Length);
         }
         catch (OnnxRuntimeException e) when (provider != ExecutionProviders.Cpu)
         {
             Log.FellBackToCpu(_logger, request.ModelPath, provider, OnnxErrors.FirstLine(e));
             using var cpu = NewOptions(request.Threads);
-            return (CreateOnCpu(request, cpu), ExecutionProviders.Cpu);
+            return (CreateOnCpu(request, model, cpu), ExecutionProviders.Cpu, model.Length);
         }
         catch (OnnxRuntimeException e)
         {
             throw OnnxErrors.Load(request.ModelPath, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{request.ModelPath}: cannot be read ({FileFault.Of(e, request.ModelPath)})", e);
-        }
     }
 
-    private static InferenceSession CreateOnCpu(SessionRequest request, SessionOptions options)
+    private static InferenceSession CreateOnCpu(SessionRequest request, byte[] model, SessionOptions options)
     {
         try
         {
-            return new InferenceSession(request.ModelPath, options);
+            return new InferenceSession(model, options);
         }
         catch (OnnxRuntimeException e)
         {
@@ -93,16 +115,16 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
         }
     }
 
-    private static InferenceSession CreateCached(OptimizedGraphCache cache, SessionRequest request, SessionOptions options)
+    private static InferenceSession CreateCached(OptimizedGraphCache cache, byte[] model, int threads, SessionOptions options)
     {
-        var path = cache.PathFor(request.ModelPath, ExecutionProviders.Cpu, request.Threads);
-        if (cache.Has(path))
+        var path = cache.PathFor(model, ExecutionProviders.Cpu, threads);
+        if (cache.Read(path) is { } optimized)
         {
             try
             {
-                using var asIs = NewOptions(request.Threads);
+                using var asIs = NewOptions(threads);
                 asIs.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
-                return new InferenceSession(path, asIs);
+                return new InferenceSession(optimized, asIs);
             }
             catch (OnnxRuntimeException e)
             {
@@ -112,21 +134,21 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
 
         if (cache.BeginWrite(path) is not { } part)
         {
-            return new InferenceSession(request.ModelPath, options);
+            return new InferenceSession(model, options);
         }
 
         options.OptimizedModelFilePath = part;
         try
         {
-            var session = new InferenceSession(request.ModelPath, options);
+            var session = new InferenceSession(model, options);
             cache.Commit(part, path);
             return session;
         }
         catch (OnnxRuntimeException e)
         {
             // Either the model is bad or its graph could not be written; without writing only a bad model fails again.
-            using var unwritten = NewOptions(request.Threads);
-            var session = new InferenceSession(request.ModelPath, unwritten);
+            using var unwritten = NewOptions(threads);
+            var session = new InferenceSession(model, unwritten);
             cache.Refuse(OnnxErrors.FirstLine(e));
             return session;
         }

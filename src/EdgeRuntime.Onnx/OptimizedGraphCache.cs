@@ -20,27 +20,28 @@ internal sealed class OptimizedGraphCache(string folder, string platform, ILogge
     private const string ChecksumSuffix = ".sha256";
 
     /// <summary>The file of an optimised graph, whether it exists or not.</summary>
-    public string PathFor(string modelPath, string provider, int threads)
+    public string PathFor(ReadOnlySpan<byte> model, string provider, int threads)
     {
-        using var model = File.OpenRead(modelPath);
         // The first number changes with the session options that decide what a graph becomes: an entry of another program version is not used.
         var identity = string.Create(CultureInfo.InvariantCulture, $"{OptionsVersion}|{ContentDigest.Of(model)}|{platform}|{provider}|{threads}");
         return Path.Combine(folder, ContentDigest.Of(Encoding.UTF8.GetBytes(identity))[..32] + ".onnx");
     }
 
-    /// <summary>Whether there is an entry that is as it was written; a damaged one is removed.</summary>
-    public bool Has(string path)
+    /// <summary>The bytes of an entry that is as it was written; null where there is none. A damaged one is removed.</summary>
+    public byte[]? Read(string path)
     {
         if (!File.Exists(path))
         {
-            return false;
+            return null;
         }
 
         try
         {
-            if (File.ReadAllText(path + ChecksumSuffix) == ChecksumOf(path))
+            // Read once: what is checked is what runs.
+            var graph = File.ReadAllBytes(path);
+            if (File.ReadAllText(path + ChecksumSuffix) == ContentDigest.Of(graph))
             {
-                return true;
+                return graph;
             }
 
             Discard(path, "its checksum is wrong");
@@ -50,7 +51,7 @@ internal sealed class OptimizedGraphCache(string folder, string platform, ILogge
             Discard(path, e.Message);
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Makes room for a new entry and returns the name to write to; null when the folder cannot be used.</summary>

@@ -165,7 +165,7 @@ internal sealed class InstallLoop
         if (slot.Fallback is { } error)
         {
             _services.Status.Note(slot.Model, slot.Running.Digest, ModelPhase.Failed, null, error);
-            _services.Events.Publish(EventSeverity.Warning, "model_fallback", $"{slot.Model}: {error.Message}; {slot.Loop.Lane.Model.Package.Digest[..12]} runs instead", error.Code);
+            _services.Events.Publish(ModelTrial.SeverityOf(error), "model_fallback", $"{slot.Model}: {error.Message}; {slot.Loop.Lane.Model.Package.Digest[..12]} runs instead", error.Code);
         }
     }
 

@@ -222,7 +222,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         var refused = new InstalledModel(order.Model.Digest, 0, order.Model.Variants) { Generation = order.Generation };
         slot.TryAdvance(slot.History with { Verdict = ModelSlot.VerdictOf(refused, ModelPhase.Failed, error, services.JudgedBy) });
         services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Failed, null, error);
-        services.Events.Publish(EventSeverity.Warning, "model_failed", $"{slot.Model} {order.Model.Digest[..12]}: {error.Message}", error.Code);
+        services.Events.Publish(ModelTrial.SeverityOf(error), "model_failed", $"{slot.Model} {order.Model.Digest[..12]}: {error.Message}", error.Code);
         return InstallOutcome.Failed(error);
     }
 }

@@ -211,7 +211,8 @@ internal sealed class ModelSlot(ModelOptions options, ModelPackage configured, M
         error = null;
         try
         {
-            if (Find(model) is { } package)
+            // The store says why a model of its cannot be used; Find does not.
+            if ((store is not null && model.Digest != configured.Digest ? store.Load(Model, model.Digest, model.Variants) : Find(model)) is { } package)
             {
                 return Load(package, model, format, sessions);
             }

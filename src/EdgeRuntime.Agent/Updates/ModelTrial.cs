@@ -70,12 +70,15 @@ internal sealed class ModelTrial(InstallServices services)
         slot.TryAdvance(slot.History.RollBack(verdict));
         services.Status.Note(slot.Model, candidate.Digest, phase, null, error);
         services.Events.Publish(
-            EventSeverity.Warning,
+            SeverityOf(error),
             phase == ModelPhase.RolledBack ? "model_rolled_back" : "model_failed",
             $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}): {error.Message}; {slot.Running.Digest[..12]} runs on",
             error.Code);
         return error;
     }
+
+    /// <summary>Files that were changed after their check are for somebody to act on; another model that does not work here is not.</summary>
+    public static EventSeverity SeverityOf(ErrorInfo error) => error.Code == ErrorCode.DigestMismatch ? EventSeverity.Error : EventSeverity.Warning;
 
     /// <summary>Puts what is committed back into its loop.</summary>
     /// <param name="slot">The model.</param>

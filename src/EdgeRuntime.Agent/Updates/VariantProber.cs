@@ -51,6 +51,12 @@ internal sealed class VariantProber(InstallServices services)
             var report = await services.Probe.RunAsync(RequestFor(slot, model, package, variant.Name, threads), changed);
             if ((report.Error ?? report.Value!.Error) is { } error)
             {
+                // Somebody changes what was verified: no variant of such a model is tried.
+                if (error.Code == ErrorCode.DigestMismatch)
+                {
+                    return error;
+                }
+
                 broken.Add(error);
             }
             else
@@ -88,6 +94,7 @@ internal sealed class VariantProber(InstallServices services)
     private ProbeRequest RequestFor(ModelSlot slot, InstalledModel model, ModelPackage package, string variant, int threads) => new()
     {
         Folder = package.Folder,
+        Digest = package.Digest,
         Variants = model.Variants,
         Variant = variant,
         Format = slot.Loop.Lane.Source.Format,

@@ -51,7 +51,7 @@ public sealed class LoadedModel : IDisposable
                 // The cheap checks come first: a model that does not fit its source is refused without loading megabytes.
                 var preprocess = PreprocessPlan.Compile(manifest.Preprocess, format, manifest.Inputs[0]);
                 var postprocess = Postprocessors.Create(manifest);
-                var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads));
+                var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads) { Read = package.Read });
                 steps.Add(new InferenceStep(one.Name, session, preprocess, postprocess));
             }
         }

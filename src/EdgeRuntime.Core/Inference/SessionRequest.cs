@@ -19,6 +19,13 @@ public sealed record SessionRequest(string ModelPath, ImmutableArray<TensorSpec>
     /// <summary>Shapes for symbolic inputs of a model without a manifest, by name.</summary>
     public ImmutableDictionary<string, ImmutableArray<int>> Shapes { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
 
+    /// <summary>
+    /// Reads a file of the model by its name: the ONNX file, or one that it keeps weights in. Default: from the folder of <see cref="ModelPath"/>, unchecked. A session runs what this returned, whatever
+    /// becomes of the files.
+    /// </summary>
+    /// <remarks>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or <see cref="ModelLoadException"/>.</remarks>
+    public Func<string, byte[]> Read { get; init; } = name => File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(ModelPath) ?? "", name));
+
     /// <summary>The stated shape of an input; null where none is.</summary>
     public ImmutableArray<int>? ShapeOf(string name) => Shapes.TryGetValue(name, out var shape) ? shape : null;
 }

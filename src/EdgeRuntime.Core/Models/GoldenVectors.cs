@@ -12,7 +12,7 @@ public static class GoldenVectors
     /// <param name="package">The model.</param>
     /// <param name="variant">The variant that the session runs.</param>
     /// <param name="session">Its session.</param>
-    /// <returns>Null when every output is within its tolerance, else <see cref="ErrorCode.GoldenMismatch"/>, <see cref="ErrorCode.ModelFileMissing"/> or
+    /// <returns>Null when every output is within its tolerance, else <see cref="ErrorCode.GoldenMismatch"/>, the codes of <see cref="ModelPackage.Read"/> or
     /// <see cref="ErrorCode.InferenceFailed"/>.</returns>
     public static ErrorInfo? Check(ModelPackage package, string variant, IInferenceSession session)
     {
@@ -31,9 +31,9 @@ public static class GoldenVectors
             {
                 return new ErrorInfo(ErrorCode.InferenceFailed, $"{package.Manifest.Model}, variant {variant}, golden vector '{vector.Input}': {e.Message}");
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (ModelLoadException e)
             {
-                return new ErrorInfo(ErrorCode.ModelFileMissing, $"{package.Folder}: golden vector '{vector.Input}' cannot be read ({e.Message})");
+                return new ErrorInfo(e.Code, e.Message);
             }
         }
 
@@ -42,8 +42,8 @@ public static class GoldenVectors
 
     private static ErrorInfo? Check(ModelPackage package, GoldenVector vector, IInferenceSession session, OutputReader actual, OutputReader expected)
     {
-        var input = File.ReadAllBytes(package.PathOf(vector.Input));
-        var output = File.ReadAllBytes(package.PathOf(vector.Output));
+        var input = package.Read(vector.Input);
+        var output = package.Read(vector.Output);
         if (input.Length != session.Input(0).Length || output.Length != session.Output(0).Length)
         {
             return new ErrorInfo(

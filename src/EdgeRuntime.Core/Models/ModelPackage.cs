@@ -57,6 +57,45 @@ public sealed class ModelPackage
         return package;
     }
 
+    /// <summary>Reads a payload file once and checks what was read against the manifest: what is checked is what the caller gets, whatever becomes of the file.</summary>
+    /// <param name="file">Its name in the manifest.</param>
+    /// <exception cref="ModelLoadException"><see cref="ErrorCode.ModelMismatch"/>: the manifest does not name it. <see cref="ErrorCode.ModelFileMissing"/>: it cannot be read.
+    /// <see cref="ErrorCode.DigestMismatch"/>: it has changed since the package was loaded.</exception>
+    public byte[] Read(string file)
+    {
+        if (Manifest.Files.FirstOrDefault(spec => spec.Path == file) is not { } spec)
+        {
+            throw new ModelLoadException(ErrorCode.ModelMismatch, $"{Folder}: the model needs '{OneLineText.Of(file)}', which its manifest does not name; add it to 'files' and pack the model again");
+        }
+
+        var path = PathOf(spec.Path);
+        if (spec.Size > Array.MaxLength)
+        {
+            throw new ModelLoadException(ErrorCode.ModelLoadFailed, $"{path}: {spec.Size} bytes are more than the {Array.MaxLength} that can be loaded");
+        }
+
+        try
+        {
+            using var stream = File.OpenRead(path);
+            if (stream.Length == spec.Size)
+            {
+                var bytes = GC.AllocateUninitializedArray<byte>((int)spec.Size);
+                stream.ReadExactly(bytes);
+                if (ContentDigest.Of(bytes) == spec.Sha256)
+                {
+                    return bytes;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: named by the manifest, but cannot be read ({FileFault.Of(e, path)})", e);
+        }
+
+        throw new ModelLoadException(
+            ErrorCode.DigestMismatch, $"{path}: the file was changed after it had been verified, its sha256 is not the manifest's; find out what writes there, then install the model again");
+    }
+
     /// <summary>A package of which the caller has just checked every file.</summary>
     internal static ModelPackage OfChecked(string folder, SignedManifest manifest) => new(folder, manifest.Manifest, manifest.Digest);
 

@@ -29,6 +29,17 @@ public sealed class TinyGraph
         return this;
     }
 
+    /// <summary>A constant whose values lie in another file.</summary>
+    public TinyGraph ExternalConstant(string name, GraphElement type, int[] shape, params (string Key, string Value)[] entries)
+    {
+        var tensor = new ProtoBytes();
+        Array.ForEach(shape, dimension => tensor.Integer(1, dimension));
+        tensor.Integer(2, (int)type).Text(8, name);
+        Array.ForEach(entries, entry => tensor.Message(13, new ProtoBytes().Text(1, entry.Key).Text(2, entry.Value)));
+        _graph.Message(5, tensor.Integer(14, 1));
+        return this;
+    }
+
     /// <summary>A node whose attribute is a graph of its own: Loop, If, Scan.</summary>
     public TinyGraph NodeWithGraph(string operation, string[] inputs, string attribute, TinyGraph body, params string[] outputs)
     {

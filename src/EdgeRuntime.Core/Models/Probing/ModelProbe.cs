@@ -24,6 +24,11 @@ public static class ModelProbe
         {
             var format = Fixed(request.Format);
             var package = ModelPackage.Load(request.Folder, request.Variants);
+            if (package.Digest != request.Digest)
+            {
+                return new ProbeReport { Error = new ErrorInfo(ErrorCode.DigestMismatch, $"{request.Folder}: holds model {package.Digest[..12]}, not {request.Digest[..12]}; its manifest was changed after it had been verified") };
+            }
+
             using var model = LoadedModel.Load(package, format, sessions, request.Threads, request.Variant);
             return GoldenVectors.Check(package, request.Variant, model.Steps[0].Session) is { } error
                 ? new ProbeReport { Error = error, PeakMemoryBytes = ProcessMemory.Read("VmHWM") }

@@ -12,6 +12,9 @@ public sealed record ProbeRequest
     /// <summary>Folder of the staged model.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>The model's digest: nothing else may lie there.</summary>
+    public required string Digest { get; init; }
+
     /// <summary>The variants that lie there; none means all.</summary>
     public ImmutableArray<string> Variants { get => field.IsDefault ? [] : field; init; }
 

@@ -49,13 +49,22 @@ public sealed class ModelStore
     {
         try
         {
-            var package = ModelPackage.Load(FolderOf(model, digest), variants);
-            return package.Digest == digest && package.Manifest.Model == model ? package : null;
+            return Load(model, digest, variants);
         }
         catch (ModelLoadException)
         {
             return null;
         }
+    }
+
+    /// <summary>A whole model, every file of it checked again.</summary>
+    /// <exception cref="ModelLoadException">It is not there, not whole or not that model; the message says which.</exception>
+    public ModelPackage Load(string model, string digest, IReadOnlyList<string> variants)
+    {
+        var package = ModelPackage.Load(FolderOf(model, digest), variants);
+        return package.Digest == digest && package.Manifest.Model == model
+            ? package
+            : throw new ModelLoadException(ErrorCode.DigestMismatch, $"{package.Folder}: the manifest was changed after it had been verified; find out what writes there, then install the model again");
     }
 
     /// <summary>Begins to take a model in, or goes on where an earlier attempt ended.</summary>
