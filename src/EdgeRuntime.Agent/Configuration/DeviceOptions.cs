@@ -5,7 +5,7 @@ namespace EdgeRuntime.Agent.Configuration;
 /// <summary>Who the device is.</summary>
 public sealed class DeviceOptions
 {
-    /// <summary>The device id. Default: the host's name, made valid.</summary>
+    /// <summary>The device id. Default: the host's name, made valid; a stock name such as raspberrypi gets a suffix from the machine's id, so that devices do not collide.</summary>
     public string? Id { get; set; }
 
     /// <summary>A list of free words by which devices are chosen, such as <c>[ "roof", "site=north" ]</c> for <c>--tag site=north</c>. Default none.</summary>
@@ -15,7 +15,7 @@ public sealed class DeviceOptions
     public string? Site { get; set; }
 
     /// <summary>The id in force.</summary>
-    public string EffectiveId => Id ?? FromHostName(Environment.MachineName);
+    public string EffectiveId => Id ?? DefaultDeviceId.OfThisMachine;
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
@@ -26,12 +26,5 @@ public sealed class DeviceOptions
         {
             errors.Add($"{key}:Id must match {Identifiers.Pattern} and not be 'models' or 'fleet', but is '{EffectiveId}'");
         }
-    }
-
-    // Host names may have capitals and dots, ids may not.
-    private static string FromHostName(string host)
-    {
-        var id = new string([.. host.ToLowerInvariant().Split('.')[0].Select(static c => char.IsAsciiLetterOrDigit(c) ? c : '-')]).Trim('-');
-        return id.Length == 0 ? "device" : id[..Math.Min(id.Length, 63)];
     }
 }
