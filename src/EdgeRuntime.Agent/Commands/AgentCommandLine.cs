@@ -25,6 +25,7 @@ internal static class AgentCommandLine
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        Console.SetError(new SecretlessWriter(Console.Error));
         var arguments = Create().Parse(args);
         if (arguments.Errors.Count > 0)
         {

@@ -4,6 +4,7 @@ using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Sleeping;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,7 +30,7 @@ internal static class CheckCommand
             }
 
             var values = !arguments.GetValue(effective) ? null : loaded.Errors.Count == 0 ? DesiredValues.Over(loaded, remarks) : loaded.Effective();
-            Print(new CheckReport(errors.Count == 0, errors, remarks.Count > 0 ? remarks : null, values), arguments.GetValue(CommonOptions.Json));
+            Print(new CheckReport(errors.Count == 0, [.. errors.Select(SecretText.Hide)], remarks.Count > 0 ? [.. remarks.Select(SecretText.Hide)] : null, values), arguments.GetValue(CommonOptions.Json));
             return errors.Count == 0 ? ExitCodes.Success : ExitCodes.Fault;
         });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Agent.Commands;
 
@@ -23,6 +24,7 @@ internal static class RunCommand
                 return ExitCodes.Fault;
             }
 
+            PrivateFiles.OnlyForOwner();
             return await AgentHost.RunAsync(loaded.Configuration);
         });
         return command;

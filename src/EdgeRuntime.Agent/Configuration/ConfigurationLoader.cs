@@ -30,7 +30,7 @@ internal static class ConfigurationLoader
         AddDefaults(configuration);
         Validate(configuration, errors);
 
-        return new LoadedConfiguration(configuration, root, errors);
+        return new LoadedConfiguration(configuration, root, [.. errors.Select(SecretText.Hide)]);
     }
 
     private static IConfigurationRoot Read(string? file, List<string> errors)
@@ -190,7 +190,7 @@ internal static class ConfigurationLoader
             {
                 // The binder says: Failed to convert configuration value 'x' at 'Mqtt:Port' to type 'System.Int32'.
                 var key = e.Message.Split('\'') is { Length: > 3 } parts ? parts[3] : path;
-                errors.Add($"{key}: {e.Message} ({LoadedConfiguration.OriginOf(root, key)})");
+                errors.Add($"{key}: {(SecretText.IsSecretName(key) ? "cannot be read as what is needed there" : e.Message)} ({LoadedConfiguration.OriginOf(root, key)})");
                 done = !values.Remove(key);
             }
         }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using EdgeRuntime.Contracts;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeRuntime.Agent.Configuration;
@@ -10,8 +11,6 @@ internal sealed class EffectiveValues : ISectionVisitor
 {
     /// <summary>The origin of what nobody has set.</summary>
     public const string Default = "default";
-
-    private static readonly string[] Secrets = ["password", "token", "secret"];
 
     private readonly IConfigurationRoot _root;
     private readonly Dictionary<string, EffectiveValue> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -102,9 +101,14 @@ internal sealed class EffectiveValues : ISectionVisitor
 
     // The reader of JSON files writes flags with a capital.
     private void AddSet(string key, string text) =>
-        _values[key] = new EffectiveValue(key, IsSecret(key) ? "(hidden)" : text is "True" or "False" ? text.ToLowerInvariant() : text, LoadedConfiguration.OriginOf(_root, key));
+        _values[key] = new EffectiveValue(key, IsSecret(key) ? "(hidden)" : text is "True" or "False" ? text.ToLowerInvariant() : SecretText.Hide(text), LoadedConfiguration.OriginOf(_root, key));
 
-    // File names of secrets are no secrets; values by such names would be.
-    private static bool IsSecret(string key) =>
-        Secrets.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase)) && !key.EndsWith("File", StringComparison.Ordinal);
+    // A program's arguments are a list: what follows an option by such a name is a secret too.
+    private bool IsSecret(string key)
+    {
+        var at = key.LastIndexOf(':') + 1;
+        return SecretText.IsSecretName(key)
+            || (int.TryParse(key.AsSpan(at), NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index > 0
+                && _root[FormattableString.Invariant($"{key[..at]}{index - 1}")] is ['-', ..] option && !option.Contains('=', StringComparison.Ordinal) && SecretText.IsSecretName(option));
+    }
 }

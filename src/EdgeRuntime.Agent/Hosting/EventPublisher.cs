@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Sources;
@@ -54,7 +55,7 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
 
     /// <summary>Publishes an event.</summary>
     public void Publish(EventSeverity severity, string name, string text, ErrorCode? code = null) =>
-        connection.Publish(MessageClass.Events, connection.Topics.Events(connection.Device), "event/1", (severity, name, text, code), Compose);
+        connection.Publish(MessageClass.Events, connection.Topics.Events(connection.Device), "event/1", (severity, name, SecretText.Hide(text), code), Compose);
 
     private static byte[] Compose(MessageStamp stamp, (EventSeverity Severity, string Name, string Text, ErrorCode? Code) fact) =>
         JsonSerializer.SerializeToUtf8Bytes(

@@ -17,5 +17,5 @@ internal sealed class MessageConsole(TextWriter writer, IAnsiConsole? terminal =
     public IAnsiConsole? Live => terminal is { Profile.Capabilities: { Ansi: true, Interactive: true } } ? terminal : null;
 
     /// <summary>Writes a line. It may quote devices and brokers: nothing in it reaches the terminal as an escape sequence.</summary>
-    public void Say(string line) => writer.WriteLine(OneLineText.Of(line, MaxChars));
+    public void Say(string line) => writer.WriteLine(OneLineText.Of(SecretText.Hide(line), MaxChars));
 }

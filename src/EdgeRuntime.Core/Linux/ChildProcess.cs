@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using EdgeRuntime.Contracts;
 
 namespace EdgeRuntime.Core.Linux;
 
@@ -10,7 +11,8 @@ namespace EdgeRuntime.Core.Linux;
 /// </summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
-    private const int MaxLineChars = 300;
+    private const int MaxLineChars = 4096;
+    private const int MaxToldChars = 300;
 
     // A killed process ends at once, unless a driver holds it in the kernel.
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
@@ -104,7 +106,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     private async Task DrainAsync(Stream errors, CancellationToken cancellationToken)
     {
         var buffer = new byte[4096];
-        var line = new StringBuilder(MaxLineChars);
+        var line = new StringBuilder(MaxToldChars);
         try
         {
             while (await errors.ReadAsync(buffer, cancellationToken) is > 0 and var count)
@@ -139,7 +141,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Note(StringBuilder line)
     {
-        var text = line.ToString();
+        // Hidden before it is cut: half a password is one, too.
+        var text = SecretText.Hide(line.ToString());
+        text = text[..Math.Min(text.Length, MaxToldChars)];
         _lastError = string.IsNullOrWhiteSpace(text) ? _lastError : text;
     }
 }

@@ -7,7 +7,7 @@ public static partial class DurableFiles
 {
     private const int ReadOnlyFlag = 0;
 
-    /// <summary>Puts a file into place whole: after a power cut there is the old one or the new one, never a part of it.</summary>
+    /// <summary>Puts a file into place whole: after a power cut there is the old one or the new one, never a part of it. Its owner alone can read it.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         // A name without a folder lies in the current one, which must be made durable all the same.
@@ -15,6 +15,7 @@ public static partial class DurableFiles
         var next = path + ".new";
         using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
         {
+            PrivateFiles.Restrict(stream.SafeFileHandle);
             stream.Write(content);
             stream.Flush(flushToDisk: true);
         }
@@ -23,13 +24,13 @@ public static partial class DurableFiles
         SyncFolder(Path.GetDirectoryName(path)!);
     }
 
-    /// <summary>Makes a folder, durably, where it is not there.</summary>
+    /// <summary>Makes a folder, durably and for its owner alone, where it is not there.</summary>
     /// <exception cref="IOException">The disk fails.</exception>
     public static void MakeFolder(string path)
     {
         if (!Directory.Exists(path))
         {
-            Directory.CreateDirectory(path);
+            PrivateFiles.MakeFolder(path);
             SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
     }

@@ -232,6 +232,23 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
+    public void Effective_Credentials_AreHiddenInValuesAndErrors()
+    {
+        var loaded = Load("""
+            {
+              "Sources": { "cam": { "Kind": "exec", "Exec": { "Command": [ "ffmpeg", "-i", "rtsp://admin:hunter2@10.0.0.7/1", "--token", "hunter2" ] } } },
+              "Mqtt": { "Host": "mqtt://u:hunter2@broker", "Port": "mqtt://u:hunter2@broker" },
+              "Models": [ { "Source": "rtsp://admin:hunter2@10.0.0.7/1" } ]
+            }
+            """);
+
+        Assert.NotEmpty(loaded.Errors);
+        Assert.Contains(loaded.Effective(), static value => value is { Key: "Sources:cam:Exec:Command:2", Value: "rtsp://***@10.0.0.7/1" });
+        Assert.All(loaded.Errors, static error => Assert.DoesNotContain("hunter2", error, StringComparison.Ordinal));
+        Assert.All(loaded.Effective(), static value => Assert.DoesNotContain("hunter2", value.Value ?? "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Effective_DesiredDocumentInForce_WinsOverFilesAndSaysItsGeneration()
     {
         var loaded = Load($$"""{ "Updates": { "Folder": "{{_folder}}" }, "Policy": { "MaxRateHz": 5, "MinRateHz": 0.5, "Tiers": [ { "AboveSocFraction": 0.8, "RateHz": 5 }, { "AboveSocFraction": 0.5, "RateHz": 1 } ] } }""");

@@ -34,7 +34,7 @@ public sealed class ModelStore
     public ModelStore(string root)
     {
         _root = Path.GetFullPath(root);
-        Directory.CreateDirectory(_root);
+        PrivateFiles.MakeFolder(_root);
         foreach (var old in Directory.GetDirectories(_root, "*" + OldSuffix, new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }))
         {
             TryMend(old);

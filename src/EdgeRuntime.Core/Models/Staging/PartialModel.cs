@@ -180,6 +180,7 @@ public sealed class PartialModel : IDisposable
         if (!_handles.TryGetValue(file.Path, out var handle))
         {
             handle = File.OpenHandle(Path.Combine(_folder, file.Path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            PrivateFiles.Restrict(handle);
             _handles.Add(file.Path, handle);
         }
 

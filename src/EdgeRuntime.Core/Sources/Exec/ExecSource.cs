@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Time;
@@ -62,7 +63,7 @@ internal sealed class ExecSource : ISource
             while (true)
             {
                 var started = _wall.GetTimestamp();
-                var reason = await RunChildAsync(cancellationToken);
+                var reason = SecretText.Hide(await RunChildAsync(cancellationToken));
                 if (_wall.GetElapsedTime(started) > _options.RestartMax)
                 {
                     // It ran well for a while: this is a new trouble, not the old one again.

@@ -57,6 +57,17 @@ public sealed class ExecSourceTests
     }
 
     [Fact]
+    public async Task Child_TellsItsPassword_IsRelayedWithoutIt()
+    {
+        var padding = new string('.', 280);
+        await using var source = await StartAsync($"echo '{padding} rtsp://admin:hunter2hunter2@camera/1' >&2; exit 1", new FormatOptions { Kind = SampleKind.Tensor, Type = ElementType.UInt8, Shape = [4] });
+        await Eventually.TrueAsync(() => source.State.Restarts == 1, Limit, () => source.State.ToString());
+
+        Assert.DoesNotContain("hunter", source.State.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", Assert.Single(_harness.Logs.GetSnapshot()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Child_FallsSilent_IsKilledAndSaidSo()
     {
         await using var source = await StartAsync("printf abcd; exec sleep 600", new FormatOptions { Kind = SampleKind.Tensor, Type = ElementType.UInt8, Shape = [4] });

@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace EdgeRuntime.Contracts;
+
+/// <summary>Takes credentials out of text that is shown, logged or published: of a URL (<c>rtsp://user:pass@camera/1</c>), of a query (<c>?token=x</c>) and of a program's options (<c>--password x</c>).</summary>
+public static partial class SecretText
+{
+    /// <summary>What stands in their place.</summary>
+    public const string Mask = "***";
+
+    /// <summary>The text without its credentials; the same one where it has none.</summary>
+    public static string Hide(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var hidden = text.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(text, $"$1{Mask}@") : text;
+        return hidden.AsSpan().IndexOfAny('=', ' ') >= 0 ? NamedValue().Replace(hidden, $"$1{Mask}") : hidden;
+    }
+
+    /// <summary>Whether a name says that its value is a secret. The names of files with secrets are none.</summary>
+    public static bool IsSecretName(string name) => SecretName().IsMatch(name) && !name.EndsWith("File", StringComparison.OrdinalIgnoreCase);
+
+    // A password may hold what a URL would not allow, such as a slash: where a colon follows the user, all up to the last @ of the word is one.
+    [GeneratedRegex("""([a-z][a-z0-9+.-]*://)(?:[^\s/?#'"<>]*|[^\s/?#:@'"<>]+:[^\s'"<>]*)@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex("""((?:[?&;]|\B--?)(?:[a-z0-9_.-]*(?:password|passwd|passphrase|token|secret|api-?_?key)|pass|pwd|auth|sig|signature)(?:=|\s+))[^\s&'"]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NamedValue();
+
+    [GeneratedRegex("password|passwd|passphrase|token|secret|api-?_?key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretName();
+}
