@@ -14,11 +14,13 @@ internal static class DesiredValues
     public static IReadOnlyList<EffectiveValue> Over(LoadedConfiguration loaded, List<string> remarks)
     {
         var values = loaded.Effective();
-        if (new DesiredStore(loaded.Configuration.Updates.Folder).Load() is not { } desired)
+        var updates = loaded.Configuration.Updates;
+        if (new DesiredStore(updates.Folder).Load() is not { } kept || (updates.TakesSignedOnly && !kept.IsSigned))
         {
             return values;
         }
 
+        var desired = kept.Document;
         var settings = EffectiveSettings.Of(loaded.Configuration, desired);
         if (!settings.IsOk)
         {

@@ -6,11 +6,11 @@ public sealed class UpdateOptions
     /// <summary>Folder for models that come over MQTT and for the desired document in force; none (default): the device takes no models, and forgets desired settings at a restart.</summary>
     public string? Folder { get; set; }
 
-    /// <summary>The keyring file (<c>edgectl keys new</c> makes it); without one (default) no model is believed. A newer one is taken at the next start if it follows on the one before.</summary>
+    /// <summary>The keyring file (<c>edgectl keys new</c> makes it); without one (default) no model is believed. Needs a <c>Folder</c>. A newer one is taken at the next start if it follows on the one before.</summary>
     public string? Keyring { get; set; }
 
-    /// <summary>Whether desired documents must be signed by role <c>desired</c>. Needs a keyring. Default false.</summary>
-    public bool RequireSignedDesired { get; set; }
+    /// <summary>Whether desired documents must be signed by role <c>desired</c>. Needs a keyring. Default: true where there is one; false takes unsigned ones too, until a signed one has been applied.</summary>
+    public bool? RequireSignedDesired { get; set; }
 
     /// <summary>Bytes that all models together may take, 1 MiB to 1 TiB; what was used longest ago goes first, never the running or the previous model. Default 256 MiB.</summary>
     public long QuotaBytes { get; set; } = 256L << 20;
@@ -36,12 +36,16 @@ public sealed class UpdateOptions
     /// <summary>Memory that a model may take in its probe, 16 MiB to 64 GiB. Default 512 MiB.</summary>
     public long ProbeMemoryBytes { get; set; } = 512L << 20;
 
+    /// <summary>Whether unsigned desired documents are refused.</summary>
+    internal bool TakesSignedOnly => RequireSignedDesired ?? Keyring is not null;
+
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
     /// <param name="errors">Receives the lines.</param>
     public void Validate(string key, ICollection<string> errors)
     {
-        Check(!RequireSignedDesired || Keyring is not null, $"{key}:RequireSignedDesired needs a {key}:Keyring");
+        Check(RequireSignedDesired != true || Keyring is not null, $"{key}:RequireSignedDesired needs a {key}:Keyring");
+        Check(Keyring is null || Folder is not null, $"{key}:Keyring needs a {key}:Folder: a signed order could be applied again after a restart if nothing were kept");
         Check(Keyring is null || File.Exists(Keyring), $"{key}:Keyring names '{Keyring}', which does not exist; edgectl keys new makes one");
         Check(QuotaBytes is >= 1L << 20 and <= 1L << 40, $"{key}:QuotaBytes must be 1048576 to 1099511627776, but is {QuotaBytes}");
         Check(MinSocFraction is >= 0 and <= 1, $"{key}:MinSocFraction must be 0 to 1, but is {MinSocFraction}");

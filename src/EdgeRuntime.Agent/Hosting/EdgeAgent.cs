@@ -286,7 +286,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var disabled = _updates.Disabled is { } reason ? new DisabledInstalls(reason, _slots, status) : null;
         var targets = new DesiredTargets([.. _slots.Select(static slot => slot.Model)], settings, Power, status, events, installs is null ? disabled!.Order : installs.Order);
         var desired = new DesiredLoop(Connection.OpenFeed(Connection.Topics.Desired(Connection.Device)), _configuration, trust, _updates.Desired, targets, _producers.NewHeartbeat("desired"), _logger);
-        desired.Restore(_slots.Max(static slot => Math.Max(slot.History.Running?.Generation ?? 0, slot.History.Verdict?.Generation ?? 0)));
+        desired.Restore(new OrderRank(_slots.Max(static slot => Math.Max(slot.History.Running?.Generation ?? 0, slot.History.Verdict?.Generation ?? 0))));
         _producers.Start("desired", desired.RunAsync);
         if (installs is null)
         {

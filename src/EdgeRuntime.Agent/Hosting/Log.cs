@@ -62,6 +62,9 @@ internal static partial class Log
     [LoggerMessage(6018, LogLevel.Warning, "Desired generation {Generation} does not fit the configuration any more; its policy and settings are left out: {Reason}")]
     public static partial void DesiredUnfit(ILogger logger, long generation, string reason);
 
+    [LoggerMessage(6044, LogLevel.Warning, "Desired generation {Generation} dropped: {Reason}")]
+    public static partial void DesiredDropped(ILogger logger, long generation, string reason);
+
     [LoggerMessage(6019, LogLevel.Warning, "How {Model} runs best here could not be found out: {Reason}")]
     public static partial void TuneEnded(ILogger logger, string model, string reason);
 

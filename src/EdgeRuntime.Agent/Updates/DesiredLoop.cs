@@ -26,7 +26,7 @@ internal sealed class DesiredLoop
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private DesiredDocument? _applied;
-    private long _lastGeneration;
+    private OrderRank _last;
     private string? _lastRefused;
 
     /// <summary>Makes the loop.</summary>
@@ -43,12 +43,20 @@ internal sealed class DesiredLoop
     }
 
     /// <summary>Puts what was in force before the restart into force again. Before <see cref="RunAsync"/>.</summary>
-    /// <param name="installed">The highest generation by which a model was installed: the document's own file may be lost.</param>
-    public void Restore(long installed)
+    /// <param name="installed">The highest rank of an order by which a model was installed: the document's own file may be lost.</param>
+    public void Restore(OrderRank installed)
     {
-        _lastGeneration = installed;
-        if (_store.Load() is not { } document)
+        _last = RankNow(installed);
+        _targets.Status.Remember(_last.Generation);
+        if (_store.Load() is not { } desired)
         {
+            return;
+        }
+
+        var document = desired.Document;
+        if (!desired.IsSigned && _trust.Reader.RequireSigned)
+        {
+            Drop(document.Generation);
             return;
         }
 
@@ -59,7 +67,7 @@ internal sealed class DesiredLoop
             Log.DesiredUnfit(_logger, document.Generation, settings.Error.Message);
         }
 
-        Adopt(document, settings.Value ?? _targets.Settings.Current);
+        Adopt(desired, settings.Value ?? _targets.Settings.Current);
     }
 
     /// <summary>Runs until cancelled.</summary>
@@ -88,7 +96,7 @@ internal sealed class DesiredLoop
             return;
         }
 
-        var read = _trust.Reader.Read(payload, _lastGeneration, _trust.Now);
+        var read = _trust.Reader.Receive(payload, _last, _trust.Now);
         var refusal = read.IsOk ? Apply(read.Value) : read.Error;
         if (refusal is not null)
         {
@@ -114,8 +122,9 @@ internal sealed class DesiredLoop
     private static bool IsSame(DesiredDocument one, DesiredDocument other) =>
         (one with { Device = null }).ToJson().AsSpan().SequenceEqual((other with { Device = null }).ToJson());
 
-    private ErrorInfo? Apply(DesiredDocument document)
+    private ErrorInfo? Apply(ReceivedDesired desired)
     {
+        var document = desired.Document;
         if (document.Models.FirstOrDefault(model => !_targets.Models.Contains(model.Model)) is { } unknown)
         {
             return new ErrorInfo(ErrorCode.UnknownModel, $"this device is not configured for a model '{unknown.Model}', only for {string.Join(", ", _targets.Models)}; give it a source for that model first");
@@ -129,26 +138,50 @@ internal sealed class DesiredLoop
 
         try
         {
-            _store.Save(document);
+            _store.Save(desired);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the document ({e.Message}); it is tried again with the next connection, or when it is sent again");
         }
 
-        Adopt(document, settings.Value);
+        Adopt(desired, settings.Value);
         Log.DesiredApplied(_logger, document.Generation);
         _targets.Events.Publish(EventSeverity.Info, "desired_applied", $"generation {document.Generation} is in force");
         return null;
     }
 
-    private void Adopt(DesiredDocument document, EffectiveSettings settings)
+    private void Adopt(ReceivedDesired desired, EffectiveSettings settings)
     {
-        (_applied, _lastGeneration, _lastRefused) = (document, Math.Max(_lastGeneration, document.Generation), null);
+        var (document, rank) = (desired.Document, RankNow(desired.Rank));
+        (_applied, _last, _lastRefused) = (document, rank.Value > _last.Value ? rank : _last, null);
         _targets.Settings.Current = settings;
         _targets.Power.Adopt(new Scheduler(settings.Policy));
         _targets.Status.Apply(document);
-        _targets.Order(document);
+        _targets.Order(desired);
+    }
+
+    // What was signed counts as unsigned on a device that can check no signature any more, and what was not counts for nothing where signatures are required.
+    private OrderRank RankNow(OrderRank rank) =>
+        _trust.Reader.Keyring is null ? OrderRank.Of(rank.Generation, isSigned: false)
+        : _trust.Reader.RequireSigned && !rank.IsSigned ? default
+        : rank;
+
+    // Whoever could publish without a key must not steer a device that believes signatures only.
+    private void Drop(long generation)
+    {
+        var reason = "it is not signed, and this device takes signed orders only; send a signed one";
+        try
+        {
+            _store.ForgetUnsigned();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            reason = $"{reason} (its file cannot be deleted: {e.Message})";
+        }
+
+        Log.DesiredDropped(_logger, generation, reason);
+        _targets.Events.Publish(EventSeverity.Warning, "desired_dropped", $"generation {generation} is no longer in force: {reason}", ErrorCode.SignatureMissing);
     }
 
     private void Refuse(long generation, ErrorInfo error)

@@ -4,39 +4,66 @@ using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Agent.Updates;
 
-/// <summary>Keeps the desired document in force over restarts.</summary>
+/// <summary>Keeps the desired document in force over restarts, a signed one under another name than an unsigned one.</summary>
 /// <param name="folder">Its folder; null keeps nothing.</param>
 internal sealed class DesiredStore(string? folder)
 {
-    private readonly string? _path = folder is null ? null : Path.Combine(folder, "desired.json");
+    private readonly string? _plain = folder is null ? null : Path.Combine(folder, "desired.json");
+    private readonly string? _signed = folder is null ? null : Path.Combine(folder, "desired-signed.json");
 
     /// <summary>The document that was in force; null when none was, or when the file says nothing that can be read: the broker has it again.</summary>
-    public DesiredDocument? Load()
+    public ReceivedDesired? Load() => Load(_signed) is { } signed ? new ReceivedDesired(signed, IsSigned: true)
+        : Load(_plain) is { } plain ? new ReceivedDesired(plain, IsSigned: false)
+        : null;
+
+    /// <summary>Makes a document durable.</summary>
+    /// <exception cref="IOException">The disk fails; the old one stays.</exception>
+    public void Save(ReceivedDesired desired)
+    {
+        if (folder is null)
+        {
+            return;
+        }
+
+        DurableFiles.MakeFolder(folder);
+        DurableFiles.Replace(desired.IsSigned ? _signed! : _plain!, (desired.Document with { Device = null }).ToJson());
+        Delete(desired.IsSigned ? _plain! : _signed!);
+    }
+
+    /// <summary>Deletes an unsigned document: it does not come back when signatures are no longer required.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public void ForgetUnsigned()
+    {
+        if (_plain is not null)
+        {
+            Delete(_plain);
+        }
+    }
+
+    private void Delete(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+            DurableFiles.SyncFolder(folder!);
+        }
+    }
+
+    private static DesiredDocument? Load(string? path)
     {
         try
         {
-            if (_path is null || new FileInfo(_path) is not { Exists: true, Length: > 0 and <= DesiredDocument.MaxBytes })
+            if (path is null || new FileInfo(path) is not { Exists: true, Length: > 0 and <= DesiredDocument.MaxBytes })
             {
                 return null;
             }
 
             // It was judged when it came in: its expiry no longer matters, nor for whom it is.
-            return new DesiredReader { Device = "" }.Read(File.ReadAllBytes(_path), lastGeneration: 0, TrustedTime.Unknown).Value;
+            return new DesiredReader { Device = "" }.Read(File.ReadAllBytes(path), lastGeneration: 0, TrustedTime.Unknown).Value;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-    }
-
-    /// <summary>Makes a document durable.</summary>
-    /// <exception cref="IOException">The disk fails; the old one stays.</exception>
-    public void Save(DesiredDocument document)
-    {
-        if (_path is not null)
-        {
-            DurableFiles.MakeFolder(folder!);
-            DurableFiles.Replace(_path, (document with { Device = null }).ToJson());
         }
     }
 }

@@ -11,4 +11,4 @@ namespace EdgeRuntime.Agent.Updates;
 /// <param name="Status">What is reported.</param>
 /// <param name="Events">Alarms and audit.</param>
 /// <param name="Order">Takes the models.</param>
-internal sealed record DesiredTargets(IReadOnlyList<string> Models, LiveSettings Settings, PowerLoop Power, ModelStatusBoard Status, EventPublisher Events, Action<DesiredDocument> Order);
+internal sealed record DesiredTargets(IReadOnlyList<string> Models, LiveSettings Settings, PowerLoop Power, ModelStatusBoard Status, EventPublisher Events, Action<ReceivedDesired> Order);

@@ -16,8 +16,9 @@ internal sealed class DisabledInstalls(ErrorInfo reason, IReadOnlyList<ModelSlot
     }
 
     /// <summary>Answers a desired document.</summary>
-    public void Order(DesiredDocument document)
+    public void Order(ReceivedDesired desired)
     {
+        var document = desired.Document;
         foreach (var slot in slots)
         {
             if (document.Models.FirstOrDefault(model => model.Model == slot.Model) is { } wanted && wanted.Digest != slot.Loop.Lane.Model.Package.Digest)

@@ -37,7 +37,9 @@ internal sealed record EffectiveSettings
         policy.HysteresisSocFraction = Of(DesiredSettings.HysteresisSocFraction) ?? policy.HysteresisSocFraction;
         policy.MinDwell = TimeOf(DesiredSettings.MinDwellS) ?? policy.MinDwell;
         policy.SensorGrace = TimeOf(DesiredSettings.SensorGraceS) ?? policy.SensorGrace;
+        var installs = Of(DesiredSettings.InstallMinSocFraction);
         var errors = new List<string>();
+        CheckReserve(configuration, policy, installs, errors);
         policy.Validate("policy", errors);
         return errors.Count > 0
             ? new ErrorInfo(ErrorCode.DesiredInvalid, $"together with this device's configuration: {string.Join("; ", errors)}")
@@ -47,8 +49,23 @@ internal sealed record EffectiveSettings
                 EnergyInterval = TimeOf(DesiredSettings.EnergyIntervalS) ?? configuration.Telemetry.EnergyInterval,
                 BatchMaxItems = (int?)Of(DesiredSettings.BatchMaxItems),
                 BatchMaxAge = TimeOf(DesiredSettings.BatchMaxAgeS),
-                InstallMinSocFraction = Of(DesiredSettings.InstallMinSocFraction) ?? configuration.Updates.MinSocFraction,
+                InstallMinSocFraction = installs ?? configuration.Updates.MinSocFraction,
                 Trial = TimeOf(DesiredSettings.TrialS) ?? configuration.Updates.Trial,
             };
+    }
+
+    // Whoever may order must not be able to empty the battery: the charge that the device keeps is its owner's decision.
+    private static void CheckReserve(AgentConfiguration configuration, PolicyOptions policy, double? installs, List<string> errors)
+    {
+        var least = configuration.Policy.CriticalSocFraction;
+        if (policy.CriticalSocFraction < least)
+        {
+            errors.Add(FormattableString.Invariant($"policy.criticalSocFraction {policy.CriticalSocFraction} is below {least}, the reserve that the device keeps (Policy:CriticalSocFraction)"));
+        }
+
+        if (installs < Math.Min(least, configuration.Updates.MinSocFraction))
+        {
+            errors.Add(FormattableString.Invariant($"settings.installMinSocFraction {installs} is below {least}, the reserve that the device keeps (Policy:CriticalSocFraction)"));
+        }
     }
 }

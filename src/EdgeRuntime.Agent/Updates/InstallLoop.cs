@@ -57,12 +57,12 @@ internal sealed class InstallLoop
     }
 
     /// <summary>Takes over what a desired document says about models; from any thread.</summary>
-    public void Order(DesiredDocument document)
+    public void Order(ReceivedDesired desired)
     {
         foreach (var orders in _orders)
         {
-            var model = document.Models.FirstOrDefault(model => model.Model == orders.Slot.Model);
-            if (orders.Set(model is null ? null : new InstallOrder(model, document.Generation)))
+            var model = desired.Document.Models.FirstOrDefault(model => model.Model == orders.Slot.Model);
+            if (orders.Set(model is null ? null : new InstallOrder(model, desired.Rank.Value)))
             {
                 Interrupt(orders);
             }

@@ -46,6 +46,9 @@ internal sealed class ModelStatusBoard(Action changed)
         changed();
     }
 
+    /// <summary>A generation was in force before the start; whoever writes the next order must be above it, also when the document itself is lost.</summary>
+    public void Remember(long generation) => Interlocked.Exchange(ref _generation, generation);
+
     /// <summary>A desired document was refused.</summary>
     public void Refuse(long generation, ErrorInfo error)
     {

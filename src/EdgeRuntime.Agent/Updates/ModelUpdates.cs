@@ -18,7 +18,7 @@ internal sealed class ModelUpdates
     private ModelUpdates(ModelStore? store, Keyring? keyring, ErrorInfo? keyringProblem, string? executable, AgentConfiguration configuration)
     {
         (Store, KeyringProblem, ProbeExecutable) = (store, keyringProblem, executable);
-        Reader = new DesiredReader { Device = configuration.Device.EffectiveId, Keyring = keyring, RequireSigned = configuration.Updates.RequireSignedDesired };
+        Reader = new DesiredReader { Device = configuration.Device.EffectiveId, Keyring = keyring, RequireSigned = configuration.Updates.TakesSignedOnly };
         Desired = new DesiredStore(configuration.Updates.Folder);
     }
 

@@ -11,10 +11,10 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
 {
     /// <summary>Writes the orders; publishes nothing.</summary>
     /// <param name="devices">The devices, with what they have reported.</param>
-    /// <param name="change">What is to be different.</param>
+    /// <param name="change">What is to be different on a device.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="CliException">One cannot be written; each such device has been told of in a line of its own.</exception>
-    public async Task<IReadOnlyList<Order>> WriteAsync(IReadOnlyList<DeviceState> devices, Func<DesiredDocument, DesiredDocument> change, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Order>> WriteAsync(IReadOnlyList<DeviceState> devices, Func<DeviceState, DesiredDocument, DesiredDocument> change, CancellationToken cancellationToken)
     {
         var kept = await new DesiredShelf(session.Connection).ReadAsync([.. devices.Select(static device => device.Device)], cancellationToken);
         var orders = new List<Order>(devices.Count);
@@ -30,7 +30,8 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
                 continue;
             }
 
-            var next = writer.Next(WithoutGivenUp(before.Value, device), applied, change);
+            var start = DesiredWriter.StartFrom(before.Value, applied, device.Reported?.Refused);
+            var next = writer.Next(WithoutGivenUp(start, device), applied, document => change(device, document));
             if (next.IsOk)
             {
                 orders.Add(new Order(device.Device, next.Value, device.Reported?.Refused));
@@ -69,7 +70,8 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
     /// </summary>
     private static DesiredDocument WithoutGivenUp(DesiredDocument before, DeviceState device)
     {
-        if (device.Reported is not { } reported || reported.Generation < before.Generation)
+        // Of an order that the device has not looked at yet, nothing that it reports says anything.
+        if (device.Reported is not { } reported || (reported.Generation < before.Generation && reported.Refused?.Generation != before.Generation))
         {
             return before;
         }

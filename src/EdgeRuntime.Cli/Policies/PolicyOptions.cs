@@ -21,14 +21,6 @@ internal sealed class PolicyOptions
     private readonly Option<string[]> _unset = new("--unset") { Description = "A setting that is to be the device's own again; once for each", DefaultValueFactory = static _ => [] };
     private readonly Option<bool> _own = new("--own") { Description = "The device follows its own policy again" };
 
-    public PolicyOptions() => _kind.Validators.Add(static result =>
-    {
-        if (result.Tokens is [var token] && !DesiredPolicy.Kinds.Contains(token.Value))
-        {
-            result.AddError($"a policy is one of {string.Join(", ", DesiredPolicy.Kinds)}, but this is '{OneLineText.Of(token.Value, 64)}'");
-        }
-    });
-
     /// <summary>Gives a command the arguments and options.</summary>
     public void AddTo(Command command)
     {
@@ -39,10 +31,20 @@ internal sealed class PolicyOptions
         }
     }
 
+    /// <summary>The policy as it was typed behind the device; null for none.</summary>
+    public string? KindIn(ParseResult arguments) => arguments.GetValue(_kind);
+
     /// <summary>What is to be different.</summary>
-    /// <exception cref="CliException">Nothing, or things that exclude each other.</exception>
-    public PolicyChange Read(ParseResult arguments)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="kind">The policy as it was typed; null for none.</param>
+    /// <exception cref="CliException">Nothing, something that is not a policy, or things that exclude each other.</exception>
+    public PolicyChange Read(ParseResult arguments, string? kind)
     {
+        if (kind is not null && !DesiredPolicy.Kinds.Contains(kind))
+        {
+            throw new CliException($"a policy is one of {string.Join(", ", DesiredPolicy.Kinds)}, but this is '{OneLineText.Of(kind, 64)}'", ExitCodes.Usage);
+        }
+
         var tiers = (arguments.GetValue(_tiers) ?? []).Select(static tier => new DesiredTier(double.TryParse(tier.Key, CultureInfo.InvariantCulture, out var soc) ? soc : double.NaN, tier.Value)).ToList();
         if (tiers.Any(static tier => double.IsNaN(tier.AboveSocFraction)))
         {
@@ -51,7 +53,7 @@ internal sealed class PolicyOptions
 
         double?[] numbers = [arguments.GetValue(_minRate), arguments.GetValue(_maxRate), arguments.GetValue(_lowSoc), arguments.GetValue(_highSoc), arguments.GetValue(_criticalSoc), arguments.GetValue(_recoverSoc)];
         var change = new PolicyChange(
-            arguments.GetValue(_kind),
+            kind,
             policy => policy with
             {
                 MinRateHz = numbers[0] ?? policy.MinRateHz,

@@ -18,20 +18,45 @@ public sealed record DesiredReader
     /// <summary>Whether only documents signed by role <see cref="KeyRole.Desired"/> are applied. Needs a keyring: without one everything is refused.</summary>
     public bool RequireSigned { get; init; }
 
-    /// <summary>Reads one document: bounds, signatures, form, device, expiry, generation, in this order.</summary>
+    /// <summary>Reads one document as the device does: bounds, signatures, form, device, expiry, rank, in this order.</summary>
+    /// <param name="payload">The message's bytes; not empty (an empty payload means cleared).</param>
+    /// <param name="last">The rank of the order last applied.</param>
+    /// <param name="now">The time, fixed once for the whole update.</param>
+    /// <returns>The document, or <see cref="ErrorCode.EnvelopeInvalid"/>, a code of its signatures, <see cref="ErrorCode.DesiredInvalid"/>, <see cref="ErrorCode.SettingNotAllowed"/>,
+    /// <see cref="ErrorCode.WrongDevice"/>, <see cref="ErrorCode.Expired"/> or a code of <see cref="OrderRank.Refuses"/>.</returns>
+    public Checked<ReceivedDesired> Receive(ReadOnlySpan<byte> payload, OrderRank last, TrustedTime now)
+    {
+        var opened = Open(payload, now);
+        return opened.IsOk && last.Refuses(opened.Value.Rank) is { } refusal ? refusal : opened;
+    }
+
+    /// <summary>Reads one document for somebody who only looks at it: of the generation it matters only that it is above the last one.</summary>
     /// <param name="payload">The message's bytes; not empty (an empty payload means cleared).</param>
     /// <param name="lastGeneration">The generation last applied, 0 for none.</param>
     /// <param name="now">The time, fixed once for the whole update.</param>
-    /// <returns>The document, or <see cref="ErrorCode.EnvelopeInvalid"/>, a code of its signatures, <see cref="ErrorCode.DesiredInvalid"/>, <see cref="ErrorCode.SettingNotAllowed"/>,
-    /// <see cref="ErrorCode.WrongDevice"/>, <see cref="ErrorCode.Expired"/> or <see cref="ErrorCode.GenerationNotNewer"/>.</returns>
+    /// <returns>The document, or what <see cref="Receive"/> says.</returns>
     public Checked<DesiredDocument> Read(ReadOnlySpan<byte> payload, long lastGeneration, TrustedTime now)
+    {
+        var opened = Open(payload, now);
+        if (!opened.IsOk)
+        {
+            return opened.Error;
+        }
+
+        var document = opened.Value.Document;
+        return document.Generation > lastGeneration
+            ? document
+            : new ErrorInfo(ErrorCode.GenerationNotNewer, $"generation {document.Generation} is not above {lastGeneration}, which was applied last; send a higher one");
+    }
+
+    private Checked<ReceivedDesired> Open(ReadOnlySpan<byte> payload, TrustedTime now)
     {
         var signed = IsEnvelope(payload);
         if (!signed)
         {
             return RequireSigned
                 ? new ErrorInfo(ErrorCode.SignatureMissing, "this device takes signed desired documents only; have it signed by role 'desired'")
-                : Judge(payload, signed, lastGeneration, now);
+                : Judge(payload, signed, now);
         }
 
         var envelope = DsseEnvelope.Parse(payload);
@@ -47,7 +72,7 @@ public sealed record DesiredReader
 
         return Keyring?.Verify(envelope.Value, PayloadTypes.Desired, KeyRole.Desired, now) is { } refusal
             ? refusal
-            : Judge(envelope.Value.Payload.Span, signed, lastGeneration, now);
+            : Judge(envelope.Value.Payload.Span, signed, now);
     }
 
     /// <summary>Opens the rollback grant that a desired model carries: null when it carries none.</summary>
@@ -95,7 +120,7 @@ public sealed record DesiredReader
         return false;
     }
 
-    private Checked<DesiredDocument> Judge(ReadOnlySpan<byte> utf8, bool signed, long lastGeneration, TrustedTime now)
+    private Checked<ReceivedDesired> Judge(ReadOnlySpan<byte> utf8, bool signed, TrustedTime now)
     {
         var read = StrictJson.Read(utf8, DesiredJsonContext.Default.DesiredDocument, DesiredDocument.MaxBytes, ErrorCode.DesiredInvalid, "a desired document");
         if (!read.IsOk)
@@ -124,8 +149,7 @@ public sealed record DesiredReader
             return new ErrorInfo(ErrorCode.Expired, $"the desired document expired at {document.Expires:O}; send a newer one");
         }
 
-        return document.Generation > lastGeneration
-            ? document
-            : new ErrorInfo(ErrorCode.GenerationNotNewer, $"generation {document.Generation} is not above {lastGeneration}, which was applied last; send a higher one");
+        // What nobody can check counts for no more than a plain document.
+        return new ReceivedDesired(document, signed && Keyring is not null);
     }
 }

@@ -40,7 +40,8 @@ public static class DesiredSettings
         [BatchMaxItems] = (1, 1000),
         [BatchMaxAgeS] = (0.001, DayS),
         [HysteresisSocFraction] = (0, 0.2),
-        [MinDwellS] = (0, 3600),
+        // Without a dwell noise could make the mode change with every reading.
+        [MinDwellS] = (1, 3600),
         [SensorGraceS] = (0, DayS),
         [InstallMinSocFraction] = (0, 1),
         [TrialS] = (1, 7 * DayS),

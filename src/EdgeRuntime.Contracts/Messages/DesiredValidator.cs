@@ -18,10 +18,13 @@ internal static class DesiredValidator
             return Invalid($"generation must be 1 to {Identifiers.MaxCounter}, but is {document.Generation}");
         }
 
-        return ValidateModels(document) ?? (document.Policy is { } policy ? ValidatePolicy(policy) : null) ?? ValidateSettings(document);
+        return Validate(document.Content) ?? (document.Previous is { } previous ? Validate(previous) : null);
     }
 
-    private static ErrorInfo? ValidateModels(DesiredDocument document)
+    private static ErrorInfo? Validate(DesiredContent content) =>
+        ValidateModels(content) ?? (content.Policy is { } policy ? ValidatePolicy(policy) : null) ?? ValidateSettings(content);
+
+    private static ErrorInfo? ValidateModels(DesiredContent document)
     {
         if (document.Models.Length > DesiredDocument.MaxModels)
         {
@@ -81,7 +84,7 @@ internal static class DesiredValidator
         return null;
     }
 
-    private static ErrorInfo? ValidateSettings(DesiredDocument document) =>
+    private static ErrorInfo? ValidateSettings(DesiredContent document) =>
         document.Settings?.Select(static setting => DesiredSettings.Check(setting.Key, setting.Value)).FirstOrDefault(static refusal => refusal is not null);
 
     private static bool IsRate(double? rateHz) => rateHz is null or (> 0 and <= MaxRateHz);

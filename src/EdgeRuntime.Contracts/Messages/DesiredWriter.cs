@@ -40,19 +40,48 @@ public sealed record DesiredWriter
             : read;
     }
 
+    /// <summary>What the next order starts from: the one that the broker keeps, or, where the device refused that one, the last one before it that the device had applied.</summary>
+    /// <param name="kept">What the broker keeps.</param>
+    /// <param name="applied">The generation that the device says it has applied, 0 for none.</param>
+    /// <param name="refused">What the device says it has refused; null for nothing.</param>
+    public static DesiredDocument StartFrom(DesiredDocument kept, long applied, RefusedGeneration? refused)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        if (kept.Generation <= applied)
+        {
+            return kept with { Previous = kept.Content };
+        }
+
+        // What the disk could not write is applied as soon as it can; what jumps too far never is.
+        var isRefused = IsBeyond(kept, applied) || (refused is { Code: not ErrorCode.StorageFailed } && refused.Generation == kept.Generation);
+        return isRefused ? kept with { Models = kept.Previous?.Models ?? [], Policy = kept.Previous?.Policy, Settings = kept.Previous?.Settings } : kept;
+    }
+
     /// <summary>The next document as it is published: a generation above all that is known of, sealed, and looked at once more as the device will look at it.</summary>
-    /// <param name="kept">What is carried over.</param>
+    /// <param name="start">What it starts from: <see cref="StartFrom"/>.</param>
     /// <param name="applied">The generation that the device says it has applied, 0 for none.</param>
     /// <param name="change">What is to be different; device, generation and expiry are seen to.</param>
     /// <returns>The bytes, or what the device would say to them.</returns>
-    public Checked<SealedDesired> Next(DesiredDocument kept, long applied, Func<DesiredDocument, DesiredDocument> change)
+    public Checked<SealedDesired> Next(DesiredDocument start, long applied, Func<DesiredDocument, DesiredDocument> change)
     {
-        ArgumentNullException.ThrowIfNull(kept);
+        ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(change);
-        var last = Math.Max(kept.Generation, applied);
-        var document = change(kept) with { Schema = DesiredDocument.CurrentSchema, Device = Device, Generation = last + 1, Expires = Expires };
+        var last = IsBeyond(start, applied) ? applied : Math.Max(start.Generation, applied);
+
+        // A signed order may follow an unsigned one of any generation, also where an older agent let its counter be used up.
+        var generation = Key is not null && last == Identifiers.MaxCounter ? 1 : last + 1;
+        var document = change(start) with
+        {
+            Schema = DesiredDocument.CurrentSchema,
+            Device = Device,
+            Generation = generation,
+            Expires = Expires,
+            Previous = start.Previous is { IsEmpty: false } previous ? previous : null,
+        };
         var payload = Key is null ? document.ToJson() : document.ToEnvelope().Sign(Key).ToJson();
-        var read = new DesiredReader { Device = Device, Keyring = Keyring, RequireSigned = Key is not null }.Read(payload, last, TrustedTime.Unknown);
+        var read = new DesiredReader { Device = Device, Keyring = Keyring, RequireSigned = Key is not null }.Read(payload, generation - 1, TrustedTime.Unknown);
         return read.IsOk ? new SealedDesired(document, payload) : read.Error;
     }
+
+    private static bool IsBeyond(DesiredDocument document, long applied) => document.Generation - applied > OrderRank.MaxStep;
 }

@@ -168,6 +168,9 @@ public enum ErrorCode
     /// <summary>The desired document's generation is not above the last one.</summary>
     GenerationNotNewer,
 
+    /// <summary>The generation is further above the last one than it may rise at once.</summary>
+    GenerationJump,
+
     /// <summary>The desired document names a setting that may not be set from afar.</summary>
     SettingNotAllowed,
 

@@ -60,5 +60,27 @@ public sealed class EffectiveSettingsTests
     public void Of_PolicyThatDoesNotFitTheConfiguration_IsRefused() =>
         Assert.Equal(ErrorCode.DesiredInvalid, TestTrust.Refused(EffectiveSettings.Of(_configuration, Document() with { Policy = new DesiredPolicy { Kind = "fixed", MaxRateHz = 0.001 } })));
 
+    [Theory]
+    [InlineData(0.12, null, true)]
+    [InlineData(0.11, null, false)]
+    [InlineData(null, 0.12, true)]
+    [InlineData(null, 0.0, false)]
+    public void Of_ReserveBelowTheDevicesOwn_IsRefused(double? critical, double? installs, bool isAccepted)
+    {
+        _configuration.Policy.CriticalSocFraction = 0.12;
+        var document = Document() with
+        {
+            Policy = critical is null ? null : new DesiredPolicy { Kind = "fixed", CriticalSocFraction = critical },
+            Settings = installs is { } charge ? new Dictionary<string, double> { [DesiredSettings.InstallMinSocFraction] = charge } : null,
+        };
+
+        var settings = EffectiveSettings.Of(_configuration, document);
+
+        Assert.Equal(isAccepted ? null : ErrorCode.DesiredInvalid, settings.Error?.Code);
+    }
+
+    [Fact]
+    public void Check_DwellOfZero_IsRefused() => Assert.Equal(ErrorCode.DesiredInvalid, DesiredSettings.Check(DesiredSettings.MinDwellS, 0)?.Code);
+
     private static DesiredDocument Document() => new() { Schema = DesiredDocument.CurrentSchema, Generation = 1 };
 }

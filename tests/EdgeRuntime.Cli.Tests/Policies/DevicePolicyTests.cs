@@ -85,6 +85,43 @@ public sealed class DevicePolicyTests
         Assert.StartsWith("pi: refused generation 1: ", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Policy_ByTagAndToAll_ReachesThoseDevicesEachWithItsOwnGeneration()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("north-1") { Tags = ["site=north"] });
+        await bench.AddAsync(new DeviceScript("north-2") { Tags = ["site=north"] });
+        await bench.AddAsync(new DeviceScript("south") { Tags = ["site=south"] });
+
+        var tagged = await bench.RunAsync("device", "policy", "--tag", "site=north", "linear", "--max-rate", "2", "--wait=60s", "--json");
+        var untouched = await bench.RetainedAsync("edge/v1/south/desired");
+        var all = await bench.RunAsync("device", "policy", "--all", "--max-rate", "4", "--wait=60s");
+
+        Assert.True(tagged.ExitCode == 0, tagged.ToString());
+        Assert.Equal([("north-1", "applied", 1), ("north-2", "applied", 1)], tagged.Json["devices"]!.AsArray().Select(static device => ((string)device!["device"]!, (string)device["outcome"]!, (int)device["generation"]!)));
+        Assert.Empty(untouched);
+        Assert.True(all.ExitCode == 0, all.ToString());
+        Assert.Equal("north-1: generation 2 applied: policy linear\nnorth-2: generation 2 applied: policy linear\nsouth: generation 1 applied: policy linear\n", all.Out);
+        Assert.Equal(4, (await bench.OrderAsync("south", signed: false)).Policy!.MaxRateHz);
+    }
+
+    // What was refused, and it alone, is left out: what was in force before it goes on.
+    [Fact]
+    public async Task Policy_AfterARefusedOrder_StartsFromTheLastOneThatWasApplied()
+    {
+        await using var bench = await PushBench.StartAsync();
+        await bench.AddAsync(new DeviceScript("pi") { Keyring = bench.Keyring, Refuses = static order => order.Settings?.ContainsKey("sensorGraceS") == true });
+
+        await PolicyAsync(bench, "linear", "--max-rate", "2", "--set", "trialS=60", "--wait=60s");
+        var refused = await PolicyAsync(bench, "fixed", "--set", "sensorGraceS=1", "--wait=60s", "--json");
+        var again = await PolicyAsync(bench, "tiers", "--set", "sensorGraceS=2", "--wait=60s", "--json");
+        var good = await PolicyAsync(bench, "--set", "energyIntervalS=30", "--wait=60s");
+
+        Assert.Equal(("refused", "refused"), ((string?)refused.Json["outcome"], (string?)again.Json["outcome"]));
+        Assert.Equal("pi: generation 4 applied: policy linear, energyIntervalS 30, trialS 60\n", good.Out);
+        Assert.Equal(2, (await bench.OrderAsync("pi")).Policy!.MaxRateHz);
+    }
+
     [Theory]
     [InlineData(1, "(setting_not_allowed)\n", "--set", "keyring=1")]
     [InlineData(1, "(desired_invalid)\n", "--set", "trialS=0")]
@@ -109,9 +146,23 @@ public sealed class DevicePolicyTests
     [InlineData("--set takes NAME=NUMBER", "--set", "trialS")]
     [InlineData("--tier takes CHARGE=RATE", "--tier", "half=2")]
     [InlineData("which keys do the devices trust?", "fixed", "--desired-key", "desired.key.pem")]
+    [InlineData("name the device first, or", "fixed", "--all")]
+    [InlineData("name the devices in one way", "--tag", "a", "--all")]
     public async Task Policy_BadUsage_IsExitTwo(string line, params string[] args)
     {
         var run = await LocalFolder.RunAsync(["device", "policy", "pi", .. args]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(line, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("name the device first, or")]
+    [InlineData("a device id matches", "PI", "fixed")]
+    [InlineData("a policy is one of fixed, tiers, linear, adaptive", "--all", "sometimes")]
+    public async Task Policy_NoDeviceOrNoPolicy_IsExitTwo(string line, params string[] args)
+    {
+        var run = await LocalFolder.RunAsync(["device", "policy", .. args]);
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(line, run.Error, StringComparison.Ordinal);

@@ -16,6 +16,9 @@ internal sealed record DeviceScript(string Device)
     /// <summary>The phases that it reports, one after the other, of each model that it is told to run.</summary>
     public IReadOnlyList<ModelPhase> Phases { get; init; } = [ModelPhase.Downloading, ModelPhase.Verifying, ModelPhase.Staged, ModelPhase.Probing, ModelPhase.Trial, ModelPhase.Committed];
 
+    /// <summary>The orders that it refuses although they are in order.</summary>
+    public Func<DesiredDocument, bool> Refuses { get; init; } = static _ => false;
+
     /// <summary>What it says of the last phase.</summary>
     public ErrorInfo? Error { get; init; }
 }

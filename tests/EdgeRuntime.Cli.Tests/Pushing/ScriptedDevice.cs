@@ -80,8 +80,14 @@ internal sealed class ScriptedDevice : IAsyncDisposable
             return;
         }
 
+        if (_script.Refuses(read.Value))
+        {
+            await ReportAsync(_reported with { Refused = new RefusedGeneration(read.Value.Generation, ErrorCode.DesiredInvalid, "not here") });
+            return;
+        }
+
         Orders.Enqueue(read.Value);
-        await ReportAsync(_reported with { Generation = read.Value.Generation, Models = [] });
+        await ReportAsync(_reported with { Generation = read.Value.Generation, Refused = null, Models = [] });
         foreach (var (phase, i) in _script.Phases.Select(static (phase, i) => (phase, i)))
         {
             var error = i == _script.Phases.Count - 1 ? _script.Error : null;

@@ -26,6 +26,15 @@ public sealed class DesiredReaderTests : IDisposable
     public void Read_SignedDocument_IsTaken() => Assert.Equal(7, TestTrust.Accepted(Strict().Read(Signed(Document()), 6, TestTrust.Now)).Generation);
 
     [Fact]
+    public void Receive_SignedOrNot_SaysSo()
+    {
+        Assert.Equal(OrderRank.Of(7, isSigned: true), TestTrust.Accepted(Lax().Receive(Signed(Document()), default, TestTrust.Now)).Rank);
+        Assert.Equal(OrderRank.Of(7, isSigned: false), TestTrust.Accepted(Lax().Receive(Document().ToJson(), default, TestTrust.Now)).Rank);
+        Assert.False(TestTrust.Accepted(new DesiredReader { Device = "pi" }.Receive(Signed(Document()), default, TestTrust.Now)).IsSigned);
+        Assert.Equal(ErrorCode.SignatureMissing, TestTrust.Refused(Lax().Receive(Document().ToJson(), OrderRank.Of(1, isSigned: true), TestTrust.Now)));
+    }
+
+    [Fact]
     public void Read_SignedDocumentWithoutAKeyring_CountsAsPlain() =>
         TestTrust.Accepted(new DesiredReader { Device = "pi" }.Read(Document().ToEnvelope().Sign(_trust.Stranger).ToJson(), 6, TestTrust.Now));
 

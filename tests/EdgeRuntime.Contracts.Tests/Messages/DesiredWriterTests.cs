@@ -73,6 +73,53 @@ public sealed class DesiredWriterTests : IDisposable
         TestTrust.Accepted(Plain().ReadKept(document.ToJson(), applied: 6));
     }
 
+    // A chain of orders of which nobody knew whether they would be taken goes back to the last that was.
+    [Fact]
+    public void StartFrom_RefusedOrders_IsTheLastThatWasApplied()
+    {
+        var applied = Order(Plain(), null, 0, static before => before with { Policy = new DesiredPolicy { Kind = "fixed" }, Models = [Model("pump")] });
+        var second = Order(Plain(), applied, 1, static before => before with { Models = before.Models.Add(Model("door")) });
+        var third = Order(Plain(), second, 1, static before => before with { Settings = new Dictionary<string, double> { ["trialS"] = 60 } });
+
+        var start = DesiredWriter.StartFrom(third, 1, new RefusedGeneration(3, ErrorCode.UnknownModel, "no"));
+        var next = Order(Plain(), start, 1, static before => before);
+
+        Assert.Equal(["pump", "door"], third.Models.Select(static model => model.Model));
+        Assert.Equal((4, "fixed", "pump", null), (next.Generation, next.Policy!.Kind, Assert.Single(next.Models).Model, next.Settings));
+        Assert.Equal(["pump", "door"], DesiredWriter.StartFrom(second, 1, new RefusedGeneration(2, ErrorCode.StorageFailed, "full")).Models.Select(static model => model.Model));
+        Assert.Equal(["pump", "door"], DesiredWriter.StartFrom(second, 2, null).Models.Select(static model => model.Model));
+    }
+
+    // What somebody has left there to use the counter up does not count.
+    [Fact]
+    public void Next_KeptOrderThatJumps_IsPassedOver()
+    {
+        var jump = new DesiredDocument { Schema = DesiredDocument.CurrentSchema, Generation = Identifiers.MaxCounter, Models = [Model("door")] };
+
+        var next = Order(Plain(), jump, 7, static before => before with { Policy = new DesiredPolicy { Kind = "fixed" } });
+
+        Assert.Equal((8, "fixed"), (next.Generation, next.Policy!.Kind));
+        Assert.Empty(next.Models);
+    }
+
+    [Fact]
+    public void Next_SignedWhereTheCounterIsUsedUp_BeginsAgain()
+    {
+        var next = TestTrust.Accepted(Signing().Next(TestTrust.Accepted(Signing().ReadKept(default, Identifiers.MaxCounter)), Identifiers.MaxCounter, static before => before));
+
+        Assert.Equal(1, next.Document.Generation);
+        Assert.Null(OrderRank.Of(Identifiers.MaxCounter, isSigned: false).Refuses(OrderRank.Of(1, isSigned: true)));
+    }
+
+    private static DesiredModel Model(string name) => new() { Model = name, Digest = new string('a', 64) };
+
+    // As edgectl does it: from the bytes that the broker keeps.
+    private static DesiredDocument Order(DesiredWriter writer, DesiredDocument? kept, long applied, Func<DesiredDocument, DesiredDocument> change)
+    {
+        var before = TestTrust.Accepted(writer.ReadKept(kept?.ToJson() ?? [], applied));
+        return TestTrust.Accepted(writer.Next(DesiredWriter.StartFrom(before, applied, null), applied, change)).Document;
+    }
+
     private static ReadOnlySpan<byte> Envelope(DesiredDocument document, SigningKey key) => document.ToEnvelope().Sign(key).ToJson();
 
     private static DesiredWriter Plain() => new() { Device = "pi" };

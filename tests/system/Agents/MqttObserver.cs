@@ -47,8 +47,8 @@ internal sealed class MqttObserver : IAsyncDisposable
 
     public Task PublishAsync(string topic, string payload) => PublishAsync(topic, System.Text.Encoding.UTF8.GetBytes(payload));
 
-    public Task PublishAsync(string topic, byte[] payload) =>
-        _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain: false, TestContext.Current.CancellationToken);
+    public Task PublishAsync(string topic, byte[] payload, bool retain = false) =>
+        _client.PublishBinaryAsync(topic, payload, MqttQualityOfServiceLevel.AtLeastOnce, retain, TestContext.Current.CancellationToken);
 
     /// <summary>Publishes a request whose answer is to come on a topic.</summary>
     public Task RequestAsync(string topic, string responseTopic, string payload) => _client.PublishAsync(

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.SystemTests.Agents;
 using EdgeRuntime.Testing;
 
@@ -69,6 +71,52 @@ public sealed class ModelDeliveryTests : IDisposable
         Assert.Equal("the broker keeps no models\n", (await DoAsync(["model", "gc", .. Broker(broker)])).Error);
     }
 
+    // Today's order for a model that the device has no place for must not spoil tomorrow's for one that it runs.
+    [Fact]
+    public async Task Push_AfterARefusedOrder_IsCommittedAndKeepsWhatWasInForce()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        await DoAsync("keys", "new", "--out", "keys/");
+        await using var agent = await StartAsync(broker, observer, new JsonObject { ["Folder"] = "", ["Keyring"] = "", ["RequireSignedDesired"] = true });
+        string[] push = ["model", "push", "model/", "--keys", "keys/", "--device", Device, "--wait=60s", "--json", .. Broker(broker)];
+        await DoAsync(["device", "policy", Device, "fixed", "--max-rate", "12", "--keys", "keys/", "--wait", .. Broker(broker)]);
+
+        WriteModel(release: 2, model: "door");
+        var refused = await EdgectlProcess.RunInAsync(_folder, push);
+        WriteModel(release: 2);
+        var good = await DoAsync(push);
+
+        Assert.Equal((1, "refused", "unknown_model"), (refused.ExitCode, Outcome(refused), (string?)refused.Json["devices"]![0]!["error"]!["code"]));
+        Assert.Equal("committed", Outcome(good));
+        Assert.Equal("vibration-condition", (string?)Assert.Single(Ordered(observer)["models"]!.AsArray())!["model"]);
+        Assert.Equal(12, (double)Ordered(observer)["policy"]!["maxRateHz"]!);
+    }
+
+    // One message of a stranger used to make every later order impossible, signed ones too.
+    [Fact]
+    public async Task Attack_UnsignedOrderOfTheHighestGeneration_EdgectlRecoversTheDevice()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        await DoAsync("keys", "new", "--out", "keys/");
+        await using var agent = await StartAsync(broker, observer, new JsonObject { ["Folder"] = "", ["Keyring"] = "", ["RequireSignedDesired"] = false });
+        var topic = $"edge/v1/{Device}/desired";
+        string[] policy = ["device", "policy", Device, "--keys", "keys/", .. Broker(broker)];
+
+        await observer.PublishAsync(topic, Unsigned(Identifiers.MaxCounter), retain: true);
+        await Eventually.TrueAsync(() => RefusalIn(observer) == "generation_jump", Limit, () => agent.Log);
+        var blocked = await EdgectlProcess.RunInAsync(_folder, [.. policy, "fixed"]);
+        await DoAsync([.. policy, "--own", "--replace", "--wait"]);
+        await DoAsync([.. policy, "fixed", "--max-rate", "12", "--wait"]);
+        await observer.PublishAsync(topic, Unsigned(3));
+        await Eventually.TrueAsync(() => RefusalIn(observer) == "signature_missing", Limit, () => agent.Log);
+
+        Assert.Equal(1, blocked.ExitCode);
+        Assert.EndsWith("--replace drops it\n", blocked.Error, StringComparison.Ordinal);
+        Assert.Equal((2, 12.0), ((long)observer.On($"{Device}/reported").Last().Body["generation"]!, (double)observer.On($"{Device}/reported").Last().Body["policy"]!["maxRateHz"]!));
+    }
+
     [Fact]
     public async Task Push_ConnectionThatBreaksUnderway_IsResumedByTheSameCommand()
     {
@@ -103,6 +151,10 @@ public sealed class ModelDeliveryTests : IDisposable
     private static string? InstallOf(MqttObserver observer, string digest) =>
         (string?)observer.On($"{Device}/reported").Last().Body["models"]!.AsArray().LastOrDefault(model => (string)model!["digest"]! == digest)?["phase"];
 
+    private static byte[] Unsigned(long generation) => new DesiredDocument { Schema = DesiredDocument.CurrentSchema, Generation = generation }.ToJson();
+
+    private static string? RefusalIn(MqttObserver observer) => (string?)observer.On($"{Device}/reported").Last().Body["refused"]?["code"];
+
     private async Task<EdgectlRun> DoAsync(params string[] args)
     {
         var run = await EdgectlProcess.RunInAsync(_folder, args);
@@ -126,22 +178,22 @@ public sealed class ModelDeliveryTests : IDisposable
     }
 
     /// <summary>A model folder: the built-in model as the maker's next release.</summary>
-    private void WriteModel(int release, int fillingBytes = 0)
+    private void WriteModel(int release, int fillingBytes = 0, string? model = null)
     {
-        var model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
         foreach (var file in Directory.EnumerateFiles(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition")))
         {
-            File.Copy(file, Path.Combine(model, Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
         }
 
-        var path = Path.Combine(model, "manifest.json");
+        var path = Path.Combine(folder, "manifest.json");
         var manifest = JsonNode.Parse(File.ReadAllText(path))!;
-        (manifest["release"], manifest["version"]) = (release, $"{release}.0.0");
+        (manifest["release"], manifest["version"], manifest["model"]) = (release, $"{release}.0.0", model ?? (string)manifest["model"]!);
         if (fillingBytes > 0)
         {
             var filling = new byte[fillingBytes];
             new Random(release).NextBytes(filling);
-            File.WriteAllBytes(Path.Combine(model, "filling.bin"), filling);
+            File.WriteAllBytes(Path.Combine(folder, "filling.bin"), filling);
             manifest["files"]!.AsArray().Add("filling.bin");
         }
 

@@ -39,7 +39,7 @@ internal sealed class TransferFleet : IAsyncDisposable
         foreach (var device in fleet.Devices)
         {
             var configuration = AgentConfigurations.Vibration(device, port, rateHz: 2, "outbox.db");
-            configuration["Updates"] = new JsonObject { ["Folder"] = "updates", ["Keyring"] = "keyring.json", ["Trial"] = "00:00:10" };
+            configuration["Updates"] = new JsonObject { ["Folder"] = "updates", ["Keyring"] = "keyring.json", ["RequireSignedDesired"] = false, ["Trial"] = "00:00:10" };
             var agent = new AgentProcess(configuration, executable);
             await File.WriteAllBytesAsync(Path.Combine(agent.Folder, "keyring.json"), operators.Keyring.Envelope.ToJson(), TestContext.Current.CancellationToken);
             agent.Start();

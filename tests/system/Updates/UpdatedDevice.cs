@@ -37,7 +37,7 @@ internal sealed class UpdatedDevice : IAsyncDisposable
         var keyring = Path.Combine(folder, "keyring.json");
         await File.WriteAllBytesAsync(keyring, operators.Keyring.Envelope.ToJson(), TestContext.Current.CancellationToken);
         var configuration = AgentConfigurations.Vibration(device, port, rateHz: 20, "outbox.db");
-        configuration["Updates"] = new JsonObject { ["Folder"] = "updates", ["Keyring"] = keyring, ["Trial"] = "00:00:01" };
+        configuration["Updates"] = new JsonObject { ["Folder"] = "updates", ["Keyring"] = keyring, ["RequireSignedDesired"] = false, ["Trial"] = "00:00:01" };
         configure?.Invoke(configuration);
         var agent = new AgentProcess(configuration, executable);
         var observer = await MqttObserver.ConnectAsync(port);

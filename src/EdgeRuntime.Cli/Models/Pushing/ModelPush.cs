@@ -31,7 +31,7 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
     {
         var signed = SignedManifest.Open(request.Bundle.Envelope, _model.Model, terms.Keyring!, new TrustedTime(environment.Wall.GetUtcNow())).OrThrow();
         CheckVariants();
-        var devices = await FindDevicesAsync(cancellationToken);
+        var devices = await request.Target.FindAsync(session, cancellationToken);
         CheckGrant(devices);
 
         // What cannot be ordered is better known before the bytes are sent.
@@ -65,18 +65,6 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
         }
     }
 
-    private async Task<IReadOnlyList<DeviceState>> FindDevicesAsync(CancellationToken cancellationToken)
-    {
-        var topics = session.Connection.Topics;
-        IReadOnlyList<string> filters = request.Target.Devices.Count is > 0 and <= 8 ? [.. request.Target.Devices.SelectMany(device => FleetView.StateFilters(topics, device))] : FleetView.StateFilters(topics);
-        await using (await session.ListenAsync(filters, cancellationToken))
-        {
-            // What devices report from now on is listened to when it matters.
-        }
-
-        return request.Target.Select(session);
-    }
-
     private void CheckGrant(IReadOnlyList<DeviceState> devices)
     {
         if (request.Grant is not { } envelope)
@@ -91,7 +79,7 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
         }
     }
 
-    private DesiredDocument Change(DesiredDocument before)
+    private DesiredDocument Change(DeviceState _, DesiredDocument before)
     {
         var at = before.Models.Select(static model => model.Model).ToList().IndexOf(_model.Model);
         return before with { Models = at < 0 ? before.Models.Add(_model) : before.Models.SetItem(at, _model) };

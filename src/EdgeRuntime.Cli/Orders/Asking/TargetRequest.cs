@@ -9,9 +9,24 @@ namespace EdgeRuntime.Cli.Orders.Asking;
 /// <param name="All">All of them.</param>
 internal sealed record TargetRequest(IReadOnlyList<string> Devices, IReadOnlyList<string> Tags, bool All)
 {
-    /// <summary>The devices, once everything that the broker keeps of them has come in.</summary>
+    // Beyond that one filter for all devices is less to ask for.
+    private const int MaxNamed = 8;
+
+    /// <summary>Reads what the broker keeps of the devices.</summary>
     /// <exception cref="CliException">A named one is not there, or none is meant.</exception>
-    public IReadOnlyList<DeviceState> Select(BrokerSession session)
+    public async Task<IReadOnlyList<DeviceState>> FindAsync(BrokerSession session, CancellationToken cancellationToken)
+    {
+        var topics = session.Connection.Topics;
+        IReadOnlyList<string> filters = Devices.Count is > 0 and <= MaxNamed ? [.. Devices.SelectMany(device => FleetView.StateFilters(topics, device))] : FleetView.StateFilters(topics);
+        await using (await session.ListenAsync(filters, cancellationToken))
+        {
+            // What devices report from now on is listened to when it matters.
+        }
+
+        return Select(session);
+    }
+
+    private List<DeviceState> Select(BrokerSession session)
     {
         if (Devices.Count > 0)
         {

@@ -14,7 +14,7 @@ public sealed record InstalledModel(string Digest, long Release, ImmutableArray<
     /// <summary>The variants that the probe found good on this board, the chosen one among them; none before a probe.</summary>
     public ImmutableArray<string> Proved { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>The generation of the desired document that asked for it; 0 for the one that came with the configuration.</summary>
+    /// <summary>The rank of the order that asked for it, <see cref="Contracts.Messages.OrderRank.Value"/>; 0 for the one that came with the configuration.</summary>
     public long Generation { get; init; }
 
     /// <summary>The threads that the probe chose for this board; null before a probe.</summary>
