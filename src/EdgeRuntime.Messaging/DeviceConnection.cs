@@ -28,6 +28,7 @@ public sealed class DeviceConnection : IDisposable
     private readonly RetainedStates _retained = new();
     private readonly Inbox _inbox;
     private readonly TransferLink _transfers;
+    private readonly ConnectionReporter _reporter;
     private readonly ConnectionLoop _connection;
     private SleepRequest? _sleep;
 
@@ -42,9 +43,16 @@ public sealed class DeviceConnection : IDisposable
         _inbox = new Inbox(Topics, identity.Device, drops, services.Logger);
         _transfers = new TransferLink(Topics, options.ReceiveMaximum, services.Wall);
         _outbox = new OutboxLoop(_queue, options.Outbox, identity.Session, services.Wall, services.Logger, () => _connection?.Wake());
-        _connection = new ConnectionLoop(options, identity, services, new ConnectionParts(_queue, _outbox, _retained, _inbox, _transfers, reason => Status(PresenceState.Offline, reason)));
+        _reporter = new ConnectionReporter(options, identity.Device, services.Wall, services.Logger, notice => Noticed?.Invoke(notice));
+        _connection = new ConnectionLoop(options, identity, services, new ConnectionParts(_queue, _outbox, _retained, _inbox, _transfers, _reporter, reason => Status(PresenceState.Offline, reason)));
         SetStatus(PresenceState.Online, "started");
     }
+
+    /// <summary>Raised when something happens that an operator should know; on any thread.</summary>
+    public event Action<ConnectionNotice>? Noticed;
+
+    /// <summary>What is wrong with the connection now, in one line; null when nothing is.</summary>
+    public string? Trouble => _reporter.Trouble;
 
     /// <summary>The device id.</summary>
     public string Device => _identity.Device;

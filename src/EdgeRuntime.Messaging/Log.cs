@@ -29,14 +29,14 @@ internal static partial class Log
     [LoggerMessage(3007, LogLevel.Warning, "The outbox is full: gave up {Count} messages, {Events} of them events")]
     public static partial void Evicted(ILogger logger, int count, int events);
 
-    [LoggerMessage(3008, LogLevel.Warning, "The broker refuses a message on {Topic}: {Reason}; it is given up")]
-    public static partial void MessageRefused(ILogger logger, string topic, string reason);
+    [LoggerMessage(3008, LogLevel.Error, "A message on {Topic} was dropped: {Reason}; {Advice}; further ones on this topic are only counted")]
+    public static partial void MessageDropped(ILogger logger, string topic, string reason, string advice);
 
     [LoggerMessage(3009, LogLevel.Warning, "Commands come faster than they are done; {Count} were turned away so far")]
     public static partial void CommandsTurnedAway(ILogger logger, long count);
 
-    [LoggerMessage(3010, LogLevel.Information, "Someone announced this device as offline; announcing it as online again")]
-    public static partial void ForeignOffline(ILogger logger);
+    [LoggerMessage(3010, LogLevel.Information, "Device '{Device}' was announced as offline, by the will of an earlier connection or by another client; announcing it as online again, at most once a minute")]
+    public static partial void ForeignOffline(ILogger logger, string device);
 
     [LoggerMessage(3011, LogLevel.Warning, "A message on {Topic} was refused: {Reason}")]
     public static partial void InboundRefused(ILogger logger, string topic, string reason);
@@ -46,4 +46,19 @@ internal static partial class Log
 
     [LoggerMessage(3013, LogLevel.Debug, "MQTTnet {Level} {Source}: {Text}")]
     public static partial void Mqttnet(ILogger logger, Exception? exception, MQTTnet.Diagnostics.Logger.MqttNetLogLevel level, string source, string text);
+
+    [LoggerMessage(3040, LogLevel.Error, "Lost the connection to {Broker}: {Reason}; {Advice}; results are kept until it is back")]
+    public static partial void Ended(ILogger logger, string broker, string reason, string advice);
+
+    [LoggerMessage(3041, LogLevel.Warning, "The broker at {Broker} offers {Lacks}")]
+    public static partial void BrokerLimited(ILogger logger, string broker, string lacks);
+
+    [LoggerMessage(3042, LogLevel.Error, "Some subscriptions failed: {Reason}; {Advice}")]
+    public static partial void SubscriptionsRefused(ILogger logger, string reason, string advice);
+
+    [LoggerMessage(3043, LogLevel.Error, "The broker refuses messages on {Topic}: {Reason}; they are kept and sent again; {Advice}")]
+    public static partial void MessagesHeld(ILogger logger, string topic, string reason, string advice);
+
+    [LoggerMessage(3044, LogLevel.Information, "The broker accepts messages on {Topic} again")]
+    public static partial void MessagesReleased(ILogger logger, string topic);
 }

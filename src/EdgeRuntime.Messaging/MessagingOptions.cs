@@ -3,6 +3,9 @@ namespace EdgeRuntime.Messaging;
 /// <summary>A device's connection to the broker.</summary>
 public sealed class MessagingOptions : BrokerOptions
 {
+    private const int MinMaxPacketBytes = (1 << 20) + (64 << 10);
+    private const int LongestPacketBytes = 268_435_455;
+
     /// <summary>Whether to connect at all; false runs without a broker. Default true.</summary>
     public bool Enabled { get; set; } = true;
 
@@ -17,6 +20,9 @@ public sealed class MessagingOptions : BrokerOptions
 
     /// <summary>Messages that may be under way in one direction, 1 to 1000. Default 32.</summary>
     public int ReceiveMaximum { get; set; } = 32;
+
+    /// <summary>Longest packet that the broker may send, 1114112 (the largest block of a model and its envelope) to 268435455. Default 1114112.</summary>
+    public int MaxPacketBytes { get; set; } = MinMaxPacketBytes;
 
     /// <summary>First wait after a lost connection; doubled each time, with jitter. Default 1 second.</summary>
     public TimeSpan ReconnectMin { get; set; } = TimeSpan.FromSeconds(1);
@@ -34,6 +40,7 @@ public sealed class MessagingOptions : BrokerOptions
         Check(SessionExpiry >= TimeSpan.Zero && SessionExpiry <= TimeSpan.FromDays(30), $"{keyOf(nameof(SessionExpiry))} must be 0 to 30 days, but is {SessionExpiry}");
         Check(WillDelay >= TimeSpan.Zero && WillDelay <= TimeSpan.FromHours(1), $"{keyOf(nameof(WillDelay))} must be 0 to 1 hour, but is {WillDelay}");
         Check(ReceiveMaximum is >= 1 and <= 1000, $"{keyOf(nameof(ReceiveMaximum))} must be 1 to 1000, but is {ReceiveMaximum}");
+        Check(MaxPacketBytes is >= MinMaxPacketBytes and <= LongestPacketBytes, $"{keyOf(nameof(MaxPacketBytes))} must be {MinMaxPacketBytes} to {LongestPacketBytes}, but is {MaxPacketBytes}");
         Check(ReconnectMin > TimeSpan.Zero && ReconnectMin <= ReconnectMax, $"{keyOf(nameof(ReconnectMin))} must be positive and at most ReconnectMax ({ReconnectMax}), but is {ReconnectMin}");
         Outbox.Validate(keyOf(nameof(Outbox)), errors);
 

@@ -236,6 +236,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Power.Published += events.Note;
         Apply(Power.Current);
         events.Note(Power.Current);
+        Connection.Noticed += events.Note;
         var settings = new LiveSettings(EffectiveSettings.Of(_configuration, null).Value!);
         var status = new ModelStatusBoard(() => Connection.SendRetainedAgain(Connection.Topics.Reported(Connection.Device)));
         new RetainedFacts(_configuration, [.. Models.Select(static loop => loop.Lane)], Board, _powerSource, settings, status).Set(Connection);
@@ -252,7 +253,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
-        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, wall, _logger);
+        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, wall, _logger) { BrokerTrouble = () => Connection.Trouble };
 
         _links.Start("connection", token => Connection.RunAsync(_configuration.ShutdownDeadline, token));
         _carriers.Start("results", results.RunAsync);

@@ -53,6 +53,9 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
         }
     }
 
+    /// <summary>Tells of what is wrong between the device and its broker; it arrives once it can.</summary>
+    public void Note(ConnectionNotice notice) => Publish(EventSeverity.Warning, notice.Name, notice.Text, notice.Code);
+
     /// <summary>Publishes an event.</summary>
     public void Publish(EventSeverity severity, string name, string text, ErrorCode? code = null) =>
         connection.Publish(MessageClass.Events, connection.Topics.Events(connection.Device), "event/1", (severity, name, SecretText.Hide(text), code), Compose);

@@ -16,6 +16,9 @@ internal sealed class WatchdogLoop(SystemdNotifier systemd, TimeSpan period, IRe
 
     private readonly HashSet<string> _late = new(StringComparer.Ordinal);
 
+    /// <summary>What is wrong with the connection to the broker, in one line; null when nothing is.</summary>
+    public Func<string?> BrokerTrouble { get; init; } = static () => null;
+
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -47,7 +50,8 @@ internal sealed class WatchdogLoop(SystemdNotifier systemd, TimeSpan period, IRe
             systemd.Watchdog();
         }
 
-        systemd.Status(Describe(power.Current));
+        var trouble = BrokerTrouble();
+        systemd.Status(trouble is null ? Describe(power.Current) : $"{Describe(power.Current)}; {trouble}");
     }
 
     private static string Describe(PowerState state)

@@ -188,4 +188,10 @@ public enum ErrorCode
 
     /// <summary>The part that is to switch the sleeping board on again takes no alarm.</summary>
     WakeAlarmFailed,
+
+    /// <summary>The message is larger than its receiver accepts.</summary>
+    MessageTooLarge,
+
+    /// <summary>Another client uses the device id.</summary>
+    DeviceIdInUse,
 }

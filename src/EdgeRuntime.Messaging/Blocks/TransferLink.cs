@@ -1,7 +1,7 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Messaging.Operating;
 using MQTTnet;
-using MQTTnet.Exceptions;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -175,7 +175,7 @@ internal sealed class TransferLink(TopicScheme topics, int receiveMaximum, TimeP
                 var refused = answer.Items.FirstOrDefault(static item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2);
                 return new AskOutcome(true, refused is null ? null : new ErrorInfo(
                     ErrorCode.BrokerRefused,
-                    $"the broker refuses the subscription to {refused.TopicFilter.Topic}: {$"{refused.ResultCode} {answer.ReasonString}".Trim()}; check its access list"));
+                    $"the broker refuses the subscription to {refused.TopicFilter.Topic}: {BrokerReason.From((int)refused.ResultCode).Describe(answer.ReasonString)}; check its access list"));
             });
         }
         finally
@@ -268,7 +268,7 @@ internal sealed class TransferLink(TopicScheme topics, int receiveMaximum, TimeP
             mine = true;
             return await request(client, end.Token);
         }
-        catch (Exception e) when (e is MqttCommunicationException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception e) when (BrokerErrors.IsKnown(e))
         {
             // The connection broke, or is about to; the next one asks again.
             return new AskOutcome(false, null);

@@ -4,17 +4,20 @@ namespace EdgeRuntime.Messaging.Connecting;
 public sealed class Backoff(TimeSpan shortest, TimeSpan longest)
 {
     private int _attempts;
+    private int _times = 1;
 
     /// <summary>The next wait.</summary>
     public TimeSpan Next()
     {
-        var whole = Math.Min(longest.TotalSeconds, shortest.TotalSeconds * Math.Pow(2, Math.Min(_attempts++, 30)));
+        var whole = Math.Min(longest.TotalSeconds * _times, shortest.TotalSeconds * Math.Pow(2, Math.Min(_attempts++, 30)));
+        _times = 1;
         return TimeSpan.FromSeconds(whole * (0.5 + (0.5 * Random.Shared.NextDouble())));
     }
 
-    /// <summary>Asking again soon helps nobody: the next wait is of the longest.</summary>
-    public void Stretch() => _attempts = 30;
+    /// <summary>Asking again soon helps nobody: the next wait is the longest.</summary>
+    /// <param name="times">How many times the longest.</param>
+    public void Stretch(int times = 1) => (_attempts, _times) = (30, times);
 
     /// <summary>The last attempt succeeded.</summary>
-    public void Reset() => _attempts = 0;
+    public void Reset() => (_attempts, _times) = (0, 1);
 }

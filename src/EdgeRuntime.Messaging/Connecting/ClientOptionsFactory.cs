@@ -14,17 +14,18 @@ internal static class ClientOptionsFactory
 
     /// <summary>Makes the options of a device's connection, with its will.</summary>
     /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
-    public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, string? credentialsFolder) =>
+    public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, WillLimits limits, string? credentialsFolder) =>
         Broker(options, identity.Device, credentialsFolder)
-            // Kept by the connection loop: see QuietAdapterFactory.
+            // Kept by the connection loop: see DeviceAdapterFactory.
             .WithNoKeepAlive()
             .WithReceiveMaximum((ushort)options.ReceiveMaximum)
+            .WithMaximumPacketSize((uint)options.MaxPacketBytes)
             .WithCleanStart(false)
             .WithSessionExpiryInterval((uint)options.SessionExpiry.TotalSeconds)
             .WithWillTopic(new TopicScheme(options.Root).Status(identity.Device))
             .WithWillPayload(will)
-            .WithWillRetain()
-            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .WithWillRetain(!limits.NotRetained)
+            .WithWillQualityOfServiceLevel(limits.AtMostOnce ? MqttQualityOfServiceLevel.AtMostOnce : MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillDelayInterval((uint)options.WillDelay.TotalSeconds)
             .WithWillContentType(MessageFormat.ContentType)
             .WithWillUserProperty(MessageFormat.SchemaProperty, MessageFormat.Utf8("status/1"))

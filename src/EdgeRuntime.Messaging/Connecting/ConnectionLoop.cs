@@ -3,8 +3,6 @@ using System.Threading.Channels;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Messaging.Operating;
 using MQTTnet;
-using MQTTnet.Exceptions;
-using MQTTnet.Protocol;
 
 namespace EdgeRuntime.Messaging.Connecting;
 
@@ -13,11 +11,14 @@ internal sealed class ConnectionLoop : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
-    // CONNECT to CONNACK and the like: MQTTnet keeps its own limit only where it is given no token.
-    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
+    // CONNECT to SUBACK: MQTTnet keeps its own limit only where it is given no token.
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
 
-    // A ping in good time before the broker gives up on us (at one and a half times the keep-alive).
-    private const double KeepAliveShare = 0.9;
+    // A connection that confirmed nothing has proved itself by lasting this long.
+    private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(30);
+
+    // Two clients of one name throw each other out: each gets a while of its own.
+    private const int VeryLongTimes = 10;
 
     private readonly MessagingOptions _options;
     private readonly DeviceIdentity _identity;
@@ -25,26 +26,42 @@ internal sealed class ConnectionLoop : IDisposable
     private readonly ConnectionParts _parts;
     private readonly TopicScheme _topics;
     private readonly IMqttClient _client;
-    private readonly QuietAdapterFactory _adapters;
+    private readonly DeviceAdapterFactory _adapters;
     private readonly Backoff _backoff;
     private readonly ConnectionState _state = new();
     private readonly MessageSender _sender;
+    private readonly Subscriptions _subscriptions;
+    private readonly BirthPace _births;
+    private readonly ConnectionHistory _history;
+    private readonly CancellationTokenSource _never = new();
     private readonly Channel<bool> _hurry = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly string _broker;
-    private readonly HashSet<BrokerFault> _reported = [];
+    private BrokerLimits _limits;
+    private WillLimits _will = WillLimits.None;
+    private ConnectionEnd? _end;
+    private long _enteredAt;
+    private bool _proved;
     private volatile SleepRequest? _sleep;
 
     public ConnectionLoop(MessagingOptions options, DeviceIdentity identity, ConnectionServices services, ConnectionParts parts)
     {
         (_options, _identity, _services, _parts) = (options, identity, services, parts);
         _topics = new TopicScheme(options.Root);
-        _broker = $"{options.Host}:{options.EffectivePort}";
         _backoff = new Backoff(options.ReconnectMin, options.ReconnectMax);
-        _adapters = new QuietAdapterFactory(options.KeepAlive);
+        _limits = BrokerLimits.Unknown(options.ReceiveMaximum);
+        _births = new BirthPace(services.Wall);
+        _history = new ConnectionHistory(identity.Device, services.Wall);
+        _subscriptions = new Subscriptions(_topics, identity.Device, parts.Inbox.FeedTopics, services.Wall);
+        _adapters = new DeviceAdapterFactory(new AdapterSettings(options.KeepAlive, options.MaxPacketBytes, () => _sender?.Liveness.NoteReceived(), parts.Reporter.TooLong));
         _client = new MqttClientFactory(new MqttNetLogger(services.Logger)).CreateMqttClient(_adapters);
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _client.DisconnectedAsync += _ =>
         {
+            // May come late, when the next connection is there already.
+            if (_client.IsConnected)
+            {
+                return Task.CompletedTask;
+            }
+
             _state.Leave();
             _state.Wake();
             return Task.CompletedTask;
@@ -87,7 +104,7 @@ internal sealed class ConnectionLoop : IDisposable
                     await PumpAsync(cancellationToken);
                     if (_sleep is null)
                     {
-                        LeaveConnection("the connection broke");
+                        NoteLoss(_history.Explain(_end ?? ConnectionEnd.From(_adapters.Current, _identity.Device), _enteredAt));
                     }
                 }
 
@@ -100,70 +117,79 @@ internal sealed class ConnectionLoop : IDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Asleep it has said goodbye already, and the broker knows until when.
-            await SayGoodbyeAsync(drain, () => _parts.Offline("stopped"));
+            await GoodbyeAsync(drain, () => _parts.Offline("stopped"));
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        _never.Dispose();
+    }
 
     private async Task<bool> ConnectAsync(CancellationToken cancellationToken)
     {
-        _services.Promise(Grace + Grace);
+        _services.Promise(RequestLimit + Grace);
+        _adapters.Reset();
+        _history.Begin();
         using var limit = new CancellationTokenSource(RequestLimit, _services.Wall);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var options = ClientOptionsFactory.Create(_options, _identity, _parts.Offline("connection lost"), _services.CredentialsFolder);
+            var options = ClientOptionsFactory.Create(_options, _identity, _parts.Offline("connection lost"), _will, _services.CredentialsFolder);
             var answer = await _client.ConnectAsync(options, attempt.Token);
             if (answer.ResultCode != MqttClientConnectResultCode.Success)
             {
-                Report(BrokerErrors.Refused(_broker, answer.ResultCode, answer.ReasonString));
+                _will = _will.Without((int)answer.ResultCode);
+                NoteFailure(BrokerErrors.Refused(_parts.Reporter.Broker, answer.ResultCode, answer.ReasonString, answer.ServerReference));
                 return false;
             }
 
-            await SubscribeAsync(attempt.Token);
-            EnterConnection(answer.IsSessionPresent);
+            var refused = await _subscriptions.SubscribeAsync(_client, onlyRefused: false, _sender.AnnouncedAt is not null, attempt.Token);
+            EnterConnection(answer);
+            _parts.Reporter.Subscribed(refused);
             return true;
         }
-        catch (Exception e) when (BrokerErrors.IsKnown(e))
+        catch (Exception e) when (BrokerErrors.IsKnown(e) || e is InvalidOperationException)
         {
-            await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
+            // The last one: MQTTnet still takes the connection before this one apart.
+            await CutAsync();
             // MQTTnet reports a cancelled request as timed out or cancelled, as it happens.
             cancellationToken.ThrowIfCancellationRequested();
-            Report(limit.IsCancellationRequested ? BrokerErrors.Silent(_broker, e) : BrokerErrors.Connecting(_broker, _options.Tls.Enabled, e));
+            NoteFailure(limit.IsCancellationRequested ? BrokerErrors.Silent(_parts.Reporter.Broker, e) : BrokerErrors.Connecting(_parts.Reporter.Broker, _options.Tls.Enabled, e));
             return false;
         }
     }
 
-    private async Task SubscribeAsync(CancellationToken cancellationToken)
+    private void EnterConnection(MqttClientConnectResult answer)
     {
-        var builder = new MqttClientSubscribeOptionsBuilder()
-            .WithTopicFilter(_topics.CommandFilter(_identity.Device), MqttQualityOfServiceLevel.AtLeastOnce, retainHandling: MqttRetainHandling.DoNotSendOnSubscribe)
-            .WithTopicFilter(_topics.Status(_identity.Device), MqttQualityOfServiceLevel.AtLeastOnce);
-        foreach (var topic in _parts.Inbox.FeedTopics)
-        {
-            builder.WithTopicFilter(topic, MqttQualityOfServiceLevel.AtMostOnce);
-        }
-
-        await _client.SubscribeAsync(builder.Build(), cancellationToken);
-    }
-
-    private void EnterConnection(bool resumed)
-    {
+        _limits = BrokerLimits.From(answer, _options.ReceiveMaximum);
+        (_enteredAt, _proved, _end) = (_services.Wall.GetTimestamp(), false, null);
+        _sender.Begin(_limits);
         _state.Enter(_client.IsConnected);
-        _reported.Clear();
-        _backoff.Reset();
         _parts.Retained.MarkAllMissing();
         _parts.Outbox.SetOnline(true);
-        _parts.Transfers.Attach(_client, resumed);
-        Log.Connected(_services.Logger, _broker, _identity.Device, resumed ? "resumed" : "new");
+        _parts.Transfers.Attach(_client, answer.IsSessionPresent);
+        _parts.Reporter.Connected(answer.IsSessionPresent, _limits);
+    }
+
+    // A broker that accepts connections and breaks each of them is no better than one that refuses them.
+    private void NoteProof()
+    {
+        if (!_proved && (_sender.HasConfirmed || _services.Wall.GetElapsedTime(_enteredAt) >= ProofTime))
+        {
+            _proved = true;
+            _backoff.Reset();
+            _parts.Reporter.Proved();
+        }
     }
 
     private async Task SleepAsync(SleepRequest sleep, CancellationToken cancellationToken)
     {
         _services.Promise(sleep.Drain + Grace);
-        await SayGoodbyeAsync(sleep.Drain, sleep.Compose);
-        LeaveConnection(null);
+        await GoodbyeAsync(sleep.Drain, sleep.Compose);
+        LeaveConnection();
+        _parts.Reporter.Left();
         sleep.NoteAsleep();
         var away = sleep.WakeAt - _services.Wall.GetUtcNow();
         _services.Promise((away > TimeSpan.Zero ? away : TimeSpan.Zero) + Grace + Grace);
@@ -171,39 +197,43 @@ internal sealed class ConnectionLoop : IDisposable
         _sleep = null;
     }
 
-    // Null: it was left on purpose.
-    private void LeaveConnection(string? lostBecause)
+    private async Task GoodbyeAsync(TimeSpan limit, Func<byte[]> compose)
+    {
+        _parts.Transfers.Detach();
+        await new Goodbye(_client, _sender, _state, _services.Wall).SayAsync(_topics.Status(_identity.Device), () => _limits.Adapt(MessageFormat.Retained(_topics.Status(_identity.Device), "status/1", compose())), limit);
+        _parts.Queue.ReturnInFlight();
+        if (_parts.Queue.Counters.Queued is > 0 and var left)
+        {
+            Log.NotDrained(_services.Logger, left);
+        }
+    }
+
+    private void LeaveConnection()
     {
         _parts.Transfers.Detach();
         _parts.Queue.ReturnInFlight();
         _parts.Outbox.SetOnline(false);
-        _reported.Add(BrokerFault.Unreachable);
-        if (lostBecause is not null)
-        {
-            Log.Disconnected(_services.Logger, _broker, lostBecause);
-        }
     }
 
-    // A broker that is away for a night is one line, not a thousand; another kind of trouble is another line.
-    private void Report(BrokerException trouble)
+    private void NoteLoss(ConnectionEnd end)
     {
-        var seconds = _options.ReconnectMax.TotalSeconds;
-        if (_reported.Add(trouble.Fault))
-        {
-            if (trouble.Fault == BrokerFault.Unreachable)
-            {
-                Log.Unreachable(_services.Logger, trouble.Message, seconds);
-            }
-            else
-            {
-                Log.Refused(_services.Logger, trouble.Message, BrokerErrors.Advice(trouble.Fault), seconds);
-            }
-        }
+        LeaveConnection();
+        _parts.Reporter.Lost(end);
+        BePatient(end.Patience);
+    }
 
-        if (trouble.Fault == BrokerFault.Refused)
+    private void NoteFailure(BrokerException trouble)
+    {
+        _parts.Reporter.Failed(trouble);
+        BePatient(trouble.Reason?.Patience ?? Patience.Usual);
+    }
+
+    // Brokers lock out those who keep asking.
+    private void BePatient(Patience patience)
+    {
+        if (patience > Patience.Usual)
         {
-            // Somebody must act first; brokers lock out those who keep asking.
-            _backoff.Stretch();
+            _backoff.Stretch(patience == Patience.VeryLong ? VeryLongTimes : 1);
         }
     }
 
@@ -219,47 +249,116 @@ internal sealed class ConnectionLoop : IDisposable
     /// <summary>Sends until the connection is lost.</summary>
     private async Task PumpAsync(CancellationToken cancellationToken)
     {
-        _sender.Begin();
         while (_state.IsUp && _sleep is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            _sender.SendWhatFits();
-            var idle = _adapters.KeepAlive * KeepAliveShare;
-            _services.Promise(idle + Grace);
-            if (!await WaitForWorkAsync(_sender.NextIn(idle), cancellationToken) && _sender.IsIdle)
+            NoteProof();
+            if (_births.TakeDue())
             {
-                await PingAsync(cancellationToken);
+                _parts.Retained.PutBack(_topics.Status(_identity.Device));
             }
+
+            _sender.SendWhatFits();
+            await AskAgainAsync(cancellationToken);
+            var idle = await KeepAliveAsync();
+            var wait = Earliest(_sender.NextIn(idle), _births.DueIn, _subscriptions.RetryIn, _proved ? null : ProofTime - _services.Wall.GetElapsedTime(_enteredAt));
+            _services.Promise(wait + Grace);
+            await WaitForWorkAsync(wait, cancellationToken);
         }
 
+        NoteProof();
         // Their packets can no longer be confirmed; each comes back to the queue in its own order afterwards.
         await _sender.FinishAsync();
     }
 
-    /// <summary>Waits for something to do; false when the time is over first.</summary>
-    private async Task<bool> WaitForWorkAsync(TimeSpan limit, CancellationToken cancellationToken)
+    private static TimeSpan Earliest(TimeSpan first, params ReadOnlySpan<TimeSpan?> others)
+    {
+        foreach (var other in others)
+        {
+            first = other is { } time && time < first ? time : first;
+        }
+
+        return first > TimeSpan.Zero ? first : TimeSpan.Zero;
+    }
+
+    /// <summary>Waits for something to do, or until the time is over.</summary>
+    private async Task WaitForWorkAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var work = _state.WokenAsync(pause.Token);
-        var woken = await Task.WhenAny(work, Task.Delay(limit, _services.Wall, pause.Token)) == work;
+        await Task.WhenAny(_state.WokenAsync(pause.Token), Task.Delay(limit, _services.Wall, pause.Token));
         await pause.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
-        return woken;
     }
 
     /// <summary>Shows the broker that we live, and finds out whether it does.</summary>
-    private async Task PingAsync(CancellationToken cancellationToken)
+    /// <returns>When to come back.</returns>
+    private async Task<TimeSpan> KeepAliveAsync()
     {
+        var action = _sender.Liveness.Judge(_adapters.KeepAlive, out var next);
+        switch (action)
+        {
+            case LivenessAction.Ping:
+                _sender.Liveness.NotePing();
+                _ = PingAsync();
+                _sender.Liveness.Judge(_adapters.KeepAlive, out next);
+                break;
+            case LivenessAction.GiveUpDead or LivenessAction.GiveUpStalled:
+                _end = action == LivenessAction.GiveUpDead ? ConnectionEnd.Dead : ConnectionEnd.Stalled;
+                await CutAsync();
+                break;
+        }
+
+        return next;
+    }
+
+    // How long its answer may take is for Liveness to say; given a token that cannot be cancelled MQTTnet has a limit of its own.
+    private async Task PingAsync()
+    {
+        try
+        {
+            await _client.PingAsync(_never.Token);
+            _sender.Liveness.NotePong();
+        }
+        catch (Exception e) when (BrokerErrors.IsKnown(e))
+        {
+            // The connection broke; the loop finds out why.
+        }
+
+        _state.Wake();
+    }
+
+    private async Task AskAgainAsync(CancellationToken cancellationToken)
+    {
+        if (_subscriptions.RetryIn != TimeSpan.Zero)
+        {
+            return;
+        }
+
         using var limit = new CancellationTokenSource(RequestLimit, _services.Wall);
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            await _client.PingAsync(attempt.Token);
+            _services.Promise(RequestLimit + Grace);
+            _parts.Reporter.Subscribed(await _subscriptions.SubscribeAsync(_client, onlyRefused: true, isAnnounced: false, attempt.Token));
         }
-        catch (Exception e) when (e is MqttCommunicationException or IOException or ObjectDisposedException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (BrokerErrors.IsKnown(e))
         {
-            await _client.TryDisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError);
-            _state.Leave();
+            cancellationToken.ThrowIfCancellationRequested();
+            await CutAsync();
+        }
+    }
+
+    // A token that is cancelled already: no DISCONNECT, which would wait behind what a dead link cannot carry. The broker's will says that the device is gone, unless it is back before.
+    private async Task CutAsync()
+    {
+        _state.Leave();
+        try
+        {
+            await _client.DisconnectAsync(new MqttClientDisconnectOptions(), new CancellationToken(canceled: true));
+        }
+        catch (Exception e) when (BrokerErrors.IsKnown(e))
+        {
+            // It was over already.
         }
     }
 
@@ -278,43 +377,30 @@ internal sealed class ConnectionLoop : IDisposable
         return Task.CompletedTask;
     }
 
-    // The will of an earlier connection may come after this one's birth.
+    // The will of an earlier connection may come after this one's birth. What was retained is another client's, or our own.
     private void NoteOwnStatus(MqttApplicationMessage message)
     {
-        if (_state.IsUp && message.Payload.Length is > 0 and < 4096 && OwnPresence.IsOffline(message.Payload.ToArray()))
+        if (message.Payload.Length is 0 or >= 4096)
         {
-            Log.ForeignOffline(_services.Logger);
-            _parts.Retained.PutBack(message.Topic);
-            Wake();
+            return;
         }
-    }
 
-    /// <summary>Sends what is left within the deadline, announces the end and disconnects.</summary>
-    private async Task SayGoodbyeAsync(TimeSpan limit, Func<byte[]> compose)
-    {
-        _parts.Transfers.Detach();
-        using var deadline = new CancellationTokenSource(limit, _services.Wall);
-        try
+        if (message.Retain)
         {
-            if (_client.IsConnected)
+            if (_sender.AnnouncedAt is { } announcedAt && OwnPresence.IsTwins(message.Payload.ToArray(), _identity.Session, announcedAt))
             {
-                await _sender.DrainAsync(deadline.Token);
-                var goodbye = MessageFormat.Retained(_topics.Status(_identity.Device), "status/1", compose());
-                _state.Leave();
-                await _client.PublishAsync(goodbye, deadline.Token);
-                await _client.DisconnectAsync(new MqttClientDisconnectOptionsBuilder().WithReason(MqttClientDisconnectOptionsReason.NormalDisconnection).Build(), deadline.Token);
+                _history.NoteTwin();
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or MqttCommunicationException or IOException)
+        else if (_state.IsUp && OwnPresence.IsOffline(message.Payload.ToArray()))
         {
-            // The broker's will says the rest.
-        }
+            if (_births.Note())
+            {
+                Log.ForeignOffline(_services.Logger, _identity.Device);
+                _parts.Retained.PutBack(message.Topic);
+            }
 
-        _state.Leave();
-        _parts.Queue.ReturnInFlight();
-        if (_parts.Queue.Counters.Queued is > 0 and var left)
-        {
-            Log.NotDrained(_services.Logger, left);
+            Wake();
         }
     }
 }

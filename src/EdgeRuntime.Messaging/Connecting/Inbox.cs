@@ -15,6 +15,10 @@ internal sealed class Inbox
 {
     private const int CommandCapacity = 16;
 
+    // Brokers end the connection of who publishes to a topic of too many levels (Mosquitto: 200), and would again at each attempt.
+    private const int MaxResponseTopicLength = 256;
+    private const int MaxResponseTopicLevels = 32;
+
     private readonly string _commandPrefix;
     private readonly string _responsePrefix;
     private readonly DropCounters _drops;
@@ -76,9 +80,9 @@ internal sealed class Inbox
         }
 
         var response = string.IsNullOrEmpty(message.ResponseTopic) ? null : message.ResponseTopic;
-        if (response is not null && (!response.StartsWith(_responsePrefix, StringComparison.Ordinal) || response.IndexOfAny(['+', '#']) >= 0))
+        if (response is not null && !IsResponseTopic(response))
         {
-            Log.InboundRefused(_logger, message.Topic, $"its response topic must lie below {_responsePrefix}");
+            Log.InboundRefused(_logger, message.Topic, $"its response topic must lie below {_responsePrefix} and have at most {MaxResponseTopicLength} characters and {MaxResponseTopicLevels} levels");
             return;
         }
 
@@ -89,4 +93,10 @@ internal sealed class Inbox
             Log.CommandsTurnedAway(_logger, ++_turnedAway);
         }
     }
+
+    private bool IsResponseTopic(string topic) =>
+        topic.StartsWith(_responsePrefix, StringComparison.Ordinal)
+        && topic.Length <= MaxResponseTopicLength
+        && topic.AsSpan().Count('/') < MaxResponseTopicLevels
+        && topic.IndexOfAny(['+', '#', '\0']) < 0;
 }

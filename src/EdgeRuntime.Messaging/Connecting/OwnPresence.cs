@@ -18,4 +18,20 @@ internal static class OwnPresence
             return true;
         }
     }
+
+    /// <summary>Whether another process has announced itself under this device's name.</summary>
+    /// <param name="payload">What the broker retains.</param>
+    /// <param name="session">This process.</param>
+    /// <param name="announcedAt">When it announced itself at last: what is older is a broker's backup, or an earlier run.</param>
+    public static bool IsTwins(byte[] payload, Guid session, DateTimeOffset announcedAt)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(payload, MessageJsonContext.Default.StatusMessage) is { } status && status.Session != session && status.Time > announcedAt;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 }

@@ -26,12 +26,12 @@ internal sealed class RetainedStates
         }
     }
 
-    /// <summary>One topic that the broker lacks.</summary>
-    public bool TryTake(out string topic, out string? schema, out Func<byte[]> compose)
+    /// <summary>One topic that the broker lacks, of those that are not held back.</summary>
+    public bool TryTake(Func<string, bool> isHeld, out string topic, out string? schema, out Func<byte[]> compose)
     {
         lock (_gate)
         {
-            topic = _missing.FirstOrDefault() ?? "";
+            topic = _missing.FirstOrDefault(missing => !isHeld(missing)) ?? "";
             _missing.Remove(topic);
             var found = _states.TryGetValue(topic, out var state);
             (schema, compose) = found ? state : ("", static () => []);

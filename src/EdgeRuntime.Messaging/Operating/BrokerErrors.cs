@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using MQTTnet;
 using MQTTnet.Adapter;
 using MQTTnet.Exceptions;
+using MQTTnet.Protocol;
 
 namespace EdgeRuntime.Messaging.Operating;
 
@@ -38,6 +39,8 @@ internal static class BrokerErrors
                     return new BrokerException(BrokerFault.Unreachable, $"cannot reach the broker at {broker}: {FirstLine(cause)}", e);
                 case MqttProtocolViolationException:
                     return new BrokerException(BrokerFault.Unreachable, $"what answers at {broker} speaks no MQTT 5", e);
+                case MqttClientUnexpectedDisconnectReceivedException dismissed:
+                    return Dismissed(broker, dismissed);
                 case OperationCanceledException or MqttCommunicationTimedOutException:
                     return Silent(broker, e);
                 default:
@@ -52,8 +55,21 @@ internal static class BrokerErrors
     }
 
     /// <summary>The broker answered an attempt to connect with a refusal.</summary>
-    public static BrokerException Refused(string broker, MqttClientConnectResultCode code, string? text) =>
-        new(BrokerFault.Refused, $"the broker at {broker} refuses the connection: {Reason(code.ToString(), text)}");
+    /// <param name="broker">Host and port.</param>
+    /// <param name="code">Its code.</param>
+    /// <param name="text">Its own words.</param>
+    /// <param name="server">The server that it names instead of itself.</param>
+    public static BrokerException Refused(string broker, MqttClientConnectResultCode code, string? text, string? server)
+    {
+        var reason = BrokerReason.From((int)code);
+        return new(BrokerFault.Refused, $"the broker at {broker} refuses the connection: {reason.Describe(text, server)}") { Reason = reason };
+    }
+
+    private static BrokerException Dismissed(string broker, MqttClientUnexpectedDisconnectReceivedException e)
+    {
+        var reason = BrokerReason.From((int)(e.ReasonCode ?? MqttDisconnectReasonCode.NormalDisconnection));
+        return new(BrokerFault.Refused, $"the broker at {broker} ends the connection: {reason.Describe(e.ReasonString, e.ServerReference)}", e) { Reason = reason };
+    }
 
     /// <summary>A request over an open connection took too long.</summary>
     public static BrokerException Late(string broker, string doing, Exception e) => new(BrokerFault.Lost, $"the broker at {broker} did not answer in time while {doing}", e);
@@ -66,22 +82,27 @@ internal static class BrokerErrors
     /// <summary>The connection ended.</summary>
     public static BrokerException Ended(string broker, MqttClientDisconnectedEventArgs e)
     {
-        var reason = e.Reason != MqttClientDisconnectReason.NormalDisconnection ? Reason(e.Reason.ToString(), e.ReasonString) : e.Exception is { } cause ? FirstLine(cause.InnerException ?? cause) : "it was closed";
+        var reason = e.Reason != MqttClientDisconnectReason.NormalDisconnection ? BrokerReason.From((int)e.Reason).Describe(e.ReasonString) : e.Exception is { } cause ? FirstLine(cause.InnerException ?? cause) : "it was closed";
         return new BrokerException(BrokerFault.Lost, $"the connection to the broker at {broker} broke: {reason}", e.Exception);
     }
 
     /// <summary>The broker answered a request with a refusal.</summary>
-    public static BrokerException RequestRefused(string broker, string doing, string code, string? text) =>
-        new(BrokerFault.Refused, $"the broker at {broker} refuses {doing}: {Reason(code, text)}");
+    public static BrokerException RequestRefused(string broker, string doing, int code, string? text)
+    {
+        var reason = BrokerReason.From(code);
+        return new(BrokerFault.Refused, $"the broker at {broker} refuses {doing}: {reason.Describe(text)}") { Reason = reason };
+    }
+
+    /// <summary>The broker does not accept packets of this length.</summary>
+    public static BrokerException TooLarge(string broker, string doing, long? limit) =>
+        new(BrokerFault.Refused, FormattableString.Invariant($"the broker at {broker} refuses {doing}: it takes packets of at most {limit} bytes"));
 
     private static BrokerException HungUp(string broker, Exception e) =>
         new(BrokerFault.Untrusted, $"the broker at {broker} hangs up: it does not accept this client's certificate, or speaks no TLS at that port", e);
 
-    private static string Reason(string code, string? text) => string.IsNullOrWhiteSpace(text) ? code : $"{code} ({FirstLine(text)})";
-
     private static string FirstLine(Exception e) => FirstLine(e.Message);
 
-    private static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
+    internal static string FirstLine(string text) => text.Split('\n', 2)[0].Trim();
 
     /// <summary>What an operator of a device can do about it.</summary>
     public static string Advice(BrokerFault fault) => fault switch

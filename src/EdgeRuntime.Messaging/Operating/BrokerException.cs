@@ -12,4 +12,7 @@ public sealed class BrokerException : Exception
 
     /// <summary>What kind of failure it is.</summary>
     public BrokerFault Fault { get; }
+
+    /// <summary>What the broker's reason code means; null where it gave none.</summary>
+    internal BrokerReason? Reason { get; init; }
 }

@@ -100,7 +100,7 @@ public sealed class OperatorConnection : IAsyncDisposable
             var answer = await WithinAsync("subscribing", RequestLimit, token => _client.SubscribeAsync(request, token), cancellationToken);
             if (answer.Items.FirstOrDefault(static item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
             {
-                throw BrokerErrors.RequestRefused(Broker, $"the subscription to {refused.TopicFilter.Topic}", refused.ResultCode.ToString(), answer.ReasonString);
+                throw BrokerErrors.RequestRefused(Broker, $"the subscription to {refused.TopicFilter.Topic}", (int)refused.ResultCode, answer.ReasonString);
             }
 
             return subscription;
@@ -119,7 +119,7 @@ public sealed class OperatorConnection : IAsyncDisposable
         var length = message.Topic.Length + message.Payload.Length + PacketOverheadBytes;
         if (length > BrokersMaxPacketBytes)
         {
-            throw BrokerErrors.RequestRefused(Broker, $"a message of {message.Payload.Length} bytes on {message.Topic}", $"it takes packets of at most {BrokersMaxPacketBytes} bytes", null);
+            throw BrokerErrors.TooLarge(Broker, $"a message of {message.Payload.Length} bytes on {message.Topic}", BrokersMaxPacketBytes);
         }
 
         var packet = new MqttApplicationMessage
@@ -141,7 +141,7 @@ public sealed class OperatorConnection : IAsyncDisposable
             var answer = await WithinAsync("publishing", limit, token => _client.PublishAsync(packet, token), cancellationToken);
             return answer.IsSuccess
                 ? answer.ReasonCode == MqttClientPublishReasonCode.NoMatchingSubscribers ? PublishOutcome.NoSubscribers : PublishOutcome.Taken
-                : throw BrokerErrors.RequestRefused(Broker, $"a message on {message.Topic}", answer.ReasonCode.ToString(), answer.ReasonString);
+                : throw BrokerErrors.RequestRefused(Broker, $"a message on {message.Topic}", (int)answer.ReasonCode, answer.ReasonString);
         }
         finally
         {
@@ -267,7 +267,7 @@ public sealed class OperatorConnection : IAsyncDisposable
 
         if (answer.ResultCode != MqttClientConnectResultCode.Success)
         {
-            throw BrokerErrors.Refused(Broker, answer.ResultCode, answer.ReasonString);
+            throw BrokerErrors.Refused(Broker, answer.ResultCode, answer.ReasonString, answer.ServerReference);
         }
 
         // MQTTnet has 0 where the broker names no limit.

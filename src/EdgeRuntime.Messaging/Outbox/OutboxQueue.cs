@@ -73,11 +73,41 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
     }
 
     /// <summary>The next message to send: of this session first, then a replay where those are allowed now.</summary>
-    public OutboxMessage? TryTake(bool replayAllowed)
+    /// <param name="replayAllowed">Whether they are.</param>
+    /// <param name="isHeld">Topics that are passed over for now.</param>
+    public OutboxMessage? TryTake(bool replayAllowed, Func<string, bool>? isHeld = null)
     {
         lock (_gate)
         {
-            return Take_NeedsLock(_waiting) ?? (replayAllowed ? Take_NeedsLock(_replays) : null);
+            return Take_NeedsLock(_waiting, isHeld) ?? (replayAllowed ? Take_NeedsLock(_replays, isHeld) : null);
+        }
+    }
+
+    /// <summary>The broker refused a message for now: it waits again, in front of what came after it.</summary>
+    public void Return(OutboxMessage message)
+    {
+        lock (_gate)
+        {
+            if (!_inFlight.Remove(message))
+            {
+                return;
+            }
+
+            var list = message.Session == session ? _waiting : _replays;
+            var node = list.First;
+            while (node is not null && !(node.Value.Session == message.Session && node.Value.Class == message.Class && node.Value.Seq > message.Seq))
+            {
+                node = node.Next;
+            }
+
+            if (node is null)
+            {
+                list.AddFirst(message);
+            }
+            else
+            {
+                list.AddBefore(node, message);
+            }
         }
     }
 
@@ -246,18 +276,24 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
         }
     }
 
-    private OutboxMessage? Take_NeedsLock(LinkedList<OutboxMessage> from)
+    private OutboxMessage? Take_NeedsLock(LinkedList<OutboxMessage> from, Func<string, bool>? isHeld)
     {
-        while (from.First is { } node)
+        for (var node = from.First; node is not null;)
         {
-            from.RemoveFirst();
-            if (node.Value.Expires > wall.GetUtcNow())
+            var (message, next) = (node.Value, node.Next);
+            if (message.Expires <= wall.GetUtcNow())
             {
-                _inFlight.Add(node.Value);
-                return node.Value;
+                from.Remove(node);
+                Drop_NeedsLock(message, DropReason.Expired);
+            }
+            else if (isHeld?.Invoke(message.Topic) != true)
+            {
+                from.Remove(node);
+                _inFlight.Add(message);
+                return message;
             }
 
-            Drop_NeedsLock(node.Value, DropReason.Expired);
+            node = next;
         }
 
         return null;

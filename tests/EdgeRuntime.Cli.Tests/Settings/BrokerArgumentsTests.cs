@@ -141,7 +141,7 @@ public sealed class BrokerArgumentsTests : IDisposable
         var run = await TestFleet.RunBareAsync(["devices", "--host", "127.0.0.1", "--port", broker.Port.ToString(CultureInfo.InvariantCulture)]);
 
         Assert.Equal((1, ""), (run.ExitCode, run.Out));
-        Assert.StartsWith($"the broker at 127.0.0.1:{broker.Port} refuses the connection: NotAuthorized", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"the broker at 127.0.0.1:{broker.Port} refuses the connection: not authorized", run.Error, StringComparison.Ordinal);
         Assert.EndsWith("; check --username, --password-file and the broker's access list\n", run.Error, StringComparison.Ordinal);
     }
 

@@ -163,7 +163,7 @@ public sealed class BlockDownloadTests
 
         Assert.Null(await ReadAsync(download));
         Assert.Equal(ErrorCode.BrokerRefused, download.Error?.Code);
-        Assert.Contains("/blocks/0: NotAuthorized", download.Error!.Message, StringComparison.Ordinal);
+        Assert.Contains("/blocks/0: not authorized", download.Error!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

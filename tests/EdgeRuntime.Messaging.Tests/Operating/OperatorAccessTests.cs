@@ -84,7 +84,7 @@ public sealed class OperatorAccessTests : IDisposable
         var missing = await Assert.ThrowsAsync<BrokerException>(() => Operators.ConnectAsync(broker.Port, options => (options.Username, options.PasswordFile) = ("alice", "/nowhere/password")));
 
         Assert.Equal((BrokerFault.Refused, BrokerFault.Refused, BrokerFault.BadFile), (refused.Fault, anonymous.Fault, missing.Fault));
-        Assert.StartsWith($"the broker at 127.0.0.1:{broker.Port} refuses the connection: NotAuthorized", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"the broker at 127.0.0.1:{broker.Port} refuses the connection: not authorized", refused.Message, StringComparison.Ordinal);
         Assert.StartsWith("/nowhere/password cannot be read", missing.Message, StringComparison.Ordinal);
     }
 

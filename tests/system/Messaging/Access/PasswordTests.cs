@@ -46,7 +46,7 @@ public sealed class PasswordTests : IDisposable
         Assert.Equal(0, await agent.StopAsync());
         var line = Assert.Single(agent.Log.Split('\n'), static line => line.Contains("No connection", StringComparison.Ordinal));
         Assert.Contains(" fail: ", line, StringComparison.Ordinal);
-        Assert.Contains($"the broker at 127.0.0.1:{relay.Port} refuses the connection: NotAuthorized; check Mqtt:Username, Mqtt:PasswordFile and the broker's access list", line, StringComparison.Ordinal);
+        Assert.Contains($"the broker at 127.0.0.1:{relay.Port} refuses the connection: not authorized; check Mqtt:Username, Mqtt:PasswordFile and the broker's access list", line, StringComparison.Ordinal);
     }
 
     [Fact]
