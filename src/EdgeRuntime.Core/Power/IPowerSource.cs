@@ -23,7 +23,7 @@ public interface IPowerSource
     TimeSpan? SampleInterval => null;
 
     /// <summary>The date was set by so much; what is remembered by it moves along.</summary>
-    void NoteClockStep(TimeSpan step)
+    void NoteClockStep(TimeSpan change)
     {
     }
 

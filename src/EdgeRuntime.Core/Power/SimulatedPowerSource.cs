@@ -16,7 +16,7 @@ public sealed class SimulatedPowerSource(SimulatedBattery battery, SolarHarveste
     public TimeSpan EmptyTime => battery.EmptyTime;
 
     /// <inheritdoc/>
-    public void NoteClockStep(TimeSpan step) => _last += step;
+    public void NoteClockStep(TimeSpan change) => _last += change;
 
     /// <inheritdoc/>
     public PowerSnapshot Read(DateTimeOffset now, double loadJoules)
