@@ -5,6 +5,9 @@ namespace EdgeRuntime.Contracts;
 /// <summary>What is wrong with a JSON document, in words for whoever wrote it: the serializer's own name .NET types and count lines from 0.</summary>
 public static class JsonFault
 {
+    /// <summary>How a converter begins that knows what is allowed.</summary>
+    internal const string Choice = "must be one of ";
+
     private const string Missing = "was missing required properties including: ";
 
     /// <summary>The reason, on one line and without a full stop. What is not known here stays in the serializer's words.</summary>
@@ -19,6 +22,7 @@ public static class JsonFault
             : Quoted(text, "The JSON property ", " could not be mapped to any .NET member") is { } unknown ? $"{unknown} is unknown"
             : Quoted(text, "Duplicate property ", " encountered") is { } twice ? $"{twice} is there twice"
             : text.Contains("doesn't allow null values", StringComparison.Ordinal) || text.Contains("doesn't allow setting null values", StringComparison.Ordinal) ? $"{path} must not be null"
+            : text.StartsWith(Choice, StringComparison.Ordinal) ? $"{path} {text}"
             : text.StartsWith("The JSON value could not be converted to ", StringComparison.Ordinal) ? $"{path} is of the wrong kind"
             : text.StartsWith("The input does not contain any JSON tokens", StringComparison.Ordinal) ? "it is empty"
             : text + place);

@@ -34,7 +34,7 @@ public static class StrictJson
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
             // NotSupportedException: a polymorphic value without its discriminator.
-            return new ErrorInfo(code, $"is not {what} ({JsonFault.Of(e)})");
+            return new ErrorInfo(code, $"is not {what} ({JsonFault.Of(e)}{JsonChoices.Of(type, e)})");
         }
     }
 

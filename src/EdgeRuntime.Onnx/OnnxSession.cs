@@ -46,6 +46,8 @@ internal sealed class OnnxSession : IInferenceSession
 
     public ImmutableArray<TensorSpec> Outputs => [.. _outputs.Select(static output => output.Spec)];
 
+    public ImmutableArray<TensorSpec> GraphOutputs => TensorMatcher.GraphOutputs(_session);
+
     public string Provider { get; }
 
     public int Threads { get; }
@@ -106,7 +108,8 @@ internal sealed class OnnxSession : IInferenceSession
     {
         try
         {
-            foreach (var name in _session.OutputNames)
+            // Sequences of maps and the like, which scikit-learn's exports have beside their tensors, cannot be read and are not needed.
+            foreach (var name in _session.OutputNames.Where(name => _session.OutputMetadata[name].IsTensor))
             {
                 _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
             }

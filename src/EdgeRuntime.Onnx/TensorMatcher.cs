@@ -46,6 +46,16 @@ internal static class TensorMatcher
             : throw Mismatch(request, $"output '{outputs[wrong].Name}' comes out as [{Text(found[wrong].Shape)}], but the manifest says [{Text(outputs[wrong].Shape)}]");
     }
 
+    /// <summary>Every output that is a tensor of numbers, 0 for open dimensions.</summary>
+    public static ImmutableArray<TensorSpec> GraphOutputs(InferenceSession session) =>
+    [
+        .. from name in session.OutputNames
+           let node = session.OutputMetadata[name]
+           let type = node.IsTensor ? ElementTypes.FromOrt(node.ElementDataType) : null
+           where type is not null
+           select new TensorSpec { Name = name, Type = type.Value, Shape = [.. node.Dimensions.Select(static dimension => Math.Max(dimension, 0))] },
+    ];
+
     private static void Check(SessionRequest request, string kind, ImmutableArray<TensorSpec> specs, IReadOnlyDictionary<string, NodeMetadata> graph)
     {
         foreach (var spec in specs)

@@ -43,6 +43,7 @@ internal static class CheckCommand
         {
             var files = new OsFileSystem();
             await using var agent = new EdgeAgent(configuration, new AgentEnvironment(Clocks.System, files, NullLoggerFactory.Instance, AppContext.BaseDirectory) { ChecksOnly = true });
+            remarks.AddRange(CheckRemarks.WithoutGolden(agent.Models.Select(static loop => loop.Lane.Model)));
             if (configuration.Governor.Allowed.Count > 0 && GovernorCandidates.WhyNone(configuration.Governor, new CpuGovernors(files), agent.PowerSource.MeasuresLoad) is { } reason)
             {
                 remarks.Add($"{nameof(AgentConfiguration.Governor)}:{nameof(GovernorOptions.Allowed)}: no governor is tried: {reason}");

@@ -1,4 +1,5 @@
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Scheduling;
 
 namespace EdgeRuntime.Agent.Commands;
@@ -23,6 +24,13 @@ internal static class CheckRemarks
             yield return $"Sleep:Command: {(program.Contains('/', StringComparison.Ordinal) ? "there is no program" : "no folder of PATH has the program")} '{program}': the board will not sleep";
         }
     }
+
+    /// <summary>One line for each loaded variant of which nobody can say whether it computes here what it computed where it was made.</summary>
+    public static IEnumerable<string> WithoutGolden(IEnumerable<LoadedModel> models) =>
+        from model in models
+        from step in model.Steps
+        where !model.Package.Manifest.Golden.Any(vector => vector.Variant is null || vector.Variant == step.Variant)
+        select $"{model.Package.Folder}: variant {step.Variant} has no golden vector, so wrong results on this processor would not be noticed; make some with 'edgectl model golden'";
 
     // As the runtime looks for a program: a path as it stands; a name beside the agent, in the current folder, along PATH.
     private static bool CanRun(string program, string? searchPath)

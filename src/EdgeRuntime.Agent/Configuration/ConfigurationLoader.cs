@@ -168,7 +168,7 @@ internal static class ConfigurationLoader
             }
             else
             {
-                errors.Add($"{key}: '{text}' is no {typeof(T).Name} ({LoadedConfiguration.OriginOf(root, key)})");
+                AddUnlessSaid(errors, key, $"'{text}' is not a valid value ({LoadedConfiguration.OriginOf(root, key)})");
             }
         }
     }
@@ -179,6 +179,11 @@ internal static class ConfigurationLoader
     private static void BindPart(IConfigurationRoot root, List<string> errors, string path, Action<IConfigurationSection> bind)
     {
         var values = root.GetSection(path).AsEnumerable().ToDictionary(StringComparer.OrdinalIgnoreCase);
+        foreach (var refused in values.Keys.Where(key => IsSaid(errors, key)).ToList())
+        {
+            values.Remove(refused);
+        }
+
         for (var done = false; !done;)
         {
             try
@@ -190,11 +195,22 @@ internal static class ConfigurationLoader
             {
                 // The binder says: Failed to convert configuration value 'x' at 'Mqtt:Port' to type 'System.Int32'.
                 var key = e.Message.Split('\'') is { Length: > 3 } parts ? parts[3] : path;
-                errors.Add($"{key}: {(SecretText.IsSecretName(key) ? "cannot be read as what is needed there" : e.Message)} ({LoadedConfiguration.OriginOf(root, key)})");
+                AddUnlessSaid(errors, key, $"{(SecretText.IsSecretName(key) ? "cannot be read as what is needed there" : e.Message)} ({LoadedConfiguration.OriginOf(root, key)})");
                 done = !values.Remove(key);
             }
         }
     }
+
+    // What the keys' check has said knows better what is allowed.
+    private static void AddUnlessSaid(List<string> errors, string key, string fault)
+    {
+        if (!IsSaid(errors, key))
+        {
+            errors.Add($"{key}: {fault}");
+        }
+    }
+
+    private static bool IsSaid(List<string> errors, string key) => errors.Exists(error => error.StartsWith($"{key}: ", StringComparison.OrdinalIgnoreCase));
 
     private static void AddDefaults(AgentConfiguration configuration)
     {

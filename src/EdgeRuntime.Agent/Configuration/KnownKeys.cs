@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using EdgeRuntime.Contracts;
 using Microsoft.Extensions.Configuration;
 
 namespace EdgeRuntime.Agent.Configuration;
 
-/// <summary>Finds keys that nobody reads, and lists, objects and single values that stand where another of the three is read: a typing error must not pass as a default.</summary>
+/// <summary>Finds keys that nobody reads, and lists, objects and single values that stand where another of the three is read, and texts that cannot be what is read: a typing error must not pass as a default.</summary>
 internal sealed class KnownKeys : ISectionVisitor
 {
     // Names the JSON Schema for editors; the agent has no use for it.
@@ -30,10 +31,31 @@ internal sealed class KnownKeys : ISectionVisitor
         foreach (var child in section.GetChildren().Where(static child => child.Path != EditorsSchema))
         {
             var property = Array.Find(known, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
-            var fault = property is null ? Unknown(child.Key, path, [.. known.Select(static each => each.Name)]) : ValueShapes.Fault(child, property.PropertyType);
+            var fault = property is null ? Unknown(child.Key, path, [.. known.Select(static each => each.Name)]) : ValueShapes.Fault(child, property.PropertyType) ?? (child.Value is { } text && !SecretText.IsSecretName(child.Path) ? ValueTexts.Fault(text, property.PropertyType) : null);
             if (fault is not null)
             {
                 _errors.Add($"{child.Path}: {fault} ({LoadedConfiguration.OriginOf(_root, FirstLeaf(child))})");
+            }
+            else if (property is not null)
+            {
+                CheckEntries(child, property.PropertyType);
+            }
+        }
+    }
+
+    // A list of numbers, names or times is checked entry by entry.
+    private void CheckEntries(IConfigurationSection list, Type type)
+    {
+        if (ValueShapes.Of(type) != ValueShape.List || type.GenericTypeArguments is not [var entry])
+        {
+            return;
+        }
+
+        foreach (var child in list.GetChildren())
+        {
+            if (child.Value is { } text && ValueTexts.Fault(text, entry) is { } fault)
+            {
+                _errors.Add($"{child.Path}: {fault} ({LoadedConfiguration.OriginOf(_root, child.Path)})");
             }
         }
     }

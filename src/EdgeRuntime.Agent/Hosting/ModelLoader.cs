@@ -53,6 +53,7 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
         var source = SourceFactory.Create(options.Source, configuration.Sources[options.Source], services);
         var slot = new ModelSlot(options, ModelPackage.Load(FolderOf(options, baseFolder)), updates.Store);
         var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null);
+        CheckGolden(model);
         return (slot, new InferenceLane(
             source,
             model,
@@ -61,5 +62,18 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
             options.Priority,
             options.Gate.Threshold > 0 ? new ChangeGate(options.Gate) : null,
             options.CatchUpLimit));
+    }
+
+    // What a probe has tried has passed here; a model that came with the configuration was made on another processor.
+    private static void CheckGolden(LoadedModel model)
+    {
+        foreach (var step in model.Steps)
+        {
+            if (GoldenVectors.Check(model.Package, step.Variant, step.Session) is { } error)
+            {
+                model.Dispose();
+                throw new ModelLoadException(error.Code, $"{model.Package.Folder}: {error.Message}; this processor computes otherwise than where the model was made");
+            }
+        }
     }
 }

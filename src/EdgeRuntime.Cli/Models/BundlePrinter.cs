@@ -33,7 +33,7 @@ internal static class BundlePrinter
     {
         foreach (var variant in report.Variants.Where(static variant => variant.GoldenVectors == 0))
         {
-            environment.Error.Say($"variant {variant.Name} has no golden vector: devices cannot tell whether it computes there what it does here");
+            environment.Error.Say($"variant {variant.Name} has no golden vector: devices cannot tell whether it computes there what it does here; make some with 'edgectl model golden'");
         }
     }
 }

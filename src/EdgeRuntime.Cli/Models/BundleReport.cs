@@ -89,4 +89,5 @@ internal sealed record VariantReport(string Name, string File, string Precision,
 [JsonSerializable(typeof(BundleReport))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(GrantReport))]
+[JsonSerializable(typeof(GoldenReport))]
 internal sealed partial class ModelReportJsonContext : JsonSerializerContext;

@@ -7,8 +7,9 @@ namespace EdgeRuntime.Cli.Models;
 /// <summary><c>edgectl model</c>: models on this machine and on their way to devices.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliEnvironment environment) => new("model", "Models: pack, sign, inspect, verify, push, roll back, clear")
+    public static Command Create(CliEnvironment environment) => new("model", "Models: make golden vectors, pack, sign, inspect, verify, push, roll back, clear")
     {
+        ModelGoldenCommand.Create(environment),
         ModelPackCommand.Create(environment),
         ModelSignCommand.Create(environment),
         ModelInspectCommand.Create(environment),

@@ -20,6 +20,6 @@ public sealed record TensorSpec
     /// <summary>The integer that stands for real 0.</summary>
     public int? ZeroPoint { get; init; }
 
-    /// <summary>The constant that fills an input that no sample feeds; 0 when absent.</summary>
+    /// <summary>The constant that fills an input that no sample feeds; such an input must have one.</summary>
     public double? Fill { get; init; }
 }

@@ -14,6 +14,9 @@ public interface IInferenceSession : IDisposable
     /// <summary>Outputs with fixed shapes, in the graph's order.</summary>
     ImmutableArray<TensorSpec> Outputs { get; }
 
+    /// <summary>Every tensor that the graph puts out, also those that are not bound; 0 stands for a dimension that the graph leaves open.</summary>
+    ImmutableArray<TensorSpec> GraphOutputs => Outputs;
+
     /// <summary>The execution provider that runs it, such as <c>cpu</c> or <c>cuda</c>.</summary>
     string Provider { get; }
 

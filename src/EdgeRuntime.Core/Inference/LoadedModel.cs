@@ -46,6 +46,7 @@ public sealed class LoadedModel : IDisposable
         var steps = ImmutableArray.CreateBuilder<InferenceStep>();
         try
         {
+            ModelSoundness.Check(package);
             foreach (var one in wanted)
             {
                 // The cheap checks come first: a model that does not fit its source is refused without loading megabytes.
@@ -53,6 +54,7 @@ public sealed class LoadedModel : IDisposable
                 var postprocess = Postprocessors.Create(manifest);
                 var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads) { Read = package.Read });
                 steps.Add(new InferenceStep(one.Name, session, preprocess, postprocess));
+                ModelSoundness.Check(package, session.GraphOutputs);
             }
         }
         catch (ModelLoadException)

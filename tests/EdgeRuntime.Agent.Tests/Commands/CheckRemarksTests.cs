@@ -1,5 +1,10 @@
+using System.Text.Json.Nodes;
 using EdgeRuntime.Agent.Commands;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Models;
+using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Agent.Tests.Commands;
@@ -37,5 +42,17 @@ public sealed class CheckRemarksTests
         var remarks = CheckRemarks.Of(new AgentConfiguration { Sleep = { Command = [program, "-m"] } }, Now, Path);
 
         Assert.Equal(expected is null ? [] : [expected], remarks);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WithoutGolden_Model_IsOneLineForAVariantThatHasNone(bool hasGolden)
+    {
+        using var folder = new SpoiledModel(manifest => manifest["golden"] = hasGolden ? manifest["golden"]!.DeepClone() : new JsonArray());
+        using var model = LoadedModel.Load(ModelPackage.Load(folder.Path), new SampleFormat(SampleKind.Series, ElementType.Float32, [2048, 2], 6400), new FakeInferenceSessions());
+
+        string[] expected = hasGolden ? [] : [$"{folder.Path}: variant int8 has no golden vector, so wrong results on this processor would not be noticed; make some with 'edgectl model golden'"];
+        Assert.Equal(expected, CheckRemarks.WithoutGolden([model]));
     }
 }

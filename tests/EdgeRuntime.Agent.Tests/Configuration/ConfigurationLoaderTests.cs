@@ -71,6 +71,18 @@ public sealed class ConfigurationLoaderTests : IDisposable
             static error => Assert.StartsWith("Models:0:Source", error, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("""{ "Mqtt": { "KeepAlive": "2 minutes" } }""", "Mqtt:KeepAlive: Failed to convert configuration value '2 minutes'; a duration is [days.]hours:minutes:seconds, such as 00:02:00 for two minutes")]
+    [InlineData("""{ "ShutdownDeadline": "5s" }""", "ShutdownDeadline: Failed to convert configuration value '5s'; a duration is [days.]hours:minutes:seconds, such as 00:02:00 for two minutes")]
+    [InlineData("""{ "Telemetry": { "EnergyInterval": 1 } }""", "Telemetry:EnergyInterval: Failed to convert configuration value '1'; a bare number means days; a duration is [days.]hours:minutes:seconds, such as 00:02:00 for two minutes")]
+    [InlineData("""{ "LogLevel": "Verbose" }""", "LogLevel: Failed to convert configuration value 'Verbose'; it must be one of Trace, Debug, Information, Warning, Error, Critical, None")]
+    [InlineData("""{ "Sources": { "machine": { "Kind": "exec", "Exec": { "Command": ["cat"], "Format": { "Kind": "Sound", "Shape": [4, 1] } } } } }""", "Sources:machine:Exec:Format:Kind: Failed to convert configuration value 'Sound'; it must be one of Series, Image, Tensor")]
+    [InlineData("""{ "Sources": { "machine": { "Kind": "exec", "Exec": { "Command": ["cat"], "Format": { "Type": "Float", "Shape": [4, 1] } } } } }""", "Sources:machine:Exec:Format:Type: Failed to convert configuration value 'Float'; it must be one of UInt8, Int8, UInt16, Int16, Int32, Int64, Float16, Float32, Float64, Boolean")]
+    [InlineData("""{ "Policy": { "MaxRateHz": "NaN" } }""", "Policy:MaxRateHz: Failed to convert configuration value 'NaN'; it must be a finite number with a decimal point, such as 0.5")]
+    [InlineData("""{ "Mqtt": { "Tls": { "Enabled": "yes" } } }""", "Mqtt:Tls:Enabled: Failed to convert configuration value 'yes'; it must be true or false")]
+    public void Load_ValueThatCannotBe_IsOneLineWithWhatIsAllowed(string json, string expected) =>
+        Assert.StartsWith($"{expected} (", Assert.Single(Load(json).Errors), StringComparison.Ordinal);
+
     [Fact]
     public void Load_UnknownKeys_AreErrorsThatNameTheNearestKnownOne()
     {

@@ -24,7 +24,7 @@ internal sealed class PreprocessPlan
         _input = input;
         _ops = ops;
         _inputElements = input.Shape.Aggregate(1, static (product, dimension) => product * dimension);
-        _copies = ops.Length == 0 && format.Type == input.Type && input.Scale is null;
+        _copies = ops.Length == 0 && format.Type == input.Type && (input.Scale is null || input is { Scale: 1, ZeroPoint: null or 0 });
     }
 
     /// <summary>Compiles the steps and checks that they lead from the source's samples to the input.</summary>

@@ -12,7 +12,7 @@ public sealed class InferenceLoopClockTests
     [InlineData("1 s back", -1)]
     public async Task Step_WhateverTheDateBecomes_NeitherStopsNorBunchesInferences(string name, double seconds)
     {
-        await using var running = new RunningLoop();
+        await using var running = new RunningLoop(pool: 32);
         running.Start(1);
         var before = await RunAsync(running, 1, 10);
         var captured = running.Source.Ticks[^1];
