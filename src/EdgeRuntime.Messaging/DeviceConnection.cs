@@ -16,13 +16,12 @@ namespace EdgeRuntime.Messaging;
 /// </summary>
 public sealed class DeviceConnection : IDisposable
 {
-    private static readonly TimeSpan ResponseLifetime = TimeSpan.FromMinutes(5);
-
     private readonly MessagingOptions _options;
     private readonly DeviceIdentity _identity;
     private readonly TimeProvider _wall;
     private readonly Lock _stamping = new();
     private readonly MessageStamper _stamper;
+    private readonly AgeClock _clock;
     private readonly OutboxQueue _queue;
     private readonly OutboxLoop _outbox;
     private readonly RetainedStates _retained = new();
@@ -39,10 +38,11 @@ public sealed class DeviceConnection : IDisposable
         Topics = new TopicScheme(options.Root);
         _stamper = new MessageStamper(identity, services.Wall, services.Clock);
         var drops = new DropCounters();
-        _queue = new OutboxQueue(options.Outbox, identity.Session, services.Wall, drops);
+        _clock = new AgeClock(services.Wall, services.Clock, services.Suspended);
+        _queue = new OutboxQueue(options.Outbox, identity.Session, _clock, drops);
         _inbox = new Inbox(Topics, identity.Device, drops, services.Logger);
         _transfers = new TransferLink(Topics, options.ReceiveMaximum, services.Wall);
-        _outbox = new OutboxLoop(_queue, options.Outbox, identity.Session, services.Wall, services.Logger, () => _connection?.Wake());
+        _outbox = new OutboxLoop(_queue, options.Outbox, identity.Session, new OutboxServices(services.Wall, _clock, drops, services.Logger), () => _connection?.Wake());
         _reporter = new ConnectionReporter(options, identity.Device, services.Wall, services.Logger, notice => Noticed?.Invoke(notice));
         _connection = new ConnectionLoop(options, identity, services, new ConnectionParts(_queue, _outbox, _retained, _inbox, _transfers, _reporter, reason => Status(PresenceState.Offline, reason)));
         SetStatus(PresenceState.Online, "started");
@@ -179,18 +179,26 @@ public sealed class DeviceConnection : IDisposable
     public async Task RunAsync(TimeSpan drain, CancellationToken cancellationToken)
     {
         using var stopOutbox = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var outbox = _outbox.RunAsync(stopOutbox.Token);
+        var link = _options.Enabled ? _connection.RunAsync(drain, stop.Token) : Task.Delay(Timeout.InfiniteTimeSpan, _wall, stop.Token);
+
+        // Neither does its work without the other: the end of one is the end of both, now and not at the next stop.
+        await Task.WhenAny(link, outbox);
+        await stop.CancelAsync();
         try
         {
-            await (_options.Enabled ? _connection.RunAsync(drain, cancellationToken) : Task.Delay(Timeout.InfiniteTimeSpan, _wall, cancellationToken));
+            await link;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The way out; what is left is written below.
         }
-
-        await stopOutbox.CancelAsync();
-        await outbox;
+        finally
+        {
+            await stopOutbox.CancelAsync();
+            await outbox;
+        }
     }
 
     /// <inheritdoc/>
@@ -224,10 +232,8 @@ public sealed class DeviceConnection : IDisposable
                 Schema = schema,
                 Payload = compose(stamp),
                 Correlation = correlation,
-                Expires = stamp.Time + Lifetime(messageClass),
                 Connection = _connection.Number,
-                Made = stamp.Time,
-                MadeAt = _wall.GetTimestamp(),
+                MadeAt = _clock.Now,
             });
         }
 
@@ -241,14 +247,6 @@ public sealed class DeviceConnection : IDisposable
             _outbox.Note();
         }
     }
-
-    private TimeSpan Lifetime(MessageClass messageClass) => messageClass switch
-    {
-        MessageClass.Results => _options.Outbox.ResultsLifetime,
-        MessageClass.Energy => _options.Outbox.EnergyLifetime,
-        MessageClass.Events => _options.Outbox.EventsLifetime,
-        _ => ResponseLifetime,
-    };
 
     private void SetStatus(PresenceState state, string reason) =>
         _retained.Set(Topics.Status(_identity.Device), "status/1", () => Status(state, reason));

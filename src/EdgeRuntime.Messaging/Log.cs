@@ -23,11 +23,11 @@ internal static partial class Log
     [LoggerMessage(3005, LogLevel.Information, "The outbox file {Path} can be used again")]
     public static partial void StoreRecovered(ILogger logger, string path);
 
-    [LoggerMessage(3006, LogLevel.Error, "The outbox file {Path} was damaged and has been moved to {MovedTo}; a new one was begun")]
-    public static partial void StoreDamaged(ILogger logger, string path, string movedTo);
+    [LoggerMessage(3006, LogLevel.Error, "The outbox file {Path} was damaged ({Damage}); a new one has {Saved} messages of it, {Lost} could not be read; the damaged file is now {MovedTo}")]
+    public static partial void StoreDamaged(ILogger logger, string path, string damage, int saved, string lost, string movedTo);
 
-    [LoggerMessage(3007, LogLevel.Warning, "The outbox is full: gave up {Count} messages, {Events} of them events")]
-    public static partial void Evicted(ILogger logger, int count, int events);
+    [LoggerMessage(3007, LogLevel.Error, "{Count} rows of the outbox file {Path} are not messages (the first is row {Row}); they were moved to its table set_aside")]
+    public static partial void RowsSetAside(ILogger logger, int count, string path, long row);
 
     [LoggerMessage(3008, LogLevel.Error, "A message on {Topic} was dropped: {Reason}; {Advice}; further ones on this topic are only counted")]
     public static partial void MessageDropped(ILogger logger, string topic, string reason, string advice);

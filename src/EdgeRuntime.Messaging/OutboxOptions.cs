@@ -1,8 +1,13 @@
+using EdgeRuntime.Contracts.Messages;
+
 namespace EdgeRuntime.Messaging;
 
 /// <summary>What is kept while the broker is away.</summary>
 public sealed class OutboxOptions
 {
+    // Nobody waits longer for an answer.
+    private static readonly TimeSpan ResponseLifetime = TimeSpan.FromMinutes(5);
+
     /// <summary>SQLite file; none (default) keeps messages in memory only.</summary>
     public string? Path { get; set; }
 
@@ -23,6 +28,15 @@ public sealed class OutboxOptions
 
     /// <summary>Messages of earlier sessions that are replayed in a second, 1 to 10000. Default 200.</summary>
     public int ReplayPerSecond { get; set; } = 200;
+
+    /// <summary>How long a message of a class is worth sending.</summary>
+    internal TimeSpan LifetimeOf(MessageClass messageClass) => messageClass switch
+    {
+        MessageClass.Results => ResultsLifetime,
+        MessageClass.Energy => EnergyLifetime,
+        MessageClass.Events => EventsLifetime,
+        _ => ResponseLifetime,
+    };
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>

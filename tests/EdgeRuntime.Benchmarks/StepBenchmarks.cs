@@ -30,7 +30,7 @@ public class StepBenchmarks
     private readonly Sample _synthesized = new();
     private readonly VibrationSource _source = NewMachine();
     private readonly ChangeGate _gate = new(new GateOptions { Threshold = 0.01, Refresh = TimeSpan.MaxValue });
-    private readonly OutboxQueue _outbox = new(new OutboxOptions(), Guid.CreateVersion7(), TimeProvider.System, new DropCounters());
+    private readonly OutboxQueue _outbox = new(new OutboxOptions(), Guid.CreateVersion7(), new AgeClock(TimeProvider.System, static () => ClockState.Synced, static () => TimeSpan.Zero), new DropCounters());
     private readonly MessageStamp _stamp = new("benchmark", Guid.CreateVersion7(), 1, Start, ClockState.Synced, 60);
     private LoadedModel _model = null!;
     private InferenceStep _step = null!;
@@ -125,9 +125,8 @@ public class StepBenchmarks
             Topic = "edge/v1/benchmark/results/vibration-condition",
             Schema = "result/1",
             Payload = _message,
-            Expires = DateTimeOffset.MaxValue,
             Connection = 1,
-            MadeAt = TimeProvider.System.GetTimestamp(),
+            MadeAt = TimeSpan.Zero,
         });
         _outbox.Acknowledge(_outbox.TryTake(replayAllowed: false)!);
     }

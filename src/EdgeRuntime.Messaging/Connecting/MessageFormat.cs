@@ -22,20 +22,18 @@ internal static class MessageFormat
     public static byte[] Utf8Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
     /// <summary>A message of the outbox; one that had its first chance before this connection is marked as historical.</summary>
-    public static MqttApplicationMessage FromOutbox(OutboxMessage message, long connection, DateTimeOffset now)
+    public static MqttApplicationMessage FromOutbox(OutboxMessage message, long connection, TimeSpan age, TimeSpan remaining)
     {
-        var historical = message.Class != MessageClass.Responses && message.Connection != connection && !IsFirstChance(message, connection, now);
+        var historical = message.Class != MessageClass.Responses && message.Connection != connection && !IsFirstChance(message, connection, age);
         var packet = Base(message.Topic, message.Schema, historical ? MarkHistorical(message.Payload) : message.Payload);
         packet.CorrelationData = message.Correlation;
         // The broker keeps messages for a subscriber that is away; what has expired there is worth nothing to it either.
-        packet.MessageExpiryInterval = (uint)Math.Clamp((message.Expires - now).TotalSeconds, 1, uint.MaxValue - 1);
+        packet.MessageExpiryInterval = (uint)Math.Clamp(remaining.TotalSeconds, 1, uint.MaxValue - 1);
         return packet;
     }
 
     // What an agent says while it is still connecting for the first time is no history, written to the file meanwhile or not.
-    // What an earlier session left has no time of its making here, hence an age beyond any limit.
-    private static bool IsFirstChance(OutboxMessage message, long connection, DateTimeOffset now) =>
-        message.Connection == 0 && connection == 1 && now - message.Made < StartUp;
+    private static bool IsFirstChance(OutboxMessage message, long connection, TimeSpan age) => message.Connection == 0 && connection == 1 && age < StartUp;
 
     /// <summary>A retained message; without a schema when it is none of our contract.</summary>
     public static MqttApplicationMessage Retained(string topic, string? schema, byte[] payload)

@@ -105,7 +105,7 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
 
     private void Send(OutboxMessage message)
     {
-        var packet = _limits.Adapt(MessageFormat.FromOutbox(message, state.Count, services.Wall.GetUtcNow()));
+        var packet = _limits.Adapt(MessageFormat.FromOutbox(message, state.Count, parts.Queue.AgeOf(message), parts.Queue.RemainingOf(message)));
         if (packet.Topic.Length == 0 || packet.Topic.IndexOfAny(['+', '#', '\0']) >= 0)
         {
             parts.Queue.Drop(message, DropReason.Refused);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using EdgeRuntime.Contracts.Messages;
 using Microsoft.Data.Sqlite;
@@ -8,7 +9,7 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// <summary>
 /// Keeps the outbox's file: writes what the broker has not confirmed (at once while it is away, else every few seconds, so that a flash card
 /// is hardly written), deletes what it has, and reads back what does not fit in memory. The only user of the file. A file that cannot be used
-/// costs durability, nothing else: it is tried again.
+/// costs durability, nothing else: it is tried again. A damaged one is salvaged into a new one at once.
 /// </summary>
 internal sealed class OutboxLoop : IDisposable
 {
@@ -20,25 +21,35 @@ internal sealed class OutboxLoop : IDisposable
     private static readonly TimeSpan OfflinePeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
+    // A disk that spoils every new file is given a rest.
+    private const int MostRescues = 5;
+    private static readonly TimeSpan RescueRest = TimeSpan.FromHours(1);
+
     private readonly OutboxQueue _queue;
     private readonly OutboxOptions _options;
     private readonly Guid _session;
     private readonly TimeProvider _wall;
+    private readonly AgeClock _clock;
+    private readonly DropCounters _drops;
     private readonly ILogger _logger;
     private readonly Action _replaysReady;
     private readonly Channel<bool> _work = NewSignal();
     private readonly Channel<bool> _urgent = NewSignal();
     private OutboxStore? _store;
     private bool _storeFailed;
+    private string? _damage;
+    private int _rescues;
+    private TimeSpan _rescuedAt;
     private bool _replaysLeft = true;
     private long _lastOwnRow;
     private long _lastReplayRow;
     private long _storedBytes;
     private volatile bool _online;
 
-    public OutboxLoop(OutboxQueue queue, OutboxOptions options, Guid session, TimeProvider wall, ILogger logger, Action replaysReady)
+    public OutboxLoop(OutboxQueue queue, OutboxOptions options, Guid session, OutboxServices services, Action replaysReady)
     {
-        (_queue, _options, _session, _wall, _logger, _replaysReady) = (queue, options, session, wall, logger, replaysReady);
+        (_queue, _options, _session, _replaysReady) = (queue, options, session, replaysReady);
+        (_wall, _clock, _drops, _logger) = services;
     }
 
     /// <summary>Says whether the broker is there.</summary>
@@ -61,14 +72,16 @@ internal sealed class OutboxLoop : IDisposable
     /// <summary>Runs until cancelled, then writes what is left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (_options.Path is null)
-        {
-            return;
-        }
-
-        Step(TimeSpan.Zero);
+        // The connection need not wait until a large file has been checked.
+        await Task.Yield();
         try
         {
+            if (_options.Path is null)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, _wall, cancellationToken);
+            }
+
+            Step(TimeSpan.Zero);
             while (true)
             {
                 await _work.Reader.ReadAsync(cancellationToken);
@@ -79,7 +92,10 @@ internal sealed class OutboxLoop : IDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Step(TimeSpan.Zero);
+            if (_options.Path is not null)
+            {
+                Step(TimeSpan.Zero);
+            }
         }
     }
 
@@ -103,30 +119,53 @@ internal sealed class OutboxLoop : IDisposable
 
     private void Step(TimeSpan age)
     {
+        var trouble = TryStep(age);
+        if (trouble is not null && OutboxDamage.Is(trouble))
+        {
+            _damage = trouble.Message;
+            trouble = TryStep(age);
+        }
+
+        if (trouble is null && _storeFailed)
+        {
+            Log.StoreRecovered(_logger, _options.Path!);
+        }
+        else if (trouble is not null && !_storeFailed)
+        {
+            Log.StoreFailed(_logger, _options.Path!, trouble.Message);
+        }
+
+        _storeFailed = trouble is not null;
+    }
+
+    private Exception? TryStep(TimeSpan age)
+    {
         try
         {
+            if (_store is not null && !File.Exists(_options.Path))
+            {
+                // Deleted under us: what is written to it from now on would be gone with this process.
+                Close();
+            }
+
             _store ??= Open();
             Write(_store, age);
             ReadBack(_store);
-            if (_storeFailed)
-            {
-                _storeFailed = false;
-                Log.StoreRecovered(_logger, _options.Path!);
-            }
+            return null;
         }
-        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is SqliteException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            if (!_storeFailed)
-            {
-                Log.StoreFailed(_logger, _options.Path!, e.Message);
-            }
-
-            _storeFailed = true;
             _queue.SetStoreAvailable(false);
-            _store?.Dispose();
-            _store = null;
+            Close();
             Note();
+            return e;
         }
+    }
+
+    private void Close()
+    {
+        _store?.Dispose();
+        _store = null;
     }
 
     private OutboxStore Open()
@@ -136,16 +175,38 @@ internal sealed class OutboxLoop : IDisposable
             Directory.CreateDirectory(folder);
         }
 
-        var store = OutboxStore.Open(_options.Path!, out var movedTo);
-        if (movedTo is not null)
+        _rescues = _clock.Now - _rescuedAt < RescueRest ? _rescues : 0;
+        if (_rescues >= MostRescues)
         {
-            Log.StoreDamaged(_logger, _options.Path!, movedTo);
+            throw new IOException("every new file in its place was damaged");
+        }
+
+        var (store, rescue) = OutboxFile.Open(_options.Path!, _clock, _damage);
+        _damage = null;
+
+        // What memory holds of a file that is not this one any more has a row in this one from now on.
+        var restored = store.Restore(_queue.Written);
+        if (rescue is not null)
+        {
+            NoteRescue(rescue, restored);
         }
 
         (_, _storedBytes) = store.Measure();
         _replaysLeft = true;
         _queue.SetStoreAvailable(true);
         return store;
+    }
+
+    private void NoteRescue(OutboxRescue rescue, int restored)
+    {
+        (_rescues, _rescuedAt) = (_rescues + 1, _clock.Now);
+        var lost = rescue.Lost is { } rows ? Math.Max(0, rows - restored) : 1;
+        if (lost > 0)
+        {
+            _drops.Add(DropReason.Damaged, lost);
+        }
+
+        Log.StoreDamaged(_logger, _options.Path!, rescue.Damage, rescue.Saved, rescue.Lost is null ? "an unknown number" : lost.ToString(CultureInfo.InvariantCulture), rescue.MovedTo);
     }
 
     private void Write(OutboxStore store, TimeSpan age)
@@ -182,29 +243,45 @@ internal sealed class OutboxLoop : IDisposable
 
     private void Evict(OutboxStore store)
     {
-        var evicted = store.Evict(_storedBytes - _options.MaxBytes);
-        _storedBytes -= evicted.Sum(static row => (long)row.Size);
-        _queue.NoteEvicted([.. evicted.Select(static row => row.Row)]);
-        Log.Evicted(_logger, evicted.Count, evicted.Count(static row => row.Class == MessageClass.Events));
+        var (rows, bytes) = store.Evict(_storedBytes - _options.MaxBytes);
+        _storedBytes -= bytes;
+        _queue.NoteEvicted(rows);
     }
 
     private void ReadBack(OutboxStore store)
     {
         if (_queue.WantsSpilled)
         {
-            var messages = store.Read(_session, others: false, _lastOwnRow, Batch);
-            _lastOwnRow = messages.Count > 0 ? messages[^1].Row : _lastOwnRow;
-            _queue.Restore(messages);
+            var (messages, more) = Read(store, others: false, ref _lastOwnRow);
+            _queue.Restore(messages, more);
             _replaysReady();
         }
 
         if (_replaysLeft && !_queue.HasReplays)
         {
-            var messages = store.Read(_session, others: true, _lastReplayRow, Batch);
-            _lastReplayRow = messages.Count > 0 ? messages[^1].Row : _lastReplayRow;
-            _replaysLeft = messages.Count > 0;
+            (var messages, _replaysLeft) = Read(store, others: true, ref _lastReplayRow);
             _queue.AddReplays(messages);
             _replaysReady();
+        }
+    }
+
+    private (List<OutboxMessage> Messages, bool More) Read(OutboxStore store, bool others, ref long after)
+    {
+        while (true)
+        {
+            var page = store.Read(_session, others, after, Batch);
+            after = page.LastRow ?? after;
+            if (page.Unreadable.Count > 0)
+            {
+                store.SetAside(page.Unreadable);
+                _drops.Add(DropReason.Damaged, page.Unreadable.Count);
+                Log.RowsSetAside(_logger, page.Unreadable.Count, _options.Path!, page.Unreadable[0]);
+            }
+
+            if (page.Messages.Count > 0 || page.LastRow is null)
+            {
+                return (page.Messages, page.LastRow is not null);
+            }
         }
     }
 }

@@ -5,6 +5,9 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// <summary>A message on its way out. The key (session, class, seq) identifies it for good.</summary>
 internal sealed class OutboxMessage
 {
+    /// <summary>The <see cref="Connection"/> of a message that has been in the file only.</summary>
+    public const long UnknownConnection = -1;
+
     public required Guid Session { get; init; }
 
     public required MessageClass Class { get; init; }
@@ -17,20 +20,14 @@ internal sealed class OutboxMessage
 
     public required byte[] Payload { get; init; }
 
-    /// <summary>Wall time after which it is not worth sending.</summary>
-    public required DateTimeOffset Expires { get; init; }
-
     /// <summary>What it answers; only on responses.</summary>
     public byte[]? Correlation { get; init; }
 
-    /// <summary>The connection that was up when it was made; 0 for none.</summary>
+    /// <summary>The connection that was up when it was made; 0 for none, <see cref="UnknownConnection"/> for one that was read back from the file.</summary>
     public required long Connection { get; init; }
 
-    /// <summary>Wall time at which it was made; unknown of what an earlier session left.</summary>
-    public DateTimeOffset Made { get; init; }
-
-    /// <summary>Wall timestamp at which it was put in.</summary>
-    public required long MadeAt { get; init; }
+    /// <summary>When it was put in, by the <see cref="AgeClock"/>; negative for one of an earlier run.</summary>
+    public required TimeSpan MadeAt { get; init; }
 
     /// <summary>Row of the file; 0 while it is in memory only.</summary>
     public long Row { get; set; }

@@ -6,7 +6,7 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// The messages of the outbox that are in memory, in order. While the file holds newer messages of this session (spilled, because memory is
 /// bounded), everything new goes there too, so that the order holds. Thread-safe; knows nothing of files and brokers.
 /// </summary>
-internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvider wall, DropCounters drops)
+internal sealed class OutboxQueue(OutboxOptions options, Guid session, AgeClock clock, DropCounters drops)
 {
     // So many unconfirmed messages are written at once, however young.
     private const int CommitCount = 256;
@@ -22,7 +22,8 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
     private long _acknowledged;
     private long _replayed;
     private int _sinceCommit;
-    private bool _canSpill;
+    // Until the file has been tried it is taken to be there.
+    private bool _canSpill = options.Path is not null;
     private bool _spilled;
 
     /// <summary>Counts so far.</summary>
@@ -69,6 +70,24 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
 
             Add_NeedsLock(message);
             return ++_sinceCommit % CommitCount == 0 && _waiting.Count + _inFlight.Count >= CommitCount;
+        }
+    }
+
+    /// <summary>How long a message has waited.</summary>
+    public TimeSpan AgeOf(OutboxMessage message) => clock.Now - message.MadeAt;
+
+    /// <summary>How long a message is still worth sending.</summary>
+    public TimeSpan RemainingOf(OutboxMessage message) => options.LifetimeOf(message.Class) - AgeOf(message);
+
+    /// <summary>The messages in memory that have a row in the file.</summary>
+    public List<OutboxMessage> Written
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _replays.Concat(_inFlight).Concat(_waiting).Where(static message => message.Row > 0)];
+            }
         }
     }
 
@@ -176,7 +195,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
             // In front of spilled messages everything older is written too, so that rows and numbers have one order.
             if (_spill.Count == 0 && unwritten.Count < CommitCount)
             {
-                unwritten.RemoveAll(message => wall.GetElapsedTime(message.MadeAt) < age);
+                unwritten.RemoveAll(message => clock.Now - message.MadeAt < age);
             }
 
             return ([.. unwritten, .. _spill], _spill.Count);
@@ -227,13 +246,15 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
         }
     }
 
-    /// <summary>Puts spilled messages back into memory; an empty list says that none is left in the file.</summary>
-    public void Restore(List<OutboxMessage> messages)
+    /// <summary>Puts spilled messages back into memory.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <param name="more">Whether there may be more in the file.</param>
+    public void Restore(List<OutboxMessage> messages, bool more)
     {
         lock (_gate)
         {
             messages.ForEach(Add_NeedsLock);
-            _spilled = messages.Count > 0;
+            _spilled = more;
         }
     }
 
@@ -281,7 +302,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, TimeProvi
         for (var node = from.First; node is not null;)
         {
             var (message, next) = (node.Value, node.Next);
-            if (message.Expires <= wall.GetUtcNow())
+            if (RemainingOf(message) <= TimeSpan.Zero)
             {
                 from.Remove(node);
                 Drop_NeedsLock(message, DropReason.Expired);

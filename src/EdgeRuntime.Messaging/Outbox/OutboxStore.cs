@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using Microsoft.Data.Sqlite;
 
@@ -8,9 +9,6 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// </summary>
 internal sealed class OutboxStore : IDisposable
 {
-    private const int Corrupt = 11;
-    private const int NotADatabase = 26;
-
     // Pages of 4 KiB after which the log is moved into the file.
     private const int CheckpointPages = 256;
 
@@ -18,70 +16,123 @@ internal sealed class OutboxStore : IDisposable
     // are written to the log first, and moving the log into the file takes space too.
     private const long LeftFreeBytes = 2 << 20;
 
+    // Enough to see what went wrong.
+    private const int SetAsideRows = 100;
+
     private readonly SqliteConnection _connection;
-    private readonly DriveInfo _drive;
+    private readonly string _path;
+    private readonly StoredAge _age;
 
-    private OutboxStore(SqliteConnection connection, DriveInfo drive) => (_connection, _drive) = (connection, drive);
+    private OutboxStore(SqliteConnection connection, string path, StoredAge age) => (_connection, _path, _age) = (connection, path, age);
 
-    /// <summary>Opens or makes the file. One that is damaged is moved aside, never deleted.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="movedTo">Where a damaged file went; null when it was sound.</param>
-    /// <exception cref="SqliteException">The file cannot be used now: disk full, read-only, no folder.</exception>
-    public static OutboxStore Open(string path, out string? movedTo)
+    /// <summary>Opens or makes the file, and brings one of an earlier version up to this one.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or of a later version.</exception>
+    /// <exception cref="SqliteException">The same, or it cannot be used now: disk full, read-only, no folder.</exception>
+    public static OutboxStore Open(string path, AgeClock clock)
     {
-        movedTo = null;
+        // Pooling would keep the file open after Dispose.
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         try
         {
-            return OpenOnce(path);
+            connection.Open();
+            OutboxSchema.Execute(connection, $"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CheckpointPages}; PRAGMA journal_size_limit = 1048576");
+            OutboxSchema.Ensure(connection);
+            Check(connection);
+            var age = new StoredAge(clock);
+            age.Load(connection);
+            return new OutboxStore(connection, path, age);
         }
-        catch (SqliteException e) when (e.SqliteErrorCode is Corrupt or NotADatabase)
+        catch
         {
-            movedTo = $"{path}.damaged-{Guid.CreateVersion7():N}";
-            File.Move(path, movedTo);
-            File.Delete(path + "-wal");
-            File.Delete(path + "-shm");
-            return OpenOnce(path);
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Checks that a file's disk has room, and enough beyond it to delete again.</summary>
+    /// <exception cref="IOException">It has not.</exception>
+    public static void RequireSpace(string path, long bytes)
+    {
+        var free = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
+        if (free < bytes + LeftFreeBytes)
+        {
+            throw new IOException(FormattableString.Invariant($"its disk is full ({free >> 10} KiB are free, {(bytes + LeftFreeBytes) >> 10} KiB are needed)"));
         }
     }
 
     /// <summary>Checks that writing leaves enough of the disk to delete again.</summary>
     /// <exception cref="IOException">It does not.</exception>
-    public void RequireSpace()
+    public void RequireSpace() => RequireSpace(_path, 0);
+
+    /// <summary>Reads the message under a reader of <see cref="OutboxRow.Columns"/>.</summary>
+    public OutboxMessage? Parse(SqliteDataReader reader) => OutboxRow.Parse(reader, _age);
+
+    /// <summary>Takes over how long the messages of another file have lived.</summary>
+    public void ContinueAge(SqliteConnection other)
     {
-        if (_drive.AvailableFreeSpace is < LeftFreeBytes and var free)
+        try
         {
-            throw new IOException(FormattableString.Invariant($"its disk is full ({free >> 10} KiB are free, {LeftFreeBytes >> 10} KiB are needed)"));
+            _age.Load(other);
+        }
+        catch (SqliteException e) when (OutboxDamage.Is(e))
+        {
+            // Unknown: its messages begin to age now.
         }
     }
 
     /// <summary>Writes messages in one transaction and gives each its row.</summary>
     public void Insert(IReadOnlyList<OutboxMessage> messages)
     {
-        using var transaction = _connection.BeginTransaction();
-        using var command = _connection.CreateCommand();
-        command.CommandText = "INSERT INTO outbox (session, class, seq, topic, schema, payload, expires) VALUES ($session, $class, $seq, $topic, $schema, $payload, $expires) RETURNING id";
-        var session = command.Parameters.Add("$session", SqliteType.Text);
-        var kind = command.Parameters.Add("$class", SqliteType.Integer);
-        var seq = command.Parameters.Add("$seq", SqliteType.Integer);
-        var topic = command.Parameters.Add("$topic", SqliteType.Text);
-        var schema = command.Parameters.Add("$schema", SqliteType.Text);
-        var payload = command.Parameters.Add("$payload", SqliteType.Blob);
-        var expires = command.Parameters.Add("$expires", SqliteType.Integer);
         var rows = new long[messages.Count];
-        for (var i = 0; i < messages.Count; i++)
+        using (var transaction = _connection.BeginTransaction())
         {
-            var message = messages[i];
-            (session.Value, kind.Value, seq.Value) = (message.Session.ToString(), (long)message.Class, message.Seq);
-            (topic.Value, schema.Value, payload.Value) = (message.Topic, message.Schema, message.Payload);
-            expires.Value = message.Expires.ToUnixTimeMilliseconds();
-            rows[i] = (long)command.ExecuteScalar()!;
+            using var insert = new OutboxInsert(_connection, _age);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                rows[i] = insert.Run(messages[i]) ?? throw new InvalidOperationException("a new row has no number");
+            }
+
+            _age.Save(_connection);
+            transaction.Commit();
         }
 
-        transaction.Commit();
         for (var i = 0; i < rows.Length; i++)
         {
             messages[i].Row = rows[i];
         }
+    }
+
+    /// <summary>Writes messages that had rows in another file under their old numbers, except those that are there already.</summary>
+    /// <returns>How many were not.</returns>
+    public int Restore(IReadOnlyList<OutboxMessage> messages)
+    {
+        if (messages.Count == 0)
+        {
+            return 0;
+        }
+
+        using var transaction = _connection.BeginTransaction();
+        using var insert = new OutboxInsert(_connection, _age);
+        var restored = messages.Count(message => insert.Run(message) is not null);
+        _age.Save(_connection);
+        transaction.Commit();
+        return restored;
+    }
+
+    /// <summary>Moves rows that are not messages to a table of their own, where they are in nobody's way; it keeps the last of them.</summary>
+    public void SetAside(IReadOnlyList<long> rows)
+    {
+        using var transaction = _connection.BeginTransaction();
+        foreach (var row in rows)
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "INSERT OR REPLACE INTO set_aside SELECT * FROM outbox WHERE id = $id; DELETE FROM outbox WHERE id = $id";
+            command.Parameters.AddWithValue("$id", row);
+            command.ExecuteNonQuery();
+        }
+
+        OutboxSchema.Execute(_connection, $"DELETE FROM set_aside WHERE id NOT IN (SELECT id FROM set_aside ORDER BY id DESC LIMIT {SetAsideRows})");
+        transaction.Commit();
     }
 
     /// <summary>Deletes rows in one transaction and gives their pages back to the file system.</summary>
@@ -98,10 +149,11 @@ internal sealed class OutboxStore : IDisposable
                 command.ExecuteNonQuery();
             }
 
+            _age.Save(_connection);
             transaction.Commit();
         }
 
-        Execute("PRAGMA incremental_vacuum");
+        OutboxSchema.Execute(_connection, "PRAGMA incremental_vacuum");
     }
 
     /// <summary>Rows in their order: those of one session, or of all others.</summary>
@@ -109,55 +161,50 @@ internal sealed class OutboxStore : IDisposable
     /// <param name="others">Whether its rows are meant, or those of all others.</param>
     /// <param name="after">Rows up to this one are known already.</param>
     /// <param name="limit">Rows at most.</param>
-    public List<OutboxMessage> Read(Guid session, bool others, long after, int limit)
+    public OutboxPage Read(Guid session, bool others, long after, int limit)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = others
-            ? "SELECT id, session, class, seq, topic, schema, payload, expires FROM outbox WHERE id > $after AND session <> $session ORDER BY id LIMIT $limit"
-            : "SELECT id, session, class, seq, topic, schema, payload, expires FROM outbox WHERE id > $after AND session = $session ORDER BY id LIMIT $limit";
+        command.CommandText = $"SELECT {OutboxRow.Columns} FROM outbox WHERE id > $after AND session {(others ? "<>" : "=")} $session ORDER BY id LIMIT $limit";
         command.Parameters.AddWithValue("$after", after);
         command.Parameters.AddWithValue("$session", session.ToString());
         command.Parameters.AddWithValue("$limit", limit);
         using var reader = command.ExecuteReader();
-        var messages = new List<OutboxMessage>();
+        var page = new OutboxPage([], [], null);
         while (reader.Read())
         {
-            messages.Add(new OutboxMessage
+            page = page with { LastRow = reader.GetInt64(0) };
+            if (Parse(reader) is { } message)
             {
-                Row = reader.GetInt64(0),
-                Session = Guid.Parse(reader.GetString(1)),
-                Class = (MessageClass)reader.GetInt32(2),
-                Seq = reader.GetInt64(3),
-                Topic = reader.GetString(4),
-                Schema = reader.GetString(5),
-                Payload = reader.GetFieldValue<byte[]>(6),
-                Expires = DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(7)),
-                Connection = 0,
-                MadeAt = 0,
-            });
+                page.Messages.Add(message);
+            }
+            else
+            {
+                page.Unreadable.Add(reader.GetInt64(0));
+            }
         }
 
-        return messages;
+        return page;
     }
 
     /// <summary>Makes room: deletes the oldest energy first, then the oldest results, then the oldest events.</summary>
     /// <param name="bytes">Bytes to free at least.</param>
-    /// <returns>What was deleted.</returns>
-    public List<(long Row, MessageClass Class, int Size)> Evict(long bytes)
+    /// <returns>What was deleted: row numbers, and the bytes of all.</returns>
+    public (List<long> Rows, long Bytes) Evict(long bytes)
     {
-        var evicted = new List<(long, MessageClass, int)>();
+        var (rows, freed) = (new List<long>(), 0L);
         using (var command = _connection.CreateCommand())
         {
-            command.CommandText = $"SELECT id, class, length(payload) + length(topic) + 100 FROM outbox ORDER BY CASE class WHEN {(int)MessageClass.Energy} THEN 0 WHEN {(int)MessageClass.Results} THEN 1 ELSE 2 END, id";
+            command.CommandText = $"SELECT id, length(payload) + length(topic) + 100 FROM outbox ORDER BY CASE class WHEN {(int)MessageClass.Energy} THEN 0 WHEN {(int)MessageClass.Results} THEN 1 ELSE 2 END, id";
             using var reader = command.ExecuteReader();
-            for (var freed = 0L; freed < bytes && reader.Read(); freed += reader.GetInt32(2))
+            while (freed < bytes && reader.Read())
             {
-                evicted.Add((reader.GetInt64(0), (MessageClass)reader.GetInt32(1), reader.GetInt32(2)));
+                rows.Add(reader.GetInt64(0));
+                freed += reader.GetInt64(1);
             }
         }
 
-        Delete([.. evicted.Select(static row => row.Item1)]);
-        return evicted;
+        Delete(rows);
+        return (rows, freed);
     }
 
     /// <summary>Rows and bytes in the file.</summary>
@@ -172,32 +219,14 @@ internal sealed class OutboxStore : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static OutboxStore OpenOnce(string path)
+    // One row: "ok", or the first thing that is wrong.
+    private static void Check(SqliteConnection connection)
     {
-        // Pooling would keep the file open after Dispose.
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        try
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA quick_check(1)";
+        if (command.ExecuteScalar() is not "ok" and var problem)
         {
-            connection.Open();
-            var store = new OutboxStore(connection, new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!));
-            store.Execute($"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CheckpointPages}; PRAGMA journal_size_limit = 1048576");
-            store.Execute(
-                "CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, class INTEGER NOT NULL, seq INTEGER NOT NULL, "
-                + "topic TEXT NOT NULL, schema TEXT NOT NULL, payload BLOB NOT NULL, expires INTEGER NOT NULL)");
-            store.Execute("PRAGMA quick_check(1)");
-            return store;
+            throw new InvalidDataException(OneLineText.Of(problem as string ?? "it cannot be checked"));
         }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    private void Execute(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }

@@ -3,6 +3,7 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 using MQTTnet;
 
 namespace EdgeRuntime.Messaging.Tests.Broker;
@@ -154,6 +155,55 @@ public sealed class DeviceConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task Restart_ARowThatIsNoMessage_IsCountedAndTheOthersArrive()
+    {
+        await using (var gone = new RunningConnection(Options(MosquittoServer.FreePort(), "row.db")))
+        {
+            for (var i = 1; i <= 5; i++)
+            {
+                gone.Publish(MessageClass.Results, i);
+            }
+
+            await Eventually.TrueAsync(() => Rows("row.db") == 5, Limit);
+        }
+
+        Scalar("row.db", "UPDATE outbox SET session = 'x' WHERE id = 1; SELECT 1", "ReadWrite");
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker, "row.db"));
+        device.Publish(MessageClass.Results, 6);
+        await Eventually.TrueAsync(() => subscriber.On("/results/m").Count == 5, Limit, () => $"{subscriber.On("/results/m").Count} arrived");
+
+        Assert.Equal(1, device.Connection.Counters.Dropped[DropReason.Damaged]);
+        Assert.Single(device.Log.Collector.GetSnapshot(), static record => record.Message.Contains("1 rows of the outbox file", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task DeletedFile_WhileRunning_IsMadeAgainWithEverythingThatMemoryHolds()
+    {
+        await using var device = new RunningConnection(Options(MosquittoServer.FreePort(), "deleted.db"));
+        for (var i = 1; i <= 20; i++)
+        {
+            device.Publish(MessageClass.Results, i);
+        }
+
+        await Eventually.TrueAsync(() => Rows("deleted.db") == 20, Limit);
+        Array.ForEach(Directory.GetFiles(_folder, "deleted.db*"), File.Delete);
+        device.Publish(MessageClass.Results, 21);
+
+        await Eventually.TrueAsync(() => Rows("deleted.db") == 21, Limit, () => $"{Rows("deleted.db")} rows");
+    }
+
+    [Fact]
+    public async Task RunAsync_OutboxLoopThatFails_EndsNowWithItsFault()
+    {
+        var options = Options(MosquittoServer.FreePort(), "bad\0name");
+        using var connection = new DeviceConnection(options, new DeviceIdentity("pi", Guid.CreateVersion7()), new ConnectionServices(TimeProvider.System, static () => ClockState.Synced, static _ => { }, new FakeLogger<DeviceConnection>()));
+
+        await Assert.ThrowsAsync<ArgumentException>(() => connection.RunAsync(TimeSpan.Zero, TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task UnusableFile_AllTheTime_IsSaidOnceAndMessagesStillGoOut()
     {
         await using var broker = await MosquittoServer.StartAsync();
@@ -240,11 +290,11 @@ public sealed class DeviceConnectionTests : IDisposable
 
     private long RowsOf(string file, MessageClass messageClass) => Scalar(file, $"SELECT count(*) FROM outbox WHERE class = {(int)messageClass}");
 
-    private long Scalar(string file, string sql)
+    private long Scalar(string file, string sql, string mode = "ReadOnly")
     {
         try
         {
-            using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, file)};Mode=ReadOnly;Pooling=False");
+            using var connection = new SqliteConnection($"Data Source={Path.Combine(_folder, file)};Mode={mode};Pooling=False");
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = sql;

@@ -5,24 +5,11 @@ namespace EdgeRuntime.Messaging.Tests.Outbox;
 
 public sealed class DropCounterTests
 {
-    private static readonly Guid Session = Guid.CreateVersion7(DateTimeOffset.UnixEpoch);
-
     [Fact]
     public void Drop_WhileTheRowIsBeingWritten_DeletesTheRowAndCountsTheReason()
     {
-        var queue = new OutboxQueue(new OutboxOptions(), Session, TimeProvider.System, new DropCounters());
-        queue.Enqueue(new OutboxMessage
-        {
-            Session = Session,
-            Class = MessageClass.Results,
-            Seq = 1,
-            Topic = "t",
-            Schema = "result/1",
-            Payload = "{}"u8.ToArray(),
-            Expires = DateTimeOffset.MaxValue,
-            Connection = 1,
-            MadeAt = 0,
-        });
+        var queue = new OutboxQueue(new OutboxOptions(), OutboxParts.Session, OutboxParts.Clock(TimeProvider.System), new DropCounters());
+        queue.Enqueue(OutboxParts.Message(1));
         var message = queue.TryTake(replayAllowed: false)!;
         var (unwritten, fromSpill) = queue.SnapshotUnwritten(TimeSpan.Zero);
 
