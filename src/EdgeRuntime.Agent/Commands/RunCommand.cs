@@ -13,6 +13,8 @@ internal static class RunCommand
         var command = new Command("run", "Runs the agent until SIGTERM or Ctrl+C") { CommonOptions.Config };
         command.SetAction(async (arguments, _) =>
         {
+            // First of all: a signal that comes while the configuration is read asks for a stop too.
+            using var signals = StopSignals.Listen();
             var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config));
             if (loaded.Errors.Count > 0)
             {
@@ -25,7 +27,7 @@ internal static class RunCommand
             }
 
             PrivateFiles.OnlyForOwner();
-            return await AgentHost.RunAsync(loaded.Configuration);
+            return await AgentHost.RunAsync(loaded.Configuration, signals);
         });
         return command;
     }

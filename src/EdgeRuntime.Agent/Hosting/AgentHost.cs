@@ -1,38 +1,93 @@
+using System.Globalization;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
 namespace EdgeRuntime.Agent.Hosting;
 
-/// <summary>Runs one agent as this process: log, signals, systemd.</summary>
+/// <summary>Runs one agent as this process: log, signals, systemd. Whatever ends it, the last line of the log is written before the process ends.</summary>
 internal static class AgentHost
 {
+    // A model that hangs in the native runtime, a device that does not close.
+    private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs until a signal, a fault or a command ends it.</summary>
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunAsync(AgentConfiguration configuration)
+    public static async Task<int> RunAsync(AgentConfiguration configuration, StopSignals signals)
     {
-        // Disposing the services and the log is part of stopping: the deadline of the host lies behind that of the agent.
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.SetMinimumLevel(configuration.LogLevel).AddFilter("Microsoft", LogLevel.Warning);
-        AddConsole(builder.Logging);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = configuration.ShutdownDeadline + TimeSpan.FromSeconds(10));
-        builder.Services.Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true).AddSingleton<IHostLifetime, ConsoleLifetime>();
-        builder.Services.AddSingleton(configuration).AddSingleton<AgentService>().AddHostedService(static services => services.GetRequiredService<AgentService>());
-        using var host = builder.Build();
-        var service = host.Services.GetRequiredService<AgentService>();
-        using var hurry = SecondSignal.Exit();
-        await host.RunAsync();
+        // Disposing the console writes what its queue holds.
+        using var console = LoggerFactory.Create(builder => Configure(builder, configuration.LogLevel));
+        using var loggers = new FloodLimit(console, TimeProvider.System);
+        var logger = loggers.CreateLogger<EdgeAgent>();
+        signals.Insisted = () =>
+        {
+            Log.StoppedAtOnce(logger);
+            loggers.Dispose();
+            console.Dispose();
+            Environment.Exit(ExitCodes.Fault);
+        };
+        try
+        {
+            using var locks = StateLocks.Take(configuration);
+            return await RunAgentAsync(configuration, loggers, logger, signals.Token);
+        }
+        catch (AgentStartException e)
+        {
+            foreach (var error in e.Errors)
+            {
+                Log.CannotStart(logger, error);
+            }
+        }
+        catch (Exception e)
+        {
+            // The boundary of the process: the log is the only place left to say what happened.
+            Log.Broke(logger, e);
+        }
 
-        // A failed background service stops the host with exit code 0 (dotnet/runtime#67146): the service keeps its own.
-        return service.ExitCode;
+        return ExitCodes.Fault;
+    }
+
+    private static async Task<int> RunAgentAsync(AgentConfiguration configuration, ILoggerFactory loggers, ILogger logger, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            Log.StoppedEarly(logger);
+            return ExitCodes.Success;
+        }
+
+        var files = new OsFileSystem();
+        var environment = new AgentEnvironment(Clocks.System, files, loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")) { Processor = new ProcessTree(files).Read };
+        var agent = new EdgeAgent(configuration, environment);
+        var code = ExitCodes.Fault;
+        try
+        {
+            // Configuration, services and manifests leave megabytes of garbage; an agent that allocates little would keep them for good.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            code = await agent.RunAsync(new SystemdNotifier(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")), WatchdogPeriod(), stop);
+        }
+        finally
+        {
+            try
+            {
+                await agent.DisposeAsync().AsTask().WaitAsync(DisposeLimit, TimeProvider.System, CancellationToken.None);
+            }
+            catch (TimeoutException)
+            {
+                Log.NotDisposed(logger, DisposeLimit.TotalSeconds);
+                code = ExitCodes.Fault;
+            }
+        }
+
+        return code;
     }
 
     // journald reads priorities; a person reads lines with a time.
-    private static void AddConsole(ILoggingBuilder logging)
+    private static void Configure(ILoggingBuilder logging, LogLevel level)
     {
+        logging.SetMinimumLevel(level);
         if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
         {
             logging.AddSystemdConsole();
@@ -49,4 +104,10 @@ internal static class AgentHost
 
         logging.Services.Configure<ConsoleLoggerOptions>(static options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
+
+    // sd_watchdog_enabled(3).
+    private static TimeSpan? WatchdogPeriod() =>
+        long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
+            ? TimeSpan.FromMicroseconds(microseconds)
+            : null;
 }

@@ -42,6 +42,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly Channel<InferenceResult> _results = Channel.CreateBounded<InferenceResult>(new BoundedChannelOptions(ResultCapacity) { SingleReader = true });
     private readonly CancellationTokenSource _restart = new();
     private readonly BoardWatch _board;
+    private readonly EventPublisher _events;
+    private readonly DropWatch _drops;
     private readonly JouleBucket _bucket;
     private readonly NodeCostLearner _costs;
     private readonly string _powerSource;
@@ -63,6 +65,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
+        _events = new EventPublisher(Connection, wall);
+        _drops = new DropWatch(() => DropTotals.Of(Connection.Counters, Models!), text => _events.Publish(EventSeverity.Warning, "dropped", text), wall, _logger);
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical, environment.Clocks.Suspended, environment.Processor);
         _bucket = new JouleBucket(environment.Clocks.Physical);
@@ -117,9 +121,10 @@ internal sealed class EdgeAgent : IAsyncDisposable
         systemd.Stopping();
         var good = await _producers.StopAsync(StepLimit);
         good &= await _carriers.StopAsync(TakeLimit);
+        _drops.Look(last: true);
         good &= await _links.StopAsync(_configuration.ShutdownDeadline + TakeLimit);
         var counters = Connection.Counters;
-        Log.Stopped(_logger, Models.Sum(static loop => loop.Statistics.Inferences), counters.Acknowledged, counters.Enqueued);
+        Log.Stopped(_logger, Models.Sum(static loop => loop.Statistics.Inferences), counters.Acknowledged, counters.Enqueued, _drops.Describe());
         return good ? code : ExitCodes.Fault;
     }
 
@@ -151,7 +156,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
                 static () => SystemClock.State,
                 heartbeat.Promise,
                 _environment.Loggers.CreateLogger<DeviceConnection>(),
-                _environment.CredentialsFolder));
+                _environment.CredentialsFolder) { Suspended = _environment.Clocks.Suspended });
     }
 
     private ModelSlot[] NewSlots()
@@ -231,7 +236,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private void Start(SystemdNotifier systemd, TimeSpan? watchdog)
     {
         var (physical, wall) = _environment.Clocks;
-        var events = new EventPublisher(Connection, wall);
+        var events = _events;
         Power.Published += Apply;
         Power.Published += events.Note;
         Apply(Power.Current);
@@ -243,7 +248,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
         var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
-        var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _carbon };
+        var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _carbon, Drops = () => _drops.Totals };
         Power.ClockStepped += energy.Split;
         StartHomeAssistant();
         StartCarbon();
@@ -253,7 +258,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
-        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, wall, _logger) { BrokerTrouble = () => Connection.Trouble };
+        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, _drops, wall, _logger) { BrokerTrouble = () => Connection.Trouble };
 
         _links.Start("connection", token => Connection.RunAsync(_configuration.ShutdownDeadline, token));
         _carriers.Start("results", results.RunAsync);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
@@ -19,6 +20,9 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
 
     /// <summary>What a kilowatt-hour costs the climate.</summary>
     public CarbonSignal? Carbon { get; init; }
+
+    /// <summary>Drops by reason since the start.</summary>
+    public Func<ImmutableSortedDictionary<DropReason, long>>? Drops { get; init; }
 
     /// <summary>Runs until cancelled; then publishes the last, shorter interval.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -67,10 +71,10 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
         var rate = models.Sum(static model => model.RateHz);
         var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
-        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate), Compose);
+        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate, Drops?.Invoke()), Compose);
     }
 
-    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate) figures) =>
+    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate, ImmutableSortedDictionary<DropReason, long>? Dropped) figures) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new EnergyMessage
             {
@@ -95,6 +99,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 Mode = figures.State.Plan.Mode,
                 RateHz = figures.RateHz,
                 Reason = figures.State.Plan.Reason,
+                Dropped = figures.Dropped is { IsEmpty: false } ? figures.Dropped : null,
             }.WithoutNonNumbers(),
             MessageJsonContext.Default.EnergyMessage);
 

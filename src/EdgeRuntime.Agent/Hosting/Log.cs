@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(6001, LogLevel.Critical, "The {Loop} loop ended by itself; the agent stops so that it can be restarted")]
     public static partial void LoopEnded(ILogger logger, Exception? exception, string loop);
 
-    [LoggerMessage(6002, LogLevel.Information, "Stopped; {Inferences} inferences, {Acknowledged} of {Enqueued} messages confirmed")]
-    public static partial void Stopped(ILogger logger, long inferences, long acknowledged, long enqueued);
+    [LoggerMessage(6002, LogLevel.Information, "Stopped; {Inferences} inferences, {Acknowledged} of {Enqueued} messages confirmed, dropped: {Dropped}")]
+    public static partial void Stopped(ILogger logger, long inferences, long acknowledged, long enqueued, string dropped);
 
     [LoggerMessage(6003, LogLevel.Error, "The {Loop} loop is late; the watchdog is not petted")]
     public static partial void LoopLate(ILogger logger, string loop);
@@ -76,4 +76,22 @@ internal static partial class Log
 
     [LoggerMessage(6030, LogLevel.Error, "{Reason}")]
     public static partial void HistoryUnreadable(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 6050, Message = "{Count} more lines like this one were suppressed: {Line}")]
+    public static partial void LinesSuppressed(ILogger logger, LogLevel level, long count, string line);
+
+    [LoggerMessage(6051, LogLevel.Warning, "Stopped at once on a second signal; what was not sent is sent after the next start if the outbox has a file")]
+    public static partial void StoppedAtOnce(ILogger logger);
+
+    [LoggerMessage(6052, LogLevel.Information, "Stopped; the signal came before the start")]
+    public static partial void StoppedEarly(ILogger logger);
+
+    [LoggerMessage(6053, LogLevel.Critical, "The agent failed")]
+    public static partial void Broke(ILogger logger, Exception exception);
+
+    [LoggerMessage(6054, LogLevel.Error, "Models and sensors were not closed within {Seconds} s; the process ends without them")]
+    public static partial void NotDisposed(ILogger logger, double seconds);
+
+    [LoggerMessage(6055, LogLevel.Warning, "Dropped {Count} {What}; {Total} since the start")]
+    public static partial void Dropped(ILogger logger, long count, string what, long total);
 }

@@ -32,6 +32,12 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
     public async Task<string> WaitForFaultAsync(CancellationToken cancellationToken)
     {
         var ended = await Task.WhenAny(_loops.Select(static loop => loop.Task)).WaitAsync(cancellationToken);
+        if (cancellationToken.IsCancellationRequested || _stop.IsCancellationRequested)
+        {
+            // A stop ends every loop; on a busy machine their ends come here before the cancellation does.
+            throw new OperationCanceledException(cancellationToken);
+        }
+
         var name = _loops.Find(loop => loop.Task == ended).Name;
         _reported = ended;
         Log.LoopEnded(logger, ended.Exception?.InnerException, name);

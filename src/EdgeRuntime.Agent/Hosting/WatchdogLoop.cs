@@ -9,7 +9,7 @@ namespace EdgeRuntime.Agent.Hosting;
 /// Pets systemd's watchdog as long as every loop keeps its promise, and withholds it when one does not: systemd then restarts the agent.
 /// Without systemd it says in the log which loop is late.
 /// </summary>
-internal sealed class WatchdogLoop(SystemdNotifier systemd, TimeSpan period, IReadOnlyList<Heartbeat> heartbeats, PowerLoop power, TimeProvider wall, ILogger logger)
+internal sealed class WatchdogLoop(SystemdNotifier systemd, TimeSpan period, IReadOnlyList<Heartbeat> heartbeats, PowerLoop power, DropWatch drops, TimeProvider wall, ILogger logger)
 {
     /// <summary>How often promises are looked at when systemd asks for nothing.</summary>
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromSeconds(30);
@@ -50,13 +50,15 @@ internal sealed class WatchdogLoop(SystemdNotifier systemd, TimeSpan period, IRe
             systemd.Watchdog();
         }
 
+        drops.Look();
         var trouble = BrokerTrouble();
         systemd.Status(trouble is null ? Describe(power.Current) : $"{Describe(power.Current)}; {trouble}");
     }
 
-    private static string Describe(PowerState state)
+    private string Describe(PowerState state)
     {
         var charge = state.Snapshot.SocFraction is { } soc ? FormattableString.Invariant($", battery {soc * 100:0} %") : "";
-        return FormattableString.Invariant($"{state.Plan.Mode}{charge}, {state.Plan.RateHz:0.###} Hz ({state.Plan.Reason})");
+        var dropped = drops.Totals.IsEmpty ? "" : $", dropped {drops.Describe()}";
+        return FormattableString.Invariant($"{state.Plan.Mode}{charge}, {state.Plan.RateHz:0.###} Hz ({state.Plan.Reason}){dropped}");
     }
 }

@@ -57,6 +57,9 @@ public sealed record EnergyMessage : Message
     /// <summary>Why that rate, in words for an operator.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>What was dropped since the start of the session, by reason; absent while nothing was.</summary>
+    public ImmutableSortedDictionary<DropReason, long>? Dropped { get; init; }
+
     /// <summary>The message with every figure that is NaN or infinite absent, and <see cref="Error"/> saying so; itself where there is none.</summary>
     public EnergyMessage WithoutNonNumbers()
     {

@@ -131,6 +131,18 @@ public sealed class LoopGroupTests : IDisposable
     }
 
     [Fact]
+    public async Task WaitForFault_LoopsThatAStopEnds_AreNoFault()
+    {
+        _group.Start("steady", Forever);
+        var fault = FaultAsync();
+
+        Assert.True(await _group.StopAsync(Limit));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fault);
+        Assert.Equal(0, _logger.Collector.Count);
+    }
+
+    [Fact]
     public void NewHeartbeat_Promised_GoesByTheWallClock()
     {
         var heartbeat = _group.NewHeartbeat("energy");

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Time;
 using EdgeRuntime.Testing;
@@ -15,6 +17,7 @@ public sealed class WatchdogLoopTests
     private readonly Heartbeat _energy;
     private readonly Heartbeat _results;
     private readonly PowerParts _power;
+    private ImmutableSortedDictionary<DropReason, long> _drops = ImmutableSortedDictionary<DropReason, long>.Empty;
 
     public WatchdogLoopTests()
     {
@@ -83,6 +86,18 @@ public sealed class WatchdogLoopTests
     }
 
     [Fact]
+    public void Look_AfterDrops_StatusCountsThemByReason()
+    {
+        using var socket = NotifySocket.AtPath();
+        _drops = _drops.Add(DropReason.OutboxFull, 10).Add(DropReason.TickSkipped, 2);
+
+        Watchdog(socket).Look();
+
+        var status = Assert.Single(socket.Take(), static message => message.StartsWith("STATUS=", StringComparison.Ordinal));
+        Assert.EndsWith(", dropped 12 (outbox_full 10, tick_skipped 2)", status, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_AtItsPeriod_LooksAtOnceAndThenEachTime()
     {
         using var socket = NotifySocket.AtPath();
@@ -101,5 +116,5 @@ public sealed class WatchdogLoopTests
     }
 
     private WatchdogLoop Watchdog(NotifySocket socket) =>
-        new(new SystemdNotifier(socket.Address), TimeSpan.FromSeconds(15), [_energy, _results], _power.Loop, _wall, _logger);
+        new(new SystemdNotifier(socket.Address), TimeSpan.FromSeconds(15), [_energy, _results], _power.Loop, new DropWatch(() => _drops, static _ => { }, _wall, _logger), _wall, _logger);
 }

@@ -71,6 +71,14 @@ internal sealed class AgentProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Sends signals, one right after the other.</summary>
+    public async Task SignalAsync(params string[] signals)
+    {
+        var id = ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var kill = Process.Start("sh", ["-c", string.Join("; ", signals.Select(signal => $"kill -{signal} {id}"))]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
     public async Task<int> WaitForExitAsync(TimeSpan limit)
     {
         await _process!.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(limit, TestContext.Current.CancellationToken);

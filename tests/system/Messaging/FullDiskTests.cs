@@ -58,6 +58,28 @@ public sealed class FullDiskTests
         await AssertNothingIsLostAsync(agent, observer);
     }
 
+    [Fact]
+    public async Task BrokerAwayAndDiskFull_WhatMemoryCannotHold_IsOneLineAndCountedAtTheStop()
+    {
+        await using var disk = await SmallDisk.MountAsync(4096);
+        disk.Fill();
+        var configuration = AgentConfigurations.Vibration("dropper", MosquittoServer.FreePort(), 200, Path.Combine(disk.Folder, "outbox.db"));
+        configuration["Mqtt"]!["Outbox"]!["MaxMemoryBytes"] = 65536;
+        await using var agent = new AgentProcess(configuration);
+
+        // The watchdog looks for drops twice in its period.
+        agent.Environment["WATCHDOG_USEC"] = "1000000";
+        agent.Start();
+        await Eventually.TrueAsync(() => agent.Log.Contains("Dropped ", StringComparison.Ordinal), Limit, () => agent.Log);
+        Assert.Equal(0, await agent.StopAsync());
+
+        var lines = agent.Log.Split('\n');
+        Assert.Single(lines, static line => line.Contains("cannot be used: its disk is full", StringComparison.Ordinal) || line.Contains("cannot be used: SQLite", StringComparison.Ordinal));
+        Assert.Matches("Dropped [0-9]+ messages: the outbox is full .*; [0-9]+ since the start$", lines.First(static line => line.Contains("Dropped", StringComparison.Ordinal)));
+        Assert.Matches(@"Stopped; [0-9]+ inferences, 0 of [0-9]+ messages confirmed, dropped: [0-9]+ \(outbox_full [0-9]+", lines[^1]);
+        Drill.Report(string.Join('\n', lines.Where(static line => line.Contains("cannot be used", StringComparison.Ordinal) || line.Contains("ropped", StringComparison.Ordinal))));
+    }
+
     private static async Task AssertNothingIsLostAsync(AgentProcess agent, MqttObserver observer)
     {
         Assert.Equal(0, await agent.StopAsync());
