@@ -23,7 +23,7 @@ internal sealed partial class IsolatedRun
         ip neighbour add 198.51.100.1 lladdr 02:00:00:00:00:01 dev wire
         ip route add default via 198.51.100.1
         mount --bind resolv.conf /etc/resolv.conf
-        tcpdump -Z root -i any -n -l --immediate-mode "not arp and not icmp6 and not igmp and not (host 127.0.0.1 and tcp port $port)" > packets.txt 2> tcpdump.log &
+        tcpdump -Z root -i any -n -l --immediate-mode "not arp and not icmp6 and not ip6 proto 0 and not igmp and not (host 127.0.0.1 and tcp port $port)" > packets.txt 2> tcpdump.log &
         mosquitto -v -c mosquitto.conf > broker.log 2>&1 &
         until grep -q listening tcpdump.log && grep -q running broker.log; do sleep 0.1; done
         strace -f -qq --seccomp-bpf -e signal=none -e trace="$CALLS" -o calls.txt timeout -s TERM "$seconds" "$program" run --config agent.json > agent.log 2>&1 || [ $? = 124 ]
@@ -32,7 +32,7 @@ internal sealed partial class IsolatedRun
         for i in $(seq 50); do ! grep -q control.example packets.txt || break; sleep 0.1; done
         """;
 
-    private const string Calls = "connect,open,openat,openat2,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mknod,mknodat,truncate";
+    private const string Calls = "connect,execve,open,openat,openat2,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mknod,mknodat,truncate";
 
     // What is opened so is written to, or made.
     private static readonly string[] Writing = ["O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC"];
@@ -61,11 +61,14 @@ internal sealed partial class IsolatedRun
             && !(line.Contains("127.0.0.1\"", StringComparison.Ordinal) && line.Contains(string.Create(CultureInfo.InvariantCulture, $"htons({_port})"), StringComparison.Ordinal))),
     ];
 
+    /// <summary>Whether it started a probe process.</summary>
+    public bool HasProbed => Lines("calls.txt").Any(static line => line.Contains("execve(", StringComparison.Ordinal) && line.Contains("\"probe\"", StringComparison.Ordinal));
+
     /// <summary>Full paths of everything that was made, moved or opened for writing, whether it succeeded or not; without what the kernel shows as files and keeps nowhere.</summary>
     public IReadOnlyList<string> WrittenPaths =>
     [
         .. Lines("calls.txt").Select(static line => Call().Match(line)).Where(static call => call.Success && (!call.Groups[1].Value.StartsWith("open", StringComparison.Ordinal)
-                || Writing.Any(flag => call.Groups[2].Value.Contains(flag, StringComparison.Ordinal))) && call.Groups[1].Value != "connect")
+                || Writing.Any(flag => call.Groups[2].Value.Contains(flag, StringComparison.Ordinal))) && call.Groups[1].Value is not ("connect" or "execve"))
             .SelectMany(static call => Quoted().Matches(call.Groups[2].Value)).Select(match => Path.GetFullPath(match.Groups[1].Value, _folder))
             .Where(static path => path != "/dev/null" && !path.StartsWith("/proc/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
     ];
@@ -95,7 +98,7 @@ internal sealed partial class IsolatedRun
     }
 
     // 1796032854: Received PUBLISH from edge-agent-quiet (d0, q1, r0, m5, 'edge/v1/quiet/results/vibration-condition', ... (213 bytes))
-    [GeneratedRegex("Received PUBLISH from .*'([^']+)'")]
+    [GeneratedRegex("Received PUBLISH from [^']*'([^']+)'")]
     private static partial Regex Published();
 
     // 217   openat(AT_FDCWD, "/tmp/edge/outbox.db", O_RDWR|O_CREAT|O_CLOEXEC, 0644) = 57

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.SystemTests.Agents;
 using EdgeRuntime.SystemTests.Footprint;
 using EdgeRuntime.Testing;
@@ -23,19 +24,23 @@ public sealed class PrivacyTests(PublishedAgents agents) : IDisposable
         var port = MosquittoServer.FreePort();
         var configuration = AgentConfigurations.Vibration("quiet", port, 2, Path.Combine(state, "outbox.db"));
         configuration["Onnx"] = new JsonObject { ["CacheFolder"] = Path.Combine(state, "graphs") };
-        configuration["Updates"] = new JsonObject { ["Folder"] = Path.Combine(state, "models") };
 
-        // Without a number of threads the agent tries the model in probe processes.
+        // An agent that takes models and may choose the number of threads tries its model in probe processes.
+        var trust = new TestTrust();
+        var keyring = TestTrust.Accepted(Keyring.Trust(trust.Document(expires: TimeProvider.System.GetUtcNow().AddYears(1)).ToEnvelope().Sign(trust.Root)));
+        await File.WriteAllBytesAsync(Path.Combine(_folder, "keyring.json"), keyring.Envelope.ToJson(), TestContext.Current.CancellationToken);
+        configuration["Updates"] = new JsonObject { ["Folder"] = Path.Combine(state, "updates"), ["Keyring"] = Path.Combine(_folder, "keyring.json") };
         configuration["Models"] = new JsonArray(new JsonObject { ["Path"] = "models/vibration-condition", ["Source"] = "machine", ["Threads"] = 0 });
         configuration["Sources"] = new JsonObject { ["machine"] = new JsonObject { ["Kind"] = "vibration" } };
 
         var run = await IsolatedRun.OfAsync(program, _folder, configuration, port, Length);
 
         Assert.True(run.Topics.Count(static topic => topic == "edge/v1/quiet/results/vibration-condition") > 60, run.Log);
+        Assert.True(run.HasProbed, run.Log);
         Assert.True(run.PacketsWithControl.Any(static packet => packet.Contains("control.example", StringComparison.Ordinal)), "the capture does not see a DNS question");
         Assert.Empty(run.Packets);
         Assert.Empty(run.OtherConnections);
         Assert.Contains(Path.Combine(state, "outbox.db"), run.WrittenPaths);
-        Assert.Empty(run.WrittenPaths.Where(path => !path.StartsWith(state + "/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(run.WrittenPaths, path => path != state && !path.StartsWith(state + "/", StringComparison.Ordinal));
     }
 }
