@@ -38,9 +38,10 @@ public sealed class ExecSourceTests
         try
         {
             // The first life leaves half a frame behind: what comes after must not join on to it.
-            var script = $"if [ -e {folder.FullName}/x ]; then printf WXYZ; exec sleep 60; fi; touch {folder.FullName}/x; printf abcdef; echo 'lens cap on' >&2; exit 7";
+            var script = $"if [ -e {folder.FullName}/x ]; then printf WXYZ; exec sleep 60; fi; touch {folder.FullName}/x; printf abcdef; while [ ! -e {folder.FullName}/read ]; do sleep 0.02; done; echo 'lens cap on' >&2; exit 7";
             await using var source = await StartAsync(script, new FormatOptions { Kind = SampleKind.Tensor, Type = ElementType.UInt8, Shape = [4] });
             Assert.Equal("abcd", await ReadText(source));
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "read"), "", TestContext.Current.CancellationToken);
             await Eventually.TrueAsync(() => !source.State.Available && source.State.Restarts == 1, Limit, () => source.State.ToString());
 
             Assert.Equal("/bin/sh ended with code 7: lens cap on", source.State.Reason);
