@@ -5,40 +5,38 @@ using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.SystemTests.Clocks;
 
-/// <summary>A real agent whose date is set while it runs: libfaketime answers for the date, the monotonic clock is the system's.</summary>
+/// <summary>A real agent whose date is set while it runs.</summary>
 public sealed class ClockStepTests
 {
     private const double RateHz = 20;
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private static readonly (string Name, string Date)[] Steps = [("1970 to 2026", "+0"), ("2 h back", "-2h"), ("2 h on", "+0"), ("1 s back", "-1")];
+    private static readonly TimeSpan Unset = TimeSpan.FromDays(-56 * 365);
+    private static readonly (string Name, TimeSpan Offset)[] Steps =
+        [("1970 to 2026", TimeSpan.Zero), ("2 h back", TimeSpan.FromHours(-2)), ("2 h on", TimeSpan.Zero), ("1 s back", TimeSpan.FromSeconds(-1))];
 
     [Fact]
     public async Task Run_DateIsSetAgainAndAgain_InferencesAndEnergyGoOnEvenly()
     {
-        await RealPart.RequireAsync("faketime", "faketime");
         await using var broker = await MosquittoServer.StartAsync();
         await using var observer = await MqttObserver.ConnectAsync(broker.Port);
         var configuration = AgentConfigurations.Vibration("clock", broker.Port, RateHz, "outbox.db");
         configuration["Power"] = new JsonObject { ["Interval"] = "00:00:01" };
         configuration["Telemetry"] = new JsonObject { ["EnergyInterval"] = "00:00:02" };
         await using var agent = new AgentProcess(configuration);
-        var date = Path.Combine(agent.Folder, "date");
-        await File.WriteAllTextAsync(date, "-56y", TestContext.Current.CancellationToken);
-        agent.Environment["LD_PRELOAD"] = Directory.GetFiles("/usr/lib", "libfaketime.so.1", SearchOption.AllDirectories)[0];
-        agent.Environment["FAKETIME_TIMESTAMP_FILE"] = date;
-        agent.Environment["FAKETIME_NO_CACHE"] = "1";
-        agent.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
+        var date = await SettableDate.OfAsync(agent);
+        await date.SetAsync(Unset);
         agent.Start();
         await Eventually.TrueAsync(() => Count(observer) >= RateHz, Limit, () => agent.Log);
 
-        foreach (var (name, next) in Steps)
+        foreach (var (name, offset) in Steps)
         {
             var before = await CountSecondAsync(observer);
-            await File.WriteAllTextAsync(date, next, TestContext.Current.CancellationToken);
+            await date.SetAsync(offset);
             var during = await CountSecondAsync(observer);
             var after = await CountSecondAsync(observer);
             TestContext.Current.TestOutputHelper?.WriteLine($"| {name} | {before} | {during} | {after} |");
-            Assert.All([before, during, after], count => Assert.InRange(count, RateHz / 2, RateHz * 3 / 2));
+            // A busy machine delivers late; a loop that waits by the date delivers nothing, or all at once.
+            Assert.All([before, during, after], static count => Assert.InRange(count, RateHz / 4, RateHz * 3));
         }
 
         await Eventually.TrueAsync(() => Stepped(agent).Length == Steps.Length, Limit, () => agent.Log);
