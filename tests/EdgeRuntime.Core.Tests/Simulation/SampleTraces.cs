@@ -24,10 +24,10 @@ internal static class SampleTraces
         Uncovered = TimeSpan.Zero,
     };
 
-    /// <summary>A part of a trace.</summary>
+    /// <summary>A part of a trace; past its end it starts over.</summary>
     public static HarvestTrace Days(this HarvestTrace trace, int from, int count) => trace with
     {
         Start = trace.Start.AddDays(from),
-        Slots = [.. trace.Slots.Skip(from * 48).Take(count * 48)],
+        Slots = [.. Enumerable.Range(from * 48, count * 48).Select(i => trace.Slots[i % trace.Slots.Length])],
     };
 }

@@ -13,12 +13,7 @@ internal sealed class EnergyPlanner(AdaptiveOptions options)
     // Below the knee all joules are worth the same; a slight slope keeps the choice among them unique.
     private const double Tilt = 1e-3;
 
-    // The morning may be a fiftieth as bright as expected, and dawn four hours late. The first day is only guessed: it may not come at all.
-    private const double DarkMorningShare = 0.02;
-    private static readonly TimeSpan LateDawn = TimeSpan.FromHours(4);
-    private static readonly TimeSpan UnseenDay = TimeSpan.FromDays(3);
-
-    private const double MostKept = 0.8;
+    private readonly DarkReserve _reserve = new(options);
 
     /// <summary>Plans.</summary>
     /// <param name="now">The moment.</param>
@@ -29,9 +24,9 @@ internal sealed class EnergyPlanner(AdaptiveOptions options)
     public EnergyPlan Plan(DateTimeOffset now, double storedJoules, double capacityJoules, HarvestMemory memory, SleepEnvelope envelope)
     {
         var slot = HarvestForecast.SlotOf(now);
-        var first = (DateTimeOffset.UnixEpoch + (HarvestForecast.SlotLength * (slot + 1)) - now).TotalSeconds;
+        var first = HarvestForecast.SecondsLeft(now);
         var harvest = HarvestForecast.NowWatts(memory, slot);
-        var keep = Math.Min(KeepJoules(memory, now, slot, harvest, first, envelope.FloorWatts), capacityJoules * MostKept);
+        var keep = _reserve.Joules(now, capacityJoules, memory, envelope.FloorWatts);
         var left = options.Deadline - now;
         if (left > TimeSpan.Zero)
         {
@@ -80,27 +75,6 @@ internal sealed class EnergyPlanner(AdaptiveOptions options)
         }
 
         return Math.Clamp(floor + taut.Watts, floor, envelope.MaxWatts);
-    }
-
-    // The largest deficit of the node's sleep that lies ahead if the sun hardly comes up tomorrow, and in the season that comes.
-    private double KeepJoules(HarvestMemory memory, DateTimeOffset now, long slot, double harvestWatts, double firstSeconds, double floorWatts)
-    {
-        var lateDawn = floorWatts * (HarvestForecast.HasSeenADay(memory) ? LateDawn : UnseenDay).TotalSeconds;
-        if (HarvestForecast.PeakWatts(memory) <= 0 && options.PanelWatts <= 0)
-        {
-            // Where there is neither a panel nor any sun was seen, none is waited for.
-            return lateDawn;
-        }
-
-        var (deficit, worst) = (0.0, 0.0);
-        for (var i = 0; i < HarvestForecast.SlotsPerDay; i++)
-        {
-            var usual = i == 0 ? harvestWatts : memory.ProfileWatts[(int)((slot + i) % HarvestForecast.SlotsPerDay)];
-            deficit += (floorWatts - (DarkMorningShare * usual)) * (i == 0 ? firstSeconds : HarvestForecast.SlotLength.TotalSeconds);
-            worst = Math.Max(worst, deficit);
-        }
-
-        return worst + lateDawn + Season.DeficitJoules(memory, options.LatitudeDeg ?? Season.Latitude(memory), now, floorWatts);
     }
 
     private static double Worth(SleepEnvelope envelope, double watts) =>

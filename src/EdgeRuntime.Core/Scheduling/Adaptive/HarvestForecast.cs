@@ -57,6 +57,9 @@ internal static class HarvestForecast
     /// <summary>The number of the slot that a moment lies in, since 1970.</summary>
     public static long SlotOf(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks / SlotLength.Ticks;
 
+    /// <summary>Seconds until the slot that a moment lies in ends.</summary>
+    public static double SecondsLeft(DateTimeOffset moment) => (DateTimeOffset.UnixEpoch + (SlotLength * (SlotOf(moment) + 1)) - moment).TotalSeconds;
+
     /// <summary>Takes in the harvest of a stretch of time of at most a slot.</summary>
     public static HarvestMemory Observe(HarvestMemory memory, DateTimeOffset from, DateTimeOffset to, double joules)
     {
@@ -109,6 +112,32 @@ internal static class HarvestForecast
 
     /// <summary>Whether every half hour of the day has been seen at least once.</summary>
     public static bool HasSeenADay(HarvestMemory memory) => BitOperations.PopCount((ulong)memory.SeenSlots) == SlotsPerDay;
+
+    /// <summary>The mean of the last 24 hours; the profile stands in for what was not seen.</summary>
+    public static double LastDayWatts(HarvestMemory memory)
+    {
+        var sum = 0.0;
+        for (var slot = 0; slot < SlotsPerDay; slot++)
+        {
+            sum += !memory.Today.IsEmpty && memory.Today[slot] >= 0 ? memory.Today[slot]
+                : !memory.Days.IsEmpty ? memory.Days[^1][slot]
+                : memory.ProfileWatts[slot];
+        }
+
+        return sum / SlotsPerDay;
+    }
+
+    /// <summary>What has been harvested in this day's half hours that are over.</summary>
+    public static double TodayJoules(HarvestMemory memory)
+    {
+        var sum = 0.0;
+        foreach (var watts in memory.Today)
+        {
+            sum += Math.Max(0, watts);
+        }
+
+        return sum * SlotLength.TotalSeconds;
+    }
 
     /// <summary>The mean day's mean.</summary>
     public static double MeanWatts(HarvestMemory memory)

@@ -8,14 +8,25 @@ namespace EdgeRuntime.Core.Scheduling.Adaptive;
 /// </summary>
 internal static class Season
 {
-    // A dark season that may come is believed only this far: half of what the usual harvest would be then.
-    private const double DarkShare = 0.5;
+    // The light of the season that comes is counted only this far, since clouds come with it: saving for it has to begin while there is light.
+    private const double DarkShare = 0.25;
+
+    // Without a latitude, days like now are counted half.
+    private const double NearShare = 0.5;
     private const int StepDays = 3;
     private const int FarDays = 120;
 
     // Without a latitude only that it goes on like now is known.
     private const int NearDays = 30;
 
+    // Where nothing was seen, a clear day may yield this share of the panel's rating.
+    private const double UnseenShare = 0.125;
+    private const double RatedIrradiance = 1000;
+    private const double FarNorthDeg = 65;
+    private const double FarSouthDeg = -55;
+
+    private const double SecondsPerDay = 86_400;
+    private const int DayParts = 12;
     private const int MidsummerDay = 172;
     private const int HalfYearDays = 182;
 
@@ -58,11 +69,10 @@ internal static class Season
     /// <param name="floorWatts">The node asleep.</param>
     public static double DeficitJoules(HarvestMemory memory, double? latitudeDeg, DateTimeOffset now, double floorWatts)
     {
-        const double SecondsPerDay = 86_400;
-        var mean = DarkShare * HarvestForecast.MeanWatts(memory);
+        var mean = HarvestForecast.MeanWatts(memory);
         if (latitudeDeg is not { } degrees)
         {
-            return Math.Max(0, floorWatts - mean) * NearDays * SecondsPerDay;
+            return Math.Max(0, floorWatts - (NearShare * mean)) * NearDays * SecondsPerDay;
         }
 
         var latitude = double.DegreesToRadians(degrees);
@@ -72,22 +82,41 @@ internal static class Season
         var (deficit, worst) = (0.0, 0.0);
         for (var ahead = 0; ahead < FarDays; ahead += StepDays)
         {
-            deficit += (floorWatts - (mean * Sun(latitude, today + ahead) / sun)) * StepDays * SecondsPerDay;
+            deficit += (floorWatts - (DarkShare * mean * Sun(latitude, today + ahead) / sun)) * StepDays * SecondsPerDay;
             worst = Math.Max(worst, deficit);
         }
 
         return worst;
     }
 
-    // The light of a clear day, in arbitrary units: over the half of it before or after noon, which are alike.
+    /// <summary>The largest sum by which sleep may outrun the harvest within the next month, before any light was seen: as far from the equator as people live.</summary>
+    /// <param name="panelWatts">Rated power of the panel.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="floorWatts">The node asleep.</param>
+    public static double UnseenDeficitJoules(double panelWatts, DateTimeOffset now, double floorWatts) =>
+        Math.Max(UnseenDeficitJoules(FarNorthDeg, panelWatts, now, floorWatts), UnseenDeficitJoules(FarSouthDeg, panelWatts, now, floorWatts));
+
+    private static double UnseenDeficitJoules(double latitudeDeg, double panelWatts, DateTimeOffset now, double floorWatts)
+    {
+        var (deficit, worst) = (0.0, 0.0);
+        for (var ahead = 0; ahead < NearDays; ahead += StepDays)
+        {
+            var light = Sun(double.DegreesToRadians(latitudeDeg), now.UtcDateTime.DayOfYear + ahead) / DayParts / RatedIrradiance;
+            deficit += (floorWatts - (UnseenShare * panelWatts * light)) * StepDays * SecondsPerDay;
+            worst = Math.Max(worst, deficit);
+        }
+
+        return worst;
+    }
+
+    // The light of a clear day, W/m2 summed over parts of the half of it before or after noon, which are alike.
     private static double Sun(double latitude, double dayOfYear)
     {
-        const int Parts = 12;
         var declination = ClearSky.Declination(dayOfYear);
         var sum = 0.0;
-        for (var part = 0; part < Parts; part++)
+        for (var part = 0; part < DayParts; part++)
         {
-            sum += ClearSky.Irradiance(ClearSky.CosineOfZenith(declination, latitude, Math.PI * (part + 0.5) / Parts));
+            sum += ClearSky.Irradiance(ClearSky.CosineOfZenith(declination, latitude, Math.PI * (part + 0.5) / DayParts));
         }
 
         return sum;

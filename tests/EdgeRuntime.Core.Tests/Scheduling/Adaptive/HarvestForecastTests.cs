@@ -112,7 +112,7 @@ public sealed class HarvestForecastTests
         var autumn = new DateTimeOffset(2025, 11, 10, 0, 0, 0, TimeSpan.Zero);
 
         Assert.True(Season.DeficitJoules(memory, 68, autumn, 0.02) > 20 * 86_400 * 0.02, "weeks of sleep");
-        Assert.Equal(0, Season.DeficitJoules(memory, 45, autumn, 0.02));
+        Assert.Equal(0, Season.DeficitJoules(memory, 30, autumn, 0.02));
         Assert.Equal(0, Season.DeficitJoules(memory, -68, autumn, 0.02));
         Assert.Equal(0, Season.DeficitJoules(memory, null, autumn, 0.02));
         Assert.Equal(0.01 * 30 * 86_400, Season.DeficitJoules(Days(Day(0.02)), null, autumn, 0.02), 6);
