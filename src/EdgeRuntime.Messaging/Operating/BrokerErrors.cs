@@ -14,7 +14,8 @@ internal static class BrokerErrors
 {
     /// <summary>Whether an exception speaks of the connection, so that <see cref="Connecting"/> and <see cref="Using"/> have words for it.</summary>
     public static bool IsKnown(Exception e) =>
-        e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or InvalidDataException or IOException or ObjectDisposedException;
+        // The last one: MQTTnet pairs the codes of a SUBACK with the filters by index, and a spoiled one has too few.
+        e is MqttCommunicationException or MqttProtocolViolationException or OperationCanceledException or InvalidDataException or IOException or ObjectDisposedException or ArgumentOutOfRangeException;
 
     /// <summary>An attempt to connect took too long.</summary>
     public static BrokerException Silent(string broker, Exception e) => new(BrokerFault.Unreachable, $"the broker at {broker} does not answer", e);

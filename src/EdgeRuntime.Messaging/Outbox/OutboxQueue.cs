@@ -102,7 +102,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, AgeClock 
         }
     }
 
-    /// <summary>The broker refused a message for now: it waits again, in front of what came after it.</summary>
+    /// <summary>The broker refused a message for now: it waits again, behind what came before it.</summary>
     public void Return(OutboxMessage message)
     {
         lock (_gate)
@@ -113,10 +113,10 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, AgeClock 
             }
 
             var list = message.Session == session ? _waiting : _replays;
-            var node = list.First;
-            while (node is not null && !(node.Value.Session == message.Session && node.Value.Class == message.Class && node.Value.Seq > message.Seq))
+            var node = list.Last;
+            while (node is not null && !(node.Value.Session == message.Session && node.Value.Class == message.Class && node.Value.Seq < message.Seq))
             {
-                node = node.Next;
+                node = node.Previous;
             }
 
             if (node is null)
@@ -125,7 +125,7 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, AgeClock 
             }
             else
             {
-                list.AddBefore(node, message);
+                list.AddAfter(node, message);
             }
         }
     }
