@@ -59,7 +59,7 @@ public sealed class GoldenMakerTests : IDisposable
         var variant = Assert.Single(draft.Variants);
         Assert.InRange(variant.MaxDifference!.Value, 1e-6, 0.2);
         Assert.InRange(variant.Tolerance, variant.MaxDifference.Value, 0.3);
-        Assert.Null(new BundlePacker(_sessions, TimeProvider.System).Pack(new PackRequest(_folder.Path, _folder.Beside("kws.edgemodel"))).Error);
+        Assert.Null(new BundlePacker(_sessions, TimeProvider.System).Pack(new PackRequest(_folder.Path, _folder.Beside("kws.edgemodel")), TestContext.Current.CancellationToken).Error);
     }
 
     [Fact]
