@@ -6,7 +6,7 @@ public sealed class UpdateOptions
     /// <summary>Folder for models that come over MQTT and for the desired document in force; none (default): the device takes no models, and forgets desired settings at a restart.</summary>
     public string? Folder { get; set; }
 
-    /// <summary>The keyring file (<c>edgectl keys new</c> makes it); without one (default) no model is believed. Needs a <c>Folder</c>. A newer one is taken at the next start if it follows on the one before.</summary>
+    /// <summary>The keyring file (<c>edgectl keys new</c> makes it); without one (default) no model is trusted. Needs a <c>Folder</c>. A newer one is taken at the next start if it follows on the one before.</summary>
     public string? Keyring { get; set; }
 
     /// <summary>Whether desired documents must be signed by role <c>desired</c>. Needs a keyring. Default: true where there is one; false takes unsigned ones too, until a signed one has been applied.</summary>

@@ -53,7 +53,7 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
         }
     }
 
-    /// <summary>Tells of what is wrong between the device and its broker; it arrives once it can.</summary>
+    /// <summary>Reports what is wrong between the device and its broker; the event arrives once it can.</summary>
     public void Note(ConnectionNotice notice) => Publish(EventSeverity.Warning, notice.Name, notice.Text, notice.Code);
 
     /// <summary>Publishes an event.</summary>

@@ -167,7 +167,7 @@ internal sealed class DesiredLoop
         : _trust.Reader.RequireSigned && !rank.IsSigned ? default
         : rank;
 
-    // Whoever could publish without a key must not steer a device that believes signatures only.
+    // Whoever could publish without a key must not steer a device that trusts signatures only.
     private void Drop(long generation)
     {
         var reason = "it is not signed, and this device takes signed orders only; send a signed one";

@@ -21,7 +21,7 @@ public sealed record BoardProfile
     /// <summary>Watts while suspended; absent where the board cannot.</summary>
     public double? SleepWatts { get; init; }
 
-    /// <summary>Watts that the board's supply can give; absent where unknown. No sensor that shows much more is believed.</summary>
+    /// <summary>Watts that the board's supply can give; absent where unknown. A sensor that shows much more is refused.</summary>
     public double? MaxWatts { get; init; }
 
     /// <summary>Joules of the radio for each byte sent; absent where unknown.</summary>

@@ -27,6 +27,6 @@ internal static partial class Log
     [LoggerMessage(1005, LogLevel.Warning, "{Problem}")]
     public static partial void MemoryFailed(ILogger logger, string problem);
 
-    [LoggerMessage(1006, LogLevel.Warning, "Clock stepped by {Seconds:+0.###;-0.###} s to {Date:yyyy-MM-ddTHH:mm:ssZ}; inference goes on, energy intervals are split here")]
+    [LoggerMessage(1007, LogLevel.Warning, "Clock stepped by {Seconds:+0.###;-0.###} s to {Date:yyyy-MM-ddTHH:mm:ssZ}; inference goes on, energy intervals are split here")]
     public static partial void ClockStepped(ILogger logger, double seconds, DateTime date);
 }
