@@ -70,12 +70,12 @@ public sealed class FullDiskTests
         // The watchdog looks for drops twice in its period.
         agent.Environment["WATCHDOG_USEC"] = "1000000";
         agent.Start();
-        await Eventually.TrueAsync(() => agent.Log.Contains("Dropped ", StringComparison.Ordinal), Limit, () => agent.Log);
+        await Eventually.TrueAsync(() => agent.Log.Contains("messages: the outbox is full", StringComparison.Ordinal), Limit, () => agent.Log);
         Assert.Equal(0, await agent.StopAsync());
 
         var lines = agent.Log.Split('\n');
         Assert.Single(lines, static line => line.Contains("cannot be used: its disk is full", StringComparison.Ordinal) || line.Contains("cannot be used: SQLite", StringComparison.Ordinal));
-        Assert.Matches("Dropped [0-9]+ messages: the outbox is full .*; [0-9]+ since the start$", lines.First(static line => line.Contains("Dropped", StringComparison.Ordinal)));
+        Assert.Matches("Dropped [0-9]+ messages: the outbox is full .*; [0-9]+ since the start$", lines.First(static line => line.Contains("messages: the outbox is full", StringComparison.Ordinal)));
         Assert.Matches(@"Stopped; [0-9]+ inferences, 0 of [0-9]+ messages confirmed, dropped: [0-9]+ \(outbox_full [0-9]+", lines[^1]);
         Drill.Report(string.Join('\n', lines.Where(static line => line.Contains("cannot be used", StringComparison.Ordinal) || line.Contains("ropped", StringComparison.Ordinal))));
     }

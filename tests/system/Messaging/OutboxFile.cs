@@ -8,11 +8,11 @@ internal static class OutboxFile
     /// <summary>Every readable row as (session, topic, number), in their order.</summary>
     public static List<(string Session, string Topic, long Seq)> Rows(string path)
     {
-        // A copy, so that recovering the log does not change what the next agent finds.
+        // A copy, so that recovering the log does not change what the next agent finds. The file that locks it holds nothing.
         var folder = Directory.CreateTempSubdirectory("outbox-copy-");
         try
         {
-            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*"))
+            foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + "*").Where(static file => !file.EndsWith(".lock", StringComparison.Ordinal)))
             {
                 File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
             }
