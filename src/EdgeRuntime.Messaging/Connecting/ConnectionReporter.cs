@@ -74,12 +74,7 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
     public void Lost(ConnectionEnd end)
     {
         _trouble = end.Text;
-        lock (_gate)
-        {
-            // What follows first is that nothing answers, and that has been said.
-            _said.Add($"connect {BrokerFault.Unreachable} ");
-        }
-
+        ExpectSilence();
         if (end.Advice is null)
         {
             Log.Disconnected(logger, Broker, end.Text);
@@ -92,13 +87,7 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
     }
 
     /// <summary>The connection was left on purpose.</summary>
-    public void Left()
-    {
-        lock (_gate)
-        {
-            _said.Add($"connect {BrokerFault.Unreachable} ");
-        }
-    }
+    public void Left() => ExpectSilence();
 
     /// <summary>What the broker refuses of the subscriptions; none when it refuses nothing any more.</summary>
     public void Subscribed(IReadOnlyList<RefusedFilter> refused)
@@ -143,6 +132,15 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
             var reason = FormattableString.Invariant($"it has {message.Bytes} bytes, more than Mqtt:MaxPacketBytes ({options.MaxPacketBytes})");
             Log.InboundRefused(logger, message.Topic, reason);
             notify(new ConnectionNotice("message_too_large", $"a message on {message.Topic} was refused: {reason}", ErrorCode.MessageTooLarge));
+        }
+    }
+
+    // After a connection the first failure is usually that nothing answers, which needs no further line.
+    private void ExpectSilence()
+    {
+        lock (_gate)
+        {
+            _said.Add($"connect {BrokerFault.Unreachable} ");
         }
     }
 

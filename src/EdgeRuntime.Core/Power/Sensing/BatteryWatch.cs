@@ -37,7 +37,7 @@ internal sealed class BatteryWatch(ChargeEstimator estimator, CellChemistry chem
     }
 
     /// <summary>Whether the pack can be in such a state.</summary>
-    public bool Believes(in BatteryReading reading) => estimator.IsPlausible(WithoutContradiction(reading));
+    public bool Accepts(in BatteryReading reading) => estimator.IsPlausible(WithoutContradiction(reading));
 
     /// <summary>Takes what the sensor said, if anything.</summary>
     /// <param name="reading">The reading; null when there was none.</param>

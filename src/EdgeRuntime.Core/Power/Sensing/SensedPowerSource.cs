@@ -163,8 +163,8 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         return merged;
     }
 
-    // What the watch would not believe is no draw either.
-    private SensorReading? GatherBattery() => Gather(RailRole.Battery) is { } battery && _watch?.Believes(Figures(battery)) != false ? battery : null;
+    // A reading that the watch rejects does not count as a draw either.
+    private SensorReading? GatherBattery() => Gather(RailRole.Battery) is { } battery && _watch?.Accepts(Figures(battery)) != false ? battery : null;
 
     private bool TryRead(WiredSensor sensor, out SensorReading reading)
     {

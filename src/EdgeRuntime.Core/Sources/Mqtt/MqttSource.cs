@@ -75,7 +75,7 @@ internal sealed class MqttSource : ISource
         }
 
         payload.CopyTo(target);
-        return ElementConverter.AreNumbers(Format.Type, target) ? null : "a payload has values that are no numbers";
+        return ElementConverter.AreNumbers(Format.Type, target) ? null : "a payload has values that are not numbers";
     }
 
     private static string? DecodeJson(byte[] payload, Span<float> values)

@@ -4,46 +4,12 @@ namespace EdgeRuntime.Core.Tests.Inference.Loops;
 public sealed class InferenceLoopHeartbeatTests
 {
     [Fact]
-    public async Task Heartbeat_ModelThatHangs_IsLateAfterHalfAMinute()
-    {
-        using var entered = new SemaphoreSlim(0);
-        using var release = new ManualResetEventSlim();
-        await using var running = new RunningLoop();
-        running.Session.Running = () =>
-        {
-            entered.Release();
-            release.Wait(TimeSpan.FromSeconds(20));
-        };
-        running.Start(1);
-        await entered.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-
-        running.Clock.Advance(TimeSpan.FromSeconds(29));
-        Assert.False(running.Heartbeat.IsLate);
-        running.Clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(running.Heartbeat.IsLate);
-        release.Set();
-    }
+    public async Task Heartbeat_ModelThatHangs_IsLateAfterHalfAMinute() =>
+        await AssertLateAfterHalfAMinuteAsync(static (running, hang) => running.Session.Running = hang);
 
     [Fact]
-    public async Task Heartbeat_SourceThatComputesForEver_IsLateAfterHalfAMinute()
-    {
-        using var entered = new SemaphoreSlim(0);
-        using var release = new ManualResetEventSlim();
-        await using var running = new RunningLoop();
-        running.Source.Ready = () =>
-        {
-            entered.Release();
-            release.Wait(TimeSpan.FromSeconds(20));
-        };
-        running.Start(1);
-        await entered.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-
-        running.Clock.Advance(TimeSpan.FromSeconds(29));
-        Assert.False(running.Heartbeat.IsLate);
-        running.Clock.Advance(TimeSpan.FromSeconds(2));
-        Assert.True(running.Heartbeat.IsLate);
-        release.Set();
-    }
+    public async Task Heartbeat_SourceThatComputesForEver_IsLateAfterHalfAMinute() =>
+        await AssertLateAfterHalfAMinuteAsync(static (running, hang) => running.Source.Ready = hang);
 
     [Fact]
     public async Task Heartbeat_LoopThatSleepsAtRateZero_IsNotLate()
@@ -68,5 +34,25 @@ public sealed class InferenceLoopHeartbeatTests
         running.Clock.Advance(TimeSpan.FromDays(100));
 
         await RunningLoop.UntilAsync(() => !running.Heartbeat.IsLate);
+    }
+
+    private static async Task AssertLateAfterHalfAMinuteAsync(Action<RunningLoop, Action> hangIn)
+    {
+        using var entered = new SemaphoreSlim(0);
+        using var release = new ManualResetEventSlim();
+        await using var running = new RunningLoop();
+        hangIn(running, () =>
+        {
+            entered.Release();
+            release.Wait(TimeSpan.FromSeconds(20));
+        });
+        running.Start(1);
+        await entered.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+        running.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.False(running.Heartbeat.IsLate);
+        running.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.True(running.Heartbeat.IsLate);
+        release.Set();
     }
 }
