@@ -27,7 +27,7 @@ public sealed class UpdateOptions
     /// <summary>How much lower the mean confidence of a new model may be in its trial, 0 to 1. Default 0.3.</summary>
     public double MaxConfidenceDrop { get; set; } = 0.3;
 
-    /// <summary>How many times as slow (p95) or as dear (joules an inference) as the model before it a new model may be in its trial, where its manifest sets no limit of its own and its variants are not switched, 1 to 1000. Default 3.</summary>
+    /// <summary>How many times as slow (p95) or as dear (joules an inference where a sensor measures them, else time of the processor) as the model before it a new model may be in its trial, where its manifest sets no limit of its own and its variants are not switched, 1 to 1000. Default 3.</summary>
     public double MaxCostFactor { get; set; } = 3;
 
     /// <summary>Wall time of one probe, 00:00:01 to 1 hour. Default 1 minute.</summary>

@@ -177,7 +177,7 @@ public sealed class PowerLoopTests
         }
 
         Assert.Equal(1, told);
-        Assert.Equal("Clock stepped by +1766016000 s to " + stepped.GetUtcNow().AddSeconds(-20).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture) + "; inference goes on, energy intervals are split here", Assert.Single(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 1006).Message);
+        Assert.Equal("Clock stepped by +1766016000 s to " + stepped.GetUtcNow().AddSeconds(-20).ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture) + "; inference goes on, energy intervals are split here", Assert.Single(_logger.Collector.GetSnapshot(), static record => record.Id.Id == 1007).Message);
         // 2 W for half a minute are 17 millionths of 10 Wh; decades of night or sun would be all of it.
         Assert.InRange(loop.Current.Snapshot.SocFraction!.Value, before - 0.01, before + 0.01);
     }

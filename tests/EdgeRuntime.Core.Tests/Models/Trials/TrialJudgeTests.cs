@@ -75,11 +75,21 @@ public sealed class TrialJudgeTests
     [InlineData(0.0001, 0.00111, ErrorCode.LimitExceeded)]
     public void Judge_DearerThanBefore_IsAcceptedUpToAFactor(double beforeJoules, double trialJoules, ErrorCode? code)
     {
-        var (before, trial) = (Good with { MeanEnergyJoules = beforeJoules, Inferences = 20 }, Good with { MeanEnergyJoules = trialJoules, Inferences = 20 });
+        var before = Good with { MeanEnergyJoules = beforeJoules, EnergyBasis = EnergyBasis.Measured, Inferences = 20 };
+        var trial = Good with { MeanEnergyJoules = trialJoules, EnergyBasis = EnergyBasis.Measured };
 
         Assert.Equal(code, TrialJudge.Judge(trial, before, null, Tolerance, isLast: false)?.Code);
+        Assert.Equal(code, TrialJudge.Judge(trial with { Inferences = 20 }, before, null, Tolerance)?.Code);
+        Assert.Null(TrialJudge.Judge(trial with { Inferences = 99 }, before, null, Tolerance, isLast: false));
         Assert.Null(TrialJudge.Judge(trial, before with { Inferences = 19 }, null, Tolerance));
         Assert.Null(TrialJudge.Judge(trial, before, new LimitsSpec(EnergyJ: 1), Tolerance));
+    }
+
+    [Fact]
+    public void Judge_ModelledJoules_AreNotComparedForTheyHoldWhatTheAgentDoesAround()
+    {
+        Assert.Null(TrialJudge.Judge(Good with { MeanEnergyJoules = 1 }, Good, null, Tolerance));
+        Assert.Equal(ErrorCode.LimitExceeded, TrialJudge.Judge(Good with { MeanCpuTime = TimeSpan.FromMilliseconds(6.1) }, Good, null, Tolerance)?.Code);
     }
 
     [Fact]
