@@ -8,7 +8,7 @@ public sealed class OutboxOptions
     // Nobody waits longer for an answer.
     private static readonly TimeSpan ResponseLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>SQLite file; none (default) keeps messages in memory only.</summary>
+    /// <summary>SQLite file; "none" keeps messages in memory only. Default: outbox.db in the state directory.</summary>
     public string? Path { get; set; }
 
     /// <summary>Bytes of messages that are kept, 64 KiB to 16 GiB. Default 64 MiB.</summary>

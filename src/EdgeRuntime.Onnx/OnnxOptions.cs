@@ -9,7 +9,7 @@ public sealed class OnnxOptions
     /// <summary>Path of a libonnxruntime.so to use instead of the bundled one: a Jetson's own, built with CUDA or TensorRT. Default: none.</summary>
     public string? NativeLibraryPath { get; set; }
 
-    /// <summary>Folder for graphs that were optimised once, so that later starts are quicker. Default: none (no cache).</summary>
+    /// <summary>Folder for graphs that were optimised once, so that later starts are quicker; "none": no cache. Default: graphs in the state directory.</summary>
     public string? CacheFolder { get; set; }
 
     /// <summary>Adds a line for each value that cannot be.</summary>

@@ -20,7 +20,7 @@ internal static class CheckCommand
         var command = new Command("check", "Checks the configuration and loads the models") { CommonOptions.Config, CommonOptions.Json, effective };
         command.SetAction(async (arguments, _) =>
         {
-            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config));
+            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
             List<string> errors = [.. loaded.Errors];
             List<string> remarks = [];
             if (errors.Count == 0)

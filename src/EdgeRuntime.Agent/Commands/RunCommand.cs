@@ -15,7 +15,7 @@ internal static class RunCommand
         {
             // First of all: a signal that comes while the configuration is read asks for a stop too.
             using var signals = StopSignals.Listen();
-            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config));
+            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
             if (loaded.Errors.Count > 0)
             {
                 foreach (var error in loaded.Errors)

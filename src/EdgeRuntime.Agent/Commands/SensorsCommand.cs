@@ -19,7 +19,7 @@ internal static class SensorsCommand
         var command = new Command("sensors", "Lists what this board has to measure power by, what it reads now, and why the rest is not used") { CommonOptions.Config, CommonOptions.Json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config));
+            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
             foreach (var error in loaded.Errors)
             {
                 await Console.Error.WriteLineAsync(error);

@@ -12,6 +12,9 @@ namespace EdgeRuntime.Agent.Configuration;
 /// <summary>Everything that the agent is told. The defaults run the built-in model on a simulated machine.</summary>
 public sealed class AgentConfiguration
 {
+    /// <summary>Directory of everything that must survive a restart: outbox, models, what was learned, optimised graphs; or "none". Default: systemd's STATE_DIRECTORY, else /var/lib/edge-runtime where that can be written, else edge-runtime in $XDG_STATE_HOME or ~/.local/state.</summary>
+    public string? StateDirectory { get; set; }
+
     /// <summary>Who the device is.</summary>
     public DeviceOptions Device { get; set; } = new();
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Core.Sources;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace EdgeRuntime.Agent.Configuration;
 
@@ -22,18 +23,20 @@ internal static class ConfigurationLoader
 
     /// <summary>Reads and checks.</summary>
     /// <param name="file">The file; null for the default one, which may be missing.</param>
-    public static LoadedConfiguration Load(string? file)
+    /// <param name="state">Finds the state directory.</param>
+    public static LoadedConfiguration Load(string? file, StateDirectory state)
     {
         var errors = new List<string>();
-        var root = Read(file, errors);
+        var root = Read(file, state, errors);
         var configuration = Bind(root, errors);
+        StateDirectory.ClearNone(configuration);
         AddDefaults(configuration);
         Validate(configuration, errors);
 
         return new LoadedConfiguration(configuration, root, [.. errors.Select(SecretText.Hide)]);
     }
 
-    private static IConfigurationRoot Read(string? file, List<string> errors)
+    private static IConfigurationRoot Read(string? file, StateDirectory state, List<string> errors)
     {
         var path = Path.GetFullPath(file ?? DefaultFile);
         var builder = new ConfigurationBuilder();
@@ -52,7 +55,15 @@ internal static class ConfigurationLoader
             AddFile(builder, part, errors);
         }
 
-        return builder.AddEnvironmentVariables(EnvironmentPrefix).Build();
+        var root = builder.AddEnvironmentVariables(EnvironmentPrefix).Build();
+        if (state.Find(root[nameof(AgentConfiguration.StateDirectory)]) is not { } directory)
+        {
+            return root;
+        }
+
+        // Whatever is set anywhere comes after it.
+        builder.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [KeyValuePair.Create(nameof(AgentConfiguration.StateDirectory), (string?)directory), .. StateDirectory.DefaultsIn(directory)] });
+        return builder.Build();
     }
 
     // Each file is tried by itself, so that one mistake does not hide the next.
@@ -152,6 +163,7 @@ internal static class ConfigurationLoader
     private static void BindScalars(IConfigurationRoot root, AgentConfiguration configuration, List<string> errors)
     {
         configuration.Board = root[nameof(AgentConfiguration.Board)] ?? configuration.Board;
+        configuration.StateDirectory = root[nameof(AgentConfiguration.StateDirectory)] is { Length: > 0 } directory && !StateDirectory.IsNone(directory) ? Path.GetFullPath(directory) : null;
         Read<TimeSpan>(nameof(AgentConfiguration.ShutdownDeadline), TimeSpan.TryParse, value => configuration.ShutdownDeadline = value);
         Read<Microsoft.Extensions.Logging.LogLevel>(nameof(AgentConfiguration.LogLevel), Enum.TryParse, value => configuration.LogLevel = value);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.EnvironmentVariables;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace EdgeRuntime.Agent.Configuration;
 
@@ -24,6 +25,7 @@ internal sealed record LoadedConfiguration(AgentConfiguration Configuration, ICo
                 {
                     JsonConfigurationProvider json => json.Source.Path is { } path ? json.Source.FileProvider?.GetFileInfo(path).PhysicalPath ?? path : "file",
                     EnvironmentVariablesConfigurationProvider => $"environment {ConfigurationLoader.EnvironmentPrefix}{key.Replace(":", "__", StringComparison.Ordinal)}",
+                    MemoryConfigurationProvider => "state directory",
                     _ => EffectiveValues.Default,
                 };
             }

@@ -3,7 +3,7 @@ namespace EdgeRuntime.Agent.Configuration;
 /// <summary>New models and settings over MQTT.</summary>
 public sealed class UpdateOptions
 {
-    /// <summary>Folder for models that come over MQTT and for the desired document in force; none (default): the device takes no models, and forgets desired settings at a restart.</summary>
+    /// <summary>Folder for models that come over MQTT and for the desired document in force; "none": the device takes no models, and forgets desired settings at a restart. Default: updates in the state directory.</summary>
     public string? Folder { get; set; }
 
     /// <summary>The keyring file (<c>edgectl keys new</c> makes it); without one (default) no model is trusted. Needs a <c>Folder</c>. A newer one is taken at the next start if it follows on the one before.</summary>

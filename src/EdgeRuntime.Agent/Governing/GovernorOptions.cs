@@ -16,7 +16,7 @@ public sealed class GovernorOptions
     /// </summary>
     public IList<string> Allowed { get; set; } = [];
 
-    /// <summary>File that keeps the choice and, over a crash, the governor that the board had before. Must be set with Governor:Allowed. Default none.</summary>
+    /// <summary>File that keeps the choice and, over a crash, the governor that the board had before; "none" only without Governor:Allowed. Default: governor.json in the state directory.</summary>
     public string? MemoryPath { get; set; }
 
     /// <summary>Length of a trial, of which each governor has two; physical time. 00:00:01 to 01:00:00, default 1 minute.</summary>

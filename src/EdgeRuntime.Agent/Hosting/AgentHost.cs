@@ -32,6 +32,15 @@ internal static class AgentHost
         try
         {
             using var locks = StateLocks.Take(configuration);
+            if (configuration.StateDirectory is { } directory)
+            {
+                Log.StateKept(logger, directory);
+            }
+            else
+            {
+                Log.NothingKept(logger);
+            }
+
             return await RunAgentAsync(configuration, loggers, logger, signals.Token);
         }
         catch (AgentStartException e)

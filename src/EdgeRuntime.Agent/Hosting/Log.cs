@@ -80,6 +80,15 @@ internal static partial class Log
     [LoggerMessage(EventId = 6050, Message = "{Count} more lines like this one were suppressed: {Line}")]
     public static partial void LinesSuppressed(ILogger logger, LogLevel level, long count, string line);
 
+    [LoggerMessage(6031, LogLevel.Warning, "Desired document lost: {Reason}")]
+    public static partial void DesiredLost(ILogger logger, string reason);
+
+    [LoggerMessage(6032, LogLevel.Information, "State directory: {Path}")]
+    public static partial void StateKept(ILogger logger, string path);
+
+    [LoggerMessage(6033, LogLevel.Warning, "State directory: none; what is queued, installed and learned is lost at a restart (set StateDirectory to a directory that this user can write)")]
+    public static partial void NothingKept(ILogger logger);
+
     [LoggerMessage(6051, LogLevel.Warning, "Stopped at once on a second signal; what was not sent is sent after the next start if the outbox has a file")]
     public static partial void StoppedAtOnce(ILogger logger);
 

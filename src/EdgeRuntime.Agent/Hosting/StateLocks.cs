@@ -1,4 +1,5 @@
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Agent.Hosting;
 
@@ -25,8 +26,10 @@ internal sealed class StateLocks : IDisposable
         var locks = new StateLocks();
         try
         {
-            locks.Take("Mqtt:Outbox:Path", configuration.Mqtt.Outbox.Path, static path => path + ".lock");
-            locks.Take("Updates:Folder", configuration.Updates.Folder, static path => Path.Combine(path, ".lock"));
+            var directory = configuration.StateDirectory;
+            locks.Take(nameof(AgentConfiguration.StateDirectory), directory, static path => Path.Combine(path, ".lock"));
+            locks.Take("Mqtt:Outbox:Path", Outside(configuration.Mqtt.Outbox.Path, directory), static path => path + ".lock");
+            locks.Take("Updates:Folder", Outside(configuration.Updates.Folder, directory), static path => Path.Combine(path, ".lock"));
             return locks;
         }
         catch
@@ -38,6 +41,10 @@ internal sealed class StateLocks : IDisposable
 
     public void Dispose() => _held.ForEach(static file => file.Dispose());
 
+    // What lies in the state directory is locked with it.
+    private static string? Outside(string? path, string? directory) =>
+        path is null || directory is null || Path.GetRelativePath(directory, path).StartsWith("..", StringComparison.Ordinal) ? path : null;
+
     private void Take(string key, string? path, Func<string, string> lockOf)
     {
         if (path is null)
@@ -48,7 +55,7 @@ internal sealed class StateLocks : IDisposable
         var file = Path.GetFullPath(lockOf(path));
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            PrivateFiles.MakeFolder(Path.GetDirectoryName(file)!);
             _held.Add(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
         catch (IOException e) when (e.HResult is WouldBlock or SharingViolation)

@@ -48,7 +48,13 @@ internal sealed class DesiredLoop
     {
         _last = RankNow(installed);
         _targets.Status.Remember(_last.Generation);
-        if (_store.Load() is not { } desired)
+        var kept = _store.Load();
+        if (_store.Problem is { } problem)
+        {
+            Log.DesiredLost(_logger, problem);
+        }
+
+        if (kept is not { } desired)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Linux;
@@ -10,6 +11,10 @@ internal sealed class DesiredStore(string? folder)
 {
     private readonly string? _plain = folder is null ? null : Path.Combine(folder, "desired.json");
     private readonly string? _signed = folder is null ? null : Path.Combine(folder, "desired-signed.json");
+    private string? _unreadable;
+
+    /// <summary>What was wrong with the file that <see cref="Load()"/> met; null when nothing was.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>The document that was in force; null when none was, or when the file says nothing that can be read: the broker has it again.</summary>
     public ReceivedDesired? Load() => Load(_signed) is { } signed ? new ReceivedDesired(signed, IsSigned: true)
@@ -26,6 +31,12 @@ internal sealed class DesiredStore(string? folder)
         }
 
         DurableFiles.MakeFolder(folder);
+        if (_unreadable is { } bad && File.Exists(bad))
+        {
+            File.Move(bad, bad + ".unreadable", overwrite: true);
+            _unreadable = null;
+        }
+
         DurableFiles.Replace(desired.IsSigned ? _signed! : _plain!, (desired.Document with { Device = null }).ToJson());
         Delete(desired.IsSigned ? _plain! : _signed!);
     }
@@ -49,21 +60,33 @@ internal sealed class DesiredStore(string? folder)
         }
     }
 
-    private static DesiredDocument? Load(string? path)
+    private DesiredDocument? Load(string? path)
     {
         try
         {
-            if (path is null || new FileInfo(path) is not { Exists: true, Length: > 0 and <= DesiredDocument.MaxBytes })
+            if (path is null || !File.Exists(path))
             {
                 return null;
             }
 
+            if (new FileInfo(path).Length is var length && length is 0 or > DesiredDocument.MaxBytes)
+            {
+                return Lost(path, $"it has {length} bytes");
+            }
+
             // It was judged when it came in: its expiry no longer matters, nor for whom it is.
-            return new DesiredReader { Device = "" }.Read(File.ReadAllBytes(path), lastGeneration: 0, TrustedTime.Unknown).Value;
+            var read = new DesiredReader { Device = "" }.Read(File.ReadAllBytes(path), lastGeneration: 0, TrustedTime.Unknown);
+            return read.IsOk ? read.Value : Lost(path, read.Error.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            return Lost(path!, FileFault.Of(e, path!));
         }
+    }
+
+    private DesiredDocument? Lost(string path, string reason)
+    {
+        (_unreadable, Problem) = (path, $"{path}: cannot be read ({reason}); the policy and settings of the last order are lost until the broker sends it again");
+        return null;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class ModelUpdates
         var errors = new List<string>();
         ErrorInfo? problem = null;
         var keyring = OpenKeyring(configuration.Updates.Keyring, errors);
-        var store = OpenStore(configuration.Updates.Folder, errors);
+        var store = OpenStore(configuration.Updates.Folder, isNeeded: keyring is not null, errors);
         if (keyring is not null && errors.Count == 0)
         {
             keyring = Remember(new KeyringMemory(configuration.Updates.Folder), keyring, wall, ref problem);
@@ -126,7 +126,8 @@ internal sealed class ModelUpdates
         return keyring;
     }
 
-    private static ModelStore? OpenStore(string? folder, List<string> errors)
+    // Without a keyring there are no models to lose, and a disk that takes no writes is reported by the outbox.
+    private static ModelStore? OpenStore(string? folder, bool isNeeded, List<string> errors)
     {
         try
         {
@@ -134,7 +135,11 @@ internal sealed class ModelUpdates
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            errors.Add($"{Section}:Folder: {folder} cannot be used ({e.Message}); make it and give it to the agent's user");
+            if (isNeeded)
+            {
+                errors.Add($"{Section}:Folder: {folder} cannot be used ({e.Message}); make it and give it to the agent's user");
+            }
+
             return null;
         }
     }

@@ -10,6 +10,9 @@ public static partial class PrivateFiles
     private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
     private const uint OthersBits = 0x3F;
 
+    // access(2): W_OK and X_OK, what making a file in a folder takes.
+    private const int WriteAndSearch = 3;
+
     /// <summary>From here on nobody else can read what this process makes, nor what libraries (SQLite, ONNX Runtime) and children make for it.</summary>
     public static void OnlyForOwner()
     {
@@ -51,7 +54,27 @@ public static partial class PrivateFiles
         }
     }
 
+    /// <summary>Whether files can be made in a folder, or the folder itself in the nearest one above it that is there. Nothing is made to find out.</summary>
+    public static bool CanWrite(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        while (!Directory.Exists(folder))
+        {
+            if (File.Exists(folder) || Path.GetDirectoryName(folder) is not { } above)
+            {
+                return false;
+            }
+
+            folder = above;
+        }
+
+        return OperatingSystem.IsWindows() || Access(folder, WriteAndSearch) == 0;
+    }
+
     // umask(2): 077 in octal leaves everybody else nothing.
     [LibraryImport("libc", EntryPoint = "umask")]
     private static partial uint SetMask(uint mask);
+
+    [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
 }

@@ -4,15 +4,29 @@ using EdgeRuntime.Contracts;
 
 namespace EdgeRuntime.Core.Linux;
 
-/// <summary>Something that was learned and can be learned anew, kept as a small JSON file: a bad file is told of and forgotten, and a power cut leaves the old one or the new one.</summary>
+/// <summary>
+/// Something that was learned and can be learned again, kept as a small JSON file: <c>{"version":1,"state":{...}}</c>. A file that cannot be used costs what was learned, never a start: it is
+/// reported once, and set aside as <c>*.unreadable</c> when the next one is written. A power cut leaves the old one or the new one.
+/// </summary>
 /// <typeparam name="T">What is kept.</typeparam>
 /// <param name="path">The file; null keeps nothing.</param>
 /// <param name="maxBytes">Larger files are not read.</param>
 /// <param name="type">The JSON contract.</param>
 /// <param name="learned">What is in it, for an operator: <c>what is learned of the battery</c>.</param>
-internal sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> type, string learned)
+public sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> type, string learned)
     where T : class
 {
+    /// <summary>The version that is written. A file of an earlier one is read: what it lacks has its default.</summary>
+    public const int Version = 1;
+
+    /// <summary>What the name of a file that was set aside ends with.</summary>
+    public const string Aside = ".unreadable";
+
+    private const string VersionName = "version";
+    private const string StateName = "state";
+
+    private bool _isUnreadable;
+
     /// <summary>Whether anything is kept at all.</summary>
     public bool IsKept => path is not null;
 
@@ -35,7 +49,14 @@ internal sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> t
                 return null;
             }
 
-            var value = JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            if (VersionOf(document.RootElement) is > Version and var version)
+            {
+                problem = Forgotten($"is of version {version}, this agent reads up to version {Version}");
+                return null;
+            }
+
+            var value = StateOf(document.RootElement).Deserialize(type);
             problem = value is not null && isSound(value) ? null : Forgotten("does not hold what it should");
             return problem is null ? value : null;
         }
@@ -59,7 +80,8 @@ internal sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> t
         {
             if (path is not null)
             {
-                DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(value, type));
+                SetAside();
+                DurableFiles.Replace(path, ToJson(value));
             }
 
             return null;
@@ -70,5 +92,41 @@ internal sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> t
         }
     }
 
-    private string Forgotten(string reason) => $"{path}: {reason}; {learned} is lost";
+    // Files without a version are of the time before there was one: they hold the state itself.
+    private static int VersionOf(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(VersionName, out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) ? number : 0;
+
+    private static JsonElement StateOf(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(StateName, out var state) ? state : root;
+
+    private byte[] ToJson(T value)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber(VersionName, Version);
+            writer.WritePropertyName(StateName);
+            JsonSerializer.Serialize(writer, value, type);
+            writer.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private string Forgotten(string reason)
+    {
+        _isUnreadable = true;
+        return $"{path}: {reason}; {learned} is lost";
+    }
+
+    private void SetAside()
+    {
+        if (_isUnreadable && File.Exists(path))
+        {
+            File.Move(path, path + Aside, overwrite: true);
+        }
+
+        _isUnreadable = false;
+    }
 }

@@ -39,7 +39,7 @@ public sealed class PowerOptions
     /// <summary>sensors: how long the battery's sensor may be silent before no charge is stated any more. 00:00:10 to 01:00:00, default 2 minutes.</summary>
     public TimeSpan LostAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>sensors: file that keeps what was learned of the battery over a restart. Default none: it is learned anew.</summary>
+    /// <summary>sensors: file that keeps what was learned of the battery over a restart; "none": it is learned again. Default: battery.json in the state directory.</summary>
     public string? MemoryPath { get; set; }
 
     /// <summary>simulated: the cell.</summary>

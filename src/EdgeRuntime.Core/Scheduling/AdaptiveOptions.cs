@@ -33,7 +33,7 @@ public sealed class AdaptiveOptions
     /// <summary>Usable energy of the full battery, watt-hours, where the sensor does not tell. 0, the default, is unknown.</summary>
     public double CapacityWh { get; set; }
 
-    /// <summary>File that keeps what was learned of harvest and season over a restart. None, the default: it is learned anew.</summary>
+    /// <summary>File that keeps what was learned of harvest and season over a restart; "none": it is learned again. Default: policy.json in the state directory.</summary>
     public string? MemoryPath { get; set; }
 
     /// <summary>Adds a line for each value that cannot be.</summary>

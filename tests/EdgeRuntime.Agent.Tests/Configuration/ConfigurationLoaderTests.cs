@@ -180,7 +180,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Fact]
     public void Load_MissingFileThatWasNamed_IsAnError()
     {
-        var loaded = ConfigurationLoader.Load(Path.Combine(_folder, "missing.json"));
+        var loaded = ConfigurationLoader.Load(Path.Combine(_folder, "missing.json"), Nowhere);
 
         Assert.Contains("no such file", Assert.Single(loaded.Errors), StringComparison.Ordinal);
     }
@@ -305,6 +305,9 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         var path = Path.Combine(_folder, "agent.json");
         File.WriteAllText(path, json);
-        return ConfigurationLoader.Load(path);
+        return ConfigurationLoader.Load(path, Nowhere);
     }
+
+    // These tests are of what is set, on any machine.
+    private static StateDirectory Nowhere { get; } = new(static _ => null, static _ => false);
 }

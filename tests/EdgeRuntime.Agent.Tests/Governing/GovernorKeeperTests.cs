@@ -155,7 +155,7 @@ public sealed class GovernorKeeperTests : IDisposable
 
         _ = new GovernorKeeper(_watched, new GovernorStore(Memory), out var problem);
 
-        Assert.StartsWith($"{Memory}: does not hold", problem, StringComparison.Ordinal);
+        Assert.StartsWith($"{Memory}: has 100002 bytes", problem, StringComparison.Ordinal);
     }
 
     private GovernorKeeper Open()

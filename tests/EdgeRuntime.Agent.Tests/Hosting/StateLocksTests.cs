@@ -24,11 +24,29 @@ public sealed class StateLocksTests : IDisposable
     }
 
     [Fact]
+    public void Take_SecondAgentInTheSameStateDirectory_RefusesWithOneLine()
+    {
+        using var first = StateLocks.Take(InDirectory());
+
+        var error = Assert.Throws<AgentStartException>(() => StateLocks.Take(InDirectory()));
+
+        Assert.Equal($"StateDirectory: another edge-agent uses {_folder}; stop it, or give this one a path of its own", Assert.Single(error.Errors));
+        Assert.Equal([".lock"], Directory.GetFiles(_folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(_folder, path)));
+    }
+
+    [Fact]
     public void Take_AfterTheFirstHasEnded_GetsIt()
     {
         StateLocks.Take(Configuration("outbox.db", "models")).Dispose();
 
         StateLocks.Take(Configuration("outbox.db", "models")).Dispose();
+    }
+
+    private AgentConfiguration InDirectory()
+    {
+        var configuration = Configuration("outbox.db", "models");
+        configuration.StateDirectory = _folder;
+        return configuration;
     }
 
     private AgentConfiguration Configuration(string outbox, string? updates)

@@ -15,6 +15,8 @@ internal sealed class AgentProcess : IAsyncDisposable
         Executable = executable ?? BuiltAgent;
         Folder = Directory.CreateTempSubdirectory("edge-agent-").FullName;
         ConfigurationPath = Path.Combine(Folder, "agent.json");
+        // Several agents run on this machine, and none of them should find what another kept.
+        configuration["StateDirectory"] ??= Path.Combine(Folder, "state");
         File.WriteAllText(ConfigurationPath, configuration.ToJsonString());
     }
 

@@ -1,0 +1,82 @@
+using EdgeRuntime.Core.Linux;
+
+namespace EdgeRuntime.Agent.Configuration;
+
+/// <summary>
+/// Where the agent keeps everything that must survive a restart: one directory, found without any configuration. In this order: <c>StateDirectory</c> of the configuration; systemd's
+/// <c>STATE_DIRECTORY</c>; <c>/var/lib/edge-runtime</c> where it can be written; <c>edge-runtime</c> in <c>XDG_STATE_HOME</c> or <c>~/.local/state</c> (XDG Base Directory Specification 0.8).
+/// </summary>
+/// <param name="environment">Reads an environment variable; null where it is not set.</param>
+/// <param name="canWrite">Whether a directory can be written, or made.</param>
+internal sealed class StateDirectory(Func<string, string?> environment, Func<string, bool> canWrite)
+{
+    /// <summary>The value of a path key, or of the directory itself, that keeps nothing.</summary>
+    public const string None = "none";
+
+    /// <summary>The directory of a device that is set up by its administrator.</summary>
+    public const string SystemWide = "/var/lib/edge-runtime";
+
+    private const string Name = "edge-runtime";
+
+    // Each with its place in the directory.
+    private static readonly (string Key, string Place)[] Defaults =
+    [
+        ("Mqtt:Outbox:Path", "outbox.db"),
+        ("Updates:Folder", "updates"),
+        ("Policy:Adaptive:MemoryPath", "policy.json"),
+        ("Power:MemoryPath", "battery.json"),
+        ("Governor:MemoryPath", "governor.json"),
+        ("Onnx:CacheFolder", "graphs"),
+    ];
+
+    /// <summary>That of this process.</summary>
+    public static StateDirectory OfProcess { get; } = new(Environment.GetEnvironmentVariable, PrivateFiles.CanWrite);
+
+    /// <summary>The directory.</summary>
+    /// <param name="configured">What the configuration says; null where it says nothing.</param>
+    /// <returns>Its full path; null where nothing is kept: so it is configured, or no directory can be written.</returns>
+    public string? Find(string? configured)
+    {
+        if (configured is { Length: > 0 })
+        {
+            return IsNone(configured) ? null : Path.GetFullPath(configured);
+        }
+
+        // A unit with several lists them all, separated by colons (systemd.exec(5)).
+        if (environment("STATE_DIRECTORY") is { Length: > 0 } service)
+        {
+            return service.Split(':')[0];
+        }
+
+        if (canWrite(SystemWide))
+        {
+            return SystemWide;
+        }
+
+        // A relative path in XDG_STATE_HOME must be ignored, says the specification.
+        var states = environment("XDG_STATE_HOME") is ['/', ..] home ? home
+            : environment("HOME") is { Length: > 0 } user ? Path.Combine(user, ".local", "state")
+            : null;
+        return states is not null && Path.Combine(states, Name) is var own && canWrite(own) ? own : null;
+    }
+
+    /// <summary>The value of each path key that nothing sets.</summary>
+    /// <param name="directory">The directory.</param>
+    public static IEnumerable<KeyValuePair<string, string?>> DefaultsIn(string directory) => Defaults.Select(each => KeyValuePair.Create(each.Key, (string?)Path.Combine(directory, each.Place)));
+
+    /// <summary>Whether a value keeps nothing.</summary>
+    public static bool IsNone(string? value) => string.Equals(value, None, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Puts null where a path key says <c>none</c>.</summary>
+    public static void ClearNone(AgentConfiguration configuration)
+    {
+        configuration.Mqtt.Outbox.Path = OrNull(configuration.Mqtt.Outbox.Path);
+        configuration.Updates.Folder = OrNull(configuration.Updates.Folder);
+        configuration.Policy.Adaptive.MemoryPath = OrNull(configuration.Policy.Adaptive.MemoryPath);
+        configuration.Power.MemoryPath = OrNull(configuration.Power.MemoryPath);
+        configuration.Governor.MemoryPath = OrNull(configuration.Governor.MemoryPath);
+        configuration.Onnx.CacheFolder = OrNull(configuration.Onnx.CacheFolder);
+    }
+
+    private static string? OrNull(string? value) => IsNone(value) ? null : value;
+}
