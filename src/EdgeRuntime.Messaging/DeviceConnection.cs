@@ -69,8 +69,20 @@ public sealed class DeviceConnection : IDisposable
     /// <summary>Commands as they come in.</summary>
     public ChannelReader<InboundCommand> Commands => _inbox.Commands;
 
-    /// <summary>Opens a feed of a topic's payloads; a full feed loses its oldest. A topic may have several. Before <see cref="RunAsync"/>.</summary>
-    public ChannelReader<byte[]> OpenFeed(string topic, int capacity = 4) => _inbox.OpenFeed(topic, capacity);
+    /// <summary>Opens a feed of a topic's payloads; a full feed loses its oldest. A topic may have several.</summary>
+    public ChannelReader<byte[]> OpenFeed(string topic, int capacity = 4)
+    {
+        var feed = _inbox.OpenFeed(topic, capacity);
+        _connection.Wake();
+        return feed;
+    }
+
+    /// <summary>Closes a feed; the topic of the last one is unsubscribed.</summary>
+    public void CloseFeed(ChannelReader<byte[]> feed)
+    {
+        _inbox.CloseFeed(feed);
+        _connection.Wake();
+    }
 
     /// <summary>
     /// Gets the signed manifest that the broker retains for a digest: the bytes of a DSSE envelope within its bounds, for <see cref="SignedManifest"/> to check. Waits for a connection;

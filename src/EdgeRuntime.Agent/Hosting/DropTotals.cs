@@ -9,10 +9,10 @@ namespace EdgeRuntime.Agent.Hosting;
 internal static class DropTotals
 {
     /// <summary>Drops by reason since the start; without reasons that never applied.</summary>
-    public static ImmutableSortedDictionary<DropReason, long> Of(OutboxCounters outbox, IEnumerable<InferenceLoop> models)
+    public static ImmutableSortedDictionary<DropReason, long> Of(OutboxCounters outbox, IEnumerable<LoopStatistics> models)
     {
         var totals = outbox.Dropped.ToBuilder();
-        foreach (var statistics in models.Select(static model => model.Statistics))
+        foreach (var statistics in models)
         {
             Add(DropReason.ResultsFull, statistics.Dropped);
             Add(DropReason.TickSkipped, statistics.SkippedTicks);

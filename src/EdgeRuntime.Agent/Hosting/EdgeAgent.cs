@@ -52,7 +52,9 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
     private readonly OnnxSessionFactory _sessions;
+    private readonly Pipelines _pipelines;
     private readonly IReadOnlyList<ModelSlot> _slots;
+    private readonly Lock _applying = new();
 
     /// <summary>Makes the device of a validated configuration: loads its models, takes the first reading of power. Runs nothing yet.</summary>
     /// <exception cref="AgentStartException">The board's profile, the keyring, the folder of models or a model cannot be used.</exception>
@@ -66,14 +68,15 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
         _events = new EventPublisher(Connection, wall);
-        _drops = new DropWatch(() => DropTotals.Of(Connection.Counters, Models!), text => _events.Publish(EventSeverity.Warning, "dropped", text), wall, _logger);
+        _drops = new DropWatch(() => DropTotals.Of(Connection.Counters, _pipelines!.Statistics), text => _events.Publish(EventSeverity.Warning, "dropped", text), wall, _logger);
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical, environment.Clocks.Suspended, environment.Processor);
         _bucket = new JouleBucket(environment.Clocks.Physical);
         _sessions = NewSessions();
         _marker = environment.ChecksOnly ? null : OpenMarker();
-        _slots = NewSlots();
-        Models = [.. _slots.Select(static slot => slot.Loop)];
+        var sources = new SourceServices(environment.Clocks, environment.Files, environment.Loggers, topic => Connection.OpenFeed(topic)) { CloseFeed = Connection.CloseFeed };
+        _pipelines = NewPipelines(sources);
+        _slots = new ModelLoader(configuration, environment.BaseFolder, sources, _sessions, _updates, _pipelines, _logger).LoadAll();
         _carbon = new CarbonSignal(configuration.Telemetry.Carbon, wall);
         _board = BoardWatch.Of(environment.Hardware, Board.Profile, environment.Clocks.Wall);
         _costs = NewCosts();
@@ -100,8 +103,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
     /// <summary>Where charge is read.</summary>
     public IPowerSource PowerSource { get; }
 
-    /// <summary>The models' loops, in the order of the configuration.</summary>
-    public IReadOnlyList<InferenceLoop> Models { get; }
+    /// <summary>The models' loops as of now, the configured ones first.</summary>
+    public IReadOnlyList<InferenceLoop> Models => _pipelines;
 
     /// <summary>The board.</summary>
     public BoardFacts Board { get; }
@@ -124,7 +127,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _drops.Look(last: true);
         good &= await _links.StopAsync(_configuration.ShutdownDeadline + TakeLimit);
         var counters = Connection.Counters;
-        Log.Stopped(_logger, Models.Sum(static loop => loop.Statistics.Inferences), counters.Acknowledged, counters.Enqueued, _drops.Describe());
+        Log.Stopped(_logger, _pipelines.Statistics.Sum(static loop => loop.Inferences), counters.Acknowledged, counters.Enqueued, _drops.Describe());
         return good ? code : ExitCodes.Fault;
     }
 
@@ -159,19 +162,17 @@ internal sealed class EdgeAgent : IAsyncDisposable
                 _environment.CredentialsFolder) { Suspended = _environment.Clocks.Suspended });
     }
 
-    private ModelSlot[] NewSlots()
+    private Pipelines NewPipelines(SourceServices sources)
     {
-        var services = new SourceServices(_environment.Clocks, _environment.Files, _environment.Loggers, topic => Connection.OpenFeed(topic));
-        var loader = new ModelLoader(_configuration, _environment.BaseFolder, services, _sessions, _updates);
         var turnstile = new PriorityTurnstile();
         var logger = _environment.Loggers.CreateLogger<InferenceLoop>();
         var marker = _marker is null ? null : new InferenceMarker(_marker, logger);
-        return [.. loader.LoadAll().Select(loaded =>
+        return new Pipelines(_configuration, sources, _producers, (lane, heartbeat) =>
         {
-            var heartbeat = _producers.NewHeartbeat($"inference of {loaded.Slot.Model}");
-            loaded.Slot.Loop = new InferenceLoop(loaded.Lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger) { Bucket = _bucket, Marker = marker });
-            return loaded.Slot;
-        })];
+            var loop = new InferenceLoop(lane, turnstile, Ledger, _results.Writer, new LoopServices(_environment.Clocks.Physical, heartbeat, logger) { Bucket = _bucket, Marker = marker });
+            loop.SourceNoted += _events.Note;
+            return loop;
+        });
     }
 
     private IGpioOutput? OpenMarker()
@@ -237,15 +238,17 @@ internal sealed class EdgeAgent : IAsyncDisposable
     {
         var (physical, wall) = _environment.Clocks;
         var events = _events;
-        Power.Published += Apply;
+        Power.Published += _ => ApplyPlan();
         Power.Published += events.Note;
-        Apply(Power.Current);
+        ApplyPlan();
+        _pipelines.Changed += ApplyPlan;
         events.Note(Power.Current);
         Connection.Noticed += events.Note;
         var settings = new LiveSettings(EffectiveSettings.Of(_configuration, null).Value!);
         var status = new ModelStatusBoard(() => Connection.SendRetainedAgain(Connection.Topics.Reported(Connection.Device)));
-        new RetainedFacts(_configuration, [.. Models.Select(static loop => loop.Lane)], Board, _powerSource, settings, status).Set(Connection);
+        new RetainedFacts(_configuration, Models.Select(static loop => loop.Lane), Board, _powerSource, settings, status).Set(Connection);
 
+        _pipelines.Changed += () => Connection.SendRetainedAgain(Connection.Topics.Info(Connection.Device));
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
         var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
         var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _carbon, Drops = () => _drops.Totals };
@@ -257,8 +260,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
         StartGovernor(events, isBusy);
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
-        List<Core.Time.Heartbeat> heartbeats = [.. _links.Heartbeats, .. _carriers.Heartbeats, .. _producers.Heartbeats];
-        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, heartbeats, Power, _drops, wall, _logger) { BrokerTrouble = () => Connection.Trouble };
+        var groups = new[] { _links, _carriers, _producers };
+        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, groups.SelectMany(static group => group.Heartbeats), Power, _drops, wall, _logger) { BrokerTrouble = () => Connection.Trouble };
 
         _links.Start("connection", token => Connection.RunAsync(_configuration.ShutdownDeadline, token));
         _carriers.Start("results", results.RunAsync);
@@ -271,11 +274,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             _producers.Start(reader.Name, token => reader.RunAsync(heartbeat, token));
         }
 
-        foreach (var model in Models)
-        {
-            model.SourceNoted += events.Note;
-            _producers.Start($"inference of {model.Model}", model.RunAsync);
-        }
+        _pipelines.Start();
     }
 
     // A feed must be open before the connection runs.
@@ -290,7 +289,9 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         var installs = _updates.Disabled is null ? NewInstalls(trust, settings, status, events) : null;
         var disabled = _updates.Disabled is { } reason ? new DisabledInstalls(reason, _slots, status) : null;
-        var targets = new DesiredTargets([.. _slots.Select(static slot => slot.Model)], settings, Power, status, events, installs is null ? disabled!.Order : installs.Order);
+        var configured = _slots.Where(static slot => !slot.IsAdopted).ToDictionary(static slot => slot.Model, static slot => slot.Options.Source, StringComparer.Ordinal);
+        var feeds = new ModelFeeds(_configuration, configured, model => installs?.SourceOf(model), _updates.Disabled);
+        var targets = new DesiredTargets(feeds, settings, Power, status, events, installs is null ? disabled!.Order : installs.Order);
         var desired = new DesiredLoop(Connection.OpenFeed(Connection.Topics.Desired(Connection.Device)), _configuration, trust, _updates.Desired, targets, _producers.NewHeartbeat("desired"), _logger);
         desired.Restore(new OrderRank(_slots.Max(static slot => Math.Max(slot.History.Running?.Generation ?? 0, slot.History.Verdict?.Generation ?? 0))));
         _producers.Start("desired", desired.RunAsync);
@@ -300,6 +301,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             return (disabled.RollBackAsync, static () => false);
         }
 
+        status.SourceOf = installs.SourceOf;
         Power.Published += installs.Note;
         _producers.Start("installs", installs.RunAsync);
         return (installs.RollBackAsync, () => installs.IsBusy);
@@ -343,7 +345,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
             return;
         }
 
-        var models = _slots.Select(static slot => new GovernedModel(slot.Loop, slot.Options.MaxLatencyMs)).ToList();
+        // Models that orders bring come and go: they set no limit that a governor would be chosen by.
+        var models = _slots.Where(static slot => !slot.IsAdopted).Select(static slot => new GovernedModel(slot.Loop!, slot.Options.MaxLatencyMs)).ToList();
         var services = new GovernorServices(_environment.Files, Board.Model ?? Board.Profile.Name, PowerSource, Power, Ledger, models, isBusy, events, _environment.Clocks.Physical);
         var governor = new GovernorLoop(_configuration.Governor, services, _producers.NewHeartbeat("governor"), _logger);
         Power.Published += governor.Note;
@@ -357,6 +360,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             _updates.Store!,
             trust,
             _updates.NewProbe(_configuration, _environment.Clocks.Wall),
+            _pipelines,
             _sessions,
             Power,
             _configuration,
@@ -393,23 +397,30 @@ internal sealed class EdgeAgent : IAsyncDisposable
             _configuration.Device.Site,
             power.Supply == PowerSupply.Battery,
             power.HarvestJoules is not null,
-            [.. Models.Select(static loop => (loop.Model, loop.Lane.Model.Package.Manifest.Postprocess))]);
+            []);
+        var topics = new DiscoveryTopics(_configuration.HomeAssistant.Prefix);
+        _pipelines.Changed += () => Connection.SendRetainedAgain(topics.Config(Connection.Device));
         var loop = new HomeAssistantLoop(
             Connection,
-            new DiscoveryTopics(_configuration.HomeAssistant.Prefix),
-            () => HomeAssistantDiscovery.Compose(Connection.Topics, facts),
+            topics,
+            () => HomeAssistantDiscovery.Compose(Connection.Topics, facts with { Models = [.. Models.Select(static loop => (loop.Model, loop.Lane.Model.Package.Manifest.Postprocess))] }),
             _carriers.NewHeartbeat("Home Assistant"),
             _environment.Clocks.Wall,
             HomeAssistantLoop.DefaultSpread);
         _carriers.Start("Home Assistant", loop.RunAsync);
     }
 
-    private void Apply(PowerState state)
+    // The newest plan whoever calls: the power loop, or the install loop for a model that has come.
+    private void ApplyPlan()
     {
-        _bucket.SetWatts(state.Plan.InferenceWatts);
-        foreach (var model in Models)
+        lock (_applying)
         {
-            model.Apply(state.Plan, _costs.WattsOf(model.Model, state.Plan));
+            var plan = Power.Current.Plan;
+            _bucket.SetWatts(plan.InferenceWatts);
+            foreach (var model in Models)
+            {
+                model.Apply(plan, _costs.WattsOf(model.Model, plan));
+            }
         }
     }
 

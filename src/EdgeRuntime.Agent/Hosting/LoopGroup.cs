@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -10,35 +11,48 @@ namespace EdgeRuntime.Agent.Hosting;
 internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<(string Name, Task Task)> _loops = [];
-    private readonly List<Heartbeat> _heartbeats = [];
+    private readonly TaskCompletionSource<(string Name, Task Task)> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ImmutableList<(string Name, Task Task)> _loops = [];
+    private ImmutableList<Heartbeat> _heartbeats = [];
     private Task? _reported;
 
-    /// <summary>Promises of all loops.</summary>
-    public IReadOnlyList<Heartbeat> Heartbeats => _heartbeats;
+    /// <summary>Promises of all loops, as of now.</summary>
+    public IReadOnlyList<Heartbeat> Heartbeats => Volatile.Read(ref _heartbeats);
 
     /// <summary>Makes a loop's promise.</summary>
     public Heartbeat NewHeartbeat(string name)
     {
         var heartbeat = new Heartbeat(name, wall);
-        _heartbeats.Add(heartbeat);
+        ImmutableInterlocked.Update(ref _heartbeats, static (all, added) => all.Add(added), heartbeat);
         return heartbeat;
     }
 
     /// <summary>Starts a loop.</summary>
-    public void Start(string name, Func<CancellationToken, Task> body) => _loops.Add((name, Run(body)));
+    public void Start(string name, Func<CancellationToken, Task> body) => _ = Start(name, body, CancellationToken.None);
+
+    /// <summary>Starts a loop that can be ended alone; from any thread.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="body">What it does.</param>
+    /// <param name="ends">Ends this loop alone; then its end is no fault.</param>
+    /// <returns>Its end.</returns>
+    public Task Start(string name, Func<CancellationToken, Task> body, CancellationToken ends)
+    {
+        var loop = (Name: name, Task: Run(body, ends));
+        ImmutableInterlocked.Update(ref _loops, static (all, added) => all.Add(added), loop);
+        _ = WatchAsync(loop, ends);
+        return loop.Task;
+    }
 
     /// <summary>Waits until a loop ends by itself; returns its name.</summary>
     public async Task<string> WaitForFaultAsync(CancellationToken cancellationToken)
     {
-        var ended = await Task.WhenAny(_loops.Select(static loop => loop.Task)).WaitAsync(cancellationToken);
+        var (name, ended) = await _ended.Task.WaitAsync(cancellationToken);
         if (cancellationToken.IsCancellationRequested || _stop.IsCancellationRequested)
         {
             // A stop ends every loop; on a busy machine their ends come here before the cancellation does.
             throw new OperationCanceledException(cancellationToken);
         }
 
-        var name = _loops.Find(loop => loop.Task == ended).Name;
         _reported = ended;
         Log.LoopEnded(logger, ended.Exception?.InnerException, name);
         return name;
@@ -52,7 +66,7 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
         await _stop.CancelAsync();
         using var deadline = new CancellationTokenSource(limit, wall);
         var good = true;
-        foreach (var (name, task) in _loops)
+        foreach (var (name, task) in Volatile.Read(ref _loops))
         {
             good &= await EndAsync(name, task, deadline.Token);
         }
@@ -62,10 +76,24 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task Run(Func<CancellationToken, Task> body)
+    private async Task Run(Func<CancellationToken, Task> body, CancellationToken ends)
     {
         await Task.Yield();
-        await body(_stop.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, ends);
+        await body(either.Token);
+    }
+
+    private async Task WatchAsync((string Name, Task Task) loop, CancellationToken ends)
+    {
+        await Task.WhenAny(loop.Task);
+        if (loop.Task.IsFaulted || !ends.IsCancellationRequested)
+        {
+            _ended.TrySetResult(loop);
+        }
+        else
+        {
+            ImmutableInterlocked.Update(ref _loops, static (all, gone) => all.Remove(gone), loop);
+        }
     }
 
     private async Task<bool> EndAsync(string name, Task task, CancellationToken deadline)

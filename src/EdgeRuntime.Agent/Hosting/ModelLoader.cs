@@ -1,36 +1,34 @@
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Updates;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
-using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Replay;
+using Microsoft.Extensions.Logging;
 
 namespace EdgeRuntime.Agent.Hosting;
 
-/// <summary>Makes a lane of a configured model: its source, its package, its loaded variant.</summary>
-internal sealed class ModelLoader(AgentConfiguration configuration, string baseFolder, SourceServices services, IInferenceSessionFactory sessions, ModelUpdates updates)
+/// <summary>Makes the pipelines that run at the start: of the configured models, and of those that orders have brought.</summary>
+internal sealed class ModelLoader(AgentConfiguration configuration, string baseFolder, SourceServices services, IInferenceSessionFactory sessions, ModelUpdates updates, Pipelines pipelines, ILogger logger)
 {
-    // Results under way to the outbox: it takes them within microseconds, unless the machine is very busy.
-    private const int ResultsUnderWay = 256;
-
     /// <summary>The folder of a model: as it stands, or beside the agent.</summary>
     public static string FolderOf(ModelOptions options, string baseFolder) => Path.GetFullPath(options.Path, baseFolder);
 
-    /// <summary>Loads all configured models, or what has been installed in their place.</summary>
-    /// <exception cref="AgentStartException">One or more cannot be used; what is wrong with each.</exception>
-    public IReadOnlyList<(ModelSlot Slot, InferenceLane Lane)> LoadAll()
+    /// <summary>Loads all configured models, or what has been installed in their place; then those that orders have brought, as far as they can be used.</summary>
+    /// <exception cref="AgentStartException">One or more of the configured ones cannot be used; what is wrong with each.</exception>
+    public IReadOnlyList<ModelSlot> LoadAll()
     {
-        var lanes = new List<(ModelSlot Slot, InferenceLane Lane)>();
+        var slots = new List<ModelSlot>();
         var errors = new List<string>();
         for (var i = 0; i < configuration.Models.Count; i++)
         {
             try
             {
-                lanes.Add(Load(configuration.Models[i]));
-                if (lanes[..^1].Exists(lane => lane.Slot.Model == lanes[^1].Slot.Model))
+                slots.Add(Load(configuration.Models[i]));
+                if (slots[..^1].Exists(slot => slot.Model == slots[^1].Model))
                 {
-                    errors.Add($"{nameof(AgentConfiguration.Models)}:{i}: model '{lanes[^1].Slot.Model}' is configured twice; give one of them another id in its manifest");
+                    errors.Add($"{nameof(AgentConfiguration.Models)}:{i}: model '{slots[^1].Model}' is configured twice; give one of them another id in its manifest");
                 }
             }
             catch (Exception e) when (e is ModelLoadException or ReplayException)
@@ -41,27 +39,62 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
 
         if (errors.Count > 0)
         {
-            lanes.ForEach(static lane => lane.Lane.Model.Dispose());
+            foreach (var loop in pipelines)
+            {
+                loop.Lane.Model.Dispose();
+            }
+
             throw new AgentStartException(errors);
         }
 
-        return lanes;
+        foreach (var model in (updates.Store?.Adopted() ?? []).Where(model => !slots.Exists(slot => slot.Model == model)))
+        {
+            var slot = new ModelSlot(model, null, updates.Store!);
+            TryRun(slot);
+            slots.Add(slot);
+        }
+
+        return slots;
     }
 
-    private (ModelSlot Slot, InferenceLane Lane) Load(ModelOptions options)
+    // One that cannot run is reported; it must not keep the device from the others.
+    private void TryRun(ModelSlot slot)
+    {
+        if (slot.History.Active is null)
+        {
+            return;
+        }
+
+        var source = pipelines.TryOpen(slot.Options.Source, out var error);
+        try
+        {
+            if (source is not null)
+            {
+                var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null);
+                CheckGolden(model);
+                slot.Loop = pipelines.Add(slot.Options, source, model);
+                return;
+            }
+        }
+        catch (ModelLoadException e)
+        {
+            error = slot is { Running: null, History.Verdict: { } verdict } ? verdict.Error : new ErrorInfo(e.Code, e.Message);
+        }
+
+        // The install loop closes what it opened.
+        slot.Source = source;
+        slot.LeaveOut(error!);
+        Log.LeftOut(logger, slot.Model, error!.Message);
+    }
+
+    private ModelSlot Load(ModelOptions options)
     {
         var source = SourceFactory.Create(options.Source, configuration.Sources[options.Source], services);
         var slot = new ModelSlot(options, ModelPackage.Load(FolderOf(options, baseFolder)), updates.Store);
         var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null);
         CheckGolden(model);
-        return (slot, new InferenceLane(
-            source,
-            model,
-            new ResultPool(model.Package, ResultsUnderWay, model.Steps[0].ResultEntries),
-            options.MaxRateHz,
-            options.Priority,
-            options.Gate.Threshold > 0 ? new ChangeGate(options.Gate) : null,
-            options.CatchUpLimit));
+        slot.Loop = pipelines.Add(options, source, model);
+        return slot;
     }
 
     // What a probe has tried has passed here; a model that came with the configuration was made on another processor.

@@ -13,6 +13,8 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private readonly SteadyClock _clock = new(physical);
+    // Of a model that the configuration does not name.
+    private readonly BatchOptions _unconfigured = new();
     private readonly Dictionary<string, ResultBatch> _batches = new(StringComparer.Ordinal);
 
     /// <summary>Runs until cancelled; then takes what is there and closes the batches.</summary>
@@ -67,7 +69,7 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
         }
 
         batch?.Close();
-        return _batches[model] = new ResultBatch(lane, batching[model], settings, connection);
+        return _batches[model] = new ResultBatch(lane, batching.GetValueOrDefault(model, _unconfigured), settings, connection);
     }
 
     private void TakeAll()

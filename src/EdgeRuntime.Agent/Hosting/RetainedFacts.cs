@@ -10,7 +10,7 @@ using EdgeRuntime.Onnx;
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Sets what the broker keeps about this device besides its presence: info and reported.</summary>
-internal sealed class RetainedFacts(AgentConfiguration configuration, IReadOnlyList<InferenceLane> lanes, BoardFacts board, string powerSource, LiveSettings settings, ModelStatusBoard status)
+internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerable<InferenceLane> lanes, BoardFacts board, string powerSource, LiveSettings settings, ModelStatusBoard status)
 {
     /// <summary>Hands both to the connection.</summary>
     public void Set(DeviceConnection connection)

@@ -9,7 +9,7 @@ namespace EdgeRuntime.Agent.Hosting;
 /// Pets systemd's watchdog as long as every loop keeps its promise, and withholds it when one does not: systemd then restarts the agent.
 /// Without systemd it says in the log which loop is late.
 /// </summary>
-internal sealed class WatchdogLoop(SystemdNotifier systemd, TimeSpan period, IReadOnlyList<Heartbeat> heartbeats, PowerLoop power, DropWatch drops, TimeProvider wall, ILogger logger)
+internal sealed class WatchdogLoop(SystemdNotifier systemd, TimeSpan period, IEnumerable<Heartbeat> heartbeats, PowerLoop power, DropWatch drops, TimeProvider wall, ILogger logger)
 {
     /// <summary>How often promises are looked at when systemd asks for nothing.</summary>
     public static readonly TimeSpan DefaultPeriod = TimeSpan.FromSeconds(30);

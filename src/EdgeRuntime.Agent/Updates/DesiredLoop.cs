@@ -131,9 +131,9 @@ internal sealed class DesiredLoop
     private ErrorInfo? Apply(ReceivedDesired desired)
     {
         var document = desired.Document;
-        if (document.Models.FirstOrDefault(model => !_targets.Models.Contains(model.Model)) is { } unknown)
+        if (_targets.Feeds.Check(document) is { } unfed)
         {
-            return new ErrorInfo(ErrorCode.UnknownModel, $"this device is not configured for a model '{unknown.Model}', only for {string.Join(", ", _targets.Models)}; give it a source for that model first");
+            return unfed;
         }
 
         var settings = EffectiveSettings.Of(_configuration, document);

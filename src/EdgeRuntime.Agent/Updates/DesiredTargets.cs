@@ -5,10 +5,10 @@ using EdgeRuntime.Core.Power;
 namespace EdgeRuntime.Agent.Updates;
 
 /// <summary>Who is told of a desired document.</summary>
-/// <param name="Models">The model ids that this device is configured for.</param>
+/// <param name="Feeds">Which models have a source.</param>
 /// <param name="Settings">The settings in force.</param>
 /// <param name="Power">Decides by the policy.</param>
 /// <param name="Status">What is reported.</param>
 /// <param name="Events">Alarms and audit.</param>
 /// <param name="Order">Takes the models.</param>
-internal sealed record DesiredTargets(IReadOnlyList<string> Models, LiveSettings Settings, PowerLoop Power, ModelStatusBoard Status, EventPublisher Events, Action<ReceivedDesired> Order);
+internal sealed record DesiredTargets(ModelFeeds Feeds, LiveSettings Settings, PowerLoop Power, ModelStatusBoard Status, EventPublisher Events, Action<ReceivedDesired> Order);

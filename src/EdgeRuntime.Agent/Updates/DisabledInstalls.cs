@@ -11,7 +11,14 @@ internal sealed class DisabledInstalls(ErrorInfo reason, IReadOnlyList<ModelSlot
     {
         foreach (var slot in slots)
         {
-            status.Commit(slot.Model, slot.Loop.Lane.Model.Package.Digest);
+            if (slot.RunningDigest is { } digest)
+            {
+                status.Commit(slot.Model, digest);
+            }
+            else if (slot is { Running: { } left, Fallback: { } error })
+            {
+                status.Note(slot.Model, left.Digest, ModelPhase.Failed, null, error);
+            }
         }
     }
 
@@ -21,7 +28,7 @@ internal sealed class DisabledInstalls(ErrorInfo reason, IReadOnlyList<ModelSlot
         var document = desired.Document;
         foreach (var slot in slots)
         {
-            if (document.Models.FirstOrDefault(model => model.Model == slot.Model) is { } wanted && wanted.Digest != slot.Loop.Lane.Model.Package.Digest)
+            if (document.Models.FirstOrDefault(model => model.Model == slot.Model) is { } wanted && wanted.Digest != slot.RunningDigest)
             {
                 status.Note(slot.Model, wanted.Digest, ModelPhase.Failed, null, reason);
             }

@@ -21,13 +21,15 @@ internal sealed class InstallLoop
 
     private readonly InstallServices _services;
     private readonly SteadyClock _clock;
-    private readonly ImmutableArray<SlotOrders> _orders;
     private readonly ChargeGuard _charge;
     private readonly ModelTrial _trial;
     private readonly ModelInstaller _installer;
     private readonly Channel<RollbackOrder> _rollbacks = Channel.CreateBounded<RollbackOrder>(1);
     private readonly AsyncSignal _wake = new();
     private readonly Lock _lock = new();
+    private readonly Lock _ordering = new();
+    private ImmutableList<SlotOrders> _orders;
+    private ReceivedDesired? _desired;
     private SlotOrders? _active;
     private CancellationTokenSource? _attempt;
 
@@ -56,20 +58,29 @@ internal sealed class InstallLoop
         }
     }
 
-    /// <summary>Takes over what a desired document says about models; from any thread.</summary>
+    private ImmutableList<SlotOrders> Orders => Volatile.Read(ref _orders);
+
+    /// <summary>Takes over what a desired document says about models; from any thread. Those that it brings anew are taken in by the loop.</summary>
     public void Order(ReceivedDesired desired)
     {
-        foreach (var orders in _orders)
+        lock (_ordering)
         {
-            var model = desired.Document.Models.FirstOrDefault(model => model.Model == orders.Slot.Model);
-            if (orders.Set(model is null ? null : new InstallOrder(model, desired.Rank.Value)))
+            _desired = desired;
+            foreach (var orders in Orders)
             {
-                Interrupt(orders);
+                var model = WantedOf(desired, orders.Slot);
+                if (model is null && orders.Slot.IsAdopted ? orders.Release() : orders.Set(model is null ? null : new InstallOrder(model, desired.Rank.Value)))
+                {
+                    Interrupt(orders);
+                }
             }
         }
 
         _wake.Set();
     }
+
+    /// <summary>The source of a model that only an order has brought; null for no such model. From any thread.</summary>
+    public string? SourceOf(string model) => Orders.Find(orders => orders.Slot.Model == model && orders.Slot.IsAdopted)?.Slot.Options.Source;
 
     /// <summary>Goes back to the previous commit of a model.</summary>
     /// <returns>Null when the previous one runs, else why not.</returns>
@@ -89,7 +100,7 @@ internal sealed class InstallLoop
     /// <summary>Looks again at orders that wait for charge; told each new state of power.</summary>
     public void Note(PowerState state)
     {
-        if (_orders.Any(static orders => orders.WaitsForCharge) && _charge.Check(resuming: true) is null)
+        if (Orders.Exists(static orders => orders.WaitsForCharge) && _charge.Check(resuming: true) is null)
         {
             _wake.Set();
         }
@@ -99,6 +110,11 @@ internal sealed class InstallLoop
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ReportAtStart();
+        foreach (var orders in Orders)
+        {
+            await CloseUnreadAsync(orders.Slot);
+        }
+
         try
         {
             await WorkAsync(cancellationToken);
@@ -108,7 +124,7 @@ internal sealed class InstallLoop
             // A stop in good order is no fault of a model on trial; a stop for a fault may well be.
             if (cancellationToken.IsCancellationRequested && _services.Lifetime.IsOrderlyStop())
             {
-                foreach (var orders in _orders.Where(static orders => orders.Slot.History.TrialStarts > 0))
+                foreach (var orders in Orders.Where(static orders => orders.Slot.History.TrialStarts > 0))
                 {
                     orders.Slot.TryAdvance(orders.Slot.History.Suspend());
                 }
@@ -122,6 +138,7 @@ internal sealed class InstallLoop
         while (!cancellationToken.IsCancellationRequested)
         {
             _services.Lifetime.GoOn();
+            Adopt();
             if (_rollbacks.Reader.TryRead(out var request))
             {
                 request.Done.SetResult(await RollBackAsync(request, cancellationToken));
@@ -129,20 +146,45 @@ internal sealed class InstallLoop
             }
 
             var now = _clock.GetUtcNow();
-            if (_orders.FirstOrDefault(orders => orders.IsDue(now, LastRetry) || (orders.WaitsForCharge && _charge.Check(resuming: true) is null)) is { } due)
+            if (Orders.Find(orders => orders.IsDue(now, LastRetry) || (orders.WaitsForCharge && _charge.Check(resuming: true) is null)) is { } due)
             {
                 await AttemptAsync(due, cancellationToken);
                 continue;
             }
 
             _services.Lifetime.Heartbeat.Rest();
-            await timer.WaitUntilAsync(_orders.Min(orders => orders.RetryAt < now + LastRetry ? orders.RetryAt : orders.RetryAt is null ? null : now + LastRetry));
+            await timer.WaitUntilAsync(Orders.Min(orders => orders.RetryAt < now + LastRetry ? orders.RetryAt : orders.RetryAt is null ? null : now + LastRetry));
+        }
+    }
+
+    // What an order says of a slot's model. An adopted one that is to have another source is given up and taken in anew.
+    private static DesiredModel? WantedOf(ReceivedDesired desired, ModelSlot slot) =>
+        desired.Document.Models.FirstOrDefault(model => model.Model == slot.Model && (!slot.IsAdopted || model.Source is null || model.Source == slot.Options.Source));
+
+    // Takes in the models of the last order that have no slot yet.
+    private void Adopt()
+    {
+        lock (_ordering)
+        {
+            foreach (var model in (_desired?.Document.Models ?? []).Where(model => model.Source is not null && !Orders.Exists(orders => orders.Slot.Model == model.Model)))
+            {
+                var slot = new ModelSlot(model.Model, model.Source, _services.Store);
+                if (slot.HistoryFault is { } fault)
+                {
+                    Log.HistoryUnreadable(_services.Logger, fault.Message);
+                    _services.Events.Publish(EventSeverity.Warning, "history_unreadable", fault.Message, fault.Code);
+                }
+
+                var orders = new SlotOrders(slot);
+                orders.Set(new InstallOrder(model, _desired!.Rank.Value));
+                ImmutableInterlocked.Update(ref _orders, static (all, added) => all.Add(added), orders);
+            }
         }
     }
 
     private void ReportAtStart()
     {
-        foreach (var orders in _orders)
+        foreach (var orders in Orders)
         {
             var slot = orders.Slot;
             ReportRunning(slot);
@@ -161,11 +203,16 @@ internal sealed class InstallLoop
     // What runs although something else is committed is told, with the reason.
     private void ReportRunning(ModelSlot slot)
     {
-        _services.Status.Commit(slot.Model, slot.IsOnTrial ? slot.Running.Digest : slot.Loop.Lane.Model.Package.Digest);
-        if (slot.Fallback is { } error)
+        if ((slot.IsOnTrial ? slot.Running?.Digest : slot.RunningDigest) is { } committed)
         {
-            _services.Status.Note(slot.Model, slot.Running.Digest, ModelPhase.Failed, null, error);
-            _services.Events.Publish(ModelTrial.SeverityOf(error), "model_fallback", $"{slot.Model}: {error.Message}; {slot.Loop.Lane.Model.Package.Digest[..12]} runs instead", error.Code);
+            _services.Status.Commit(slot.Model, committed);
+        }
+
+        if (slot is { Fallback: { } error, Running: { } running })
+        {
+            _services.Status.Note(slot.Model, running.Digest, ModelPhase.Failed, null, error);
+            _services.Events.Publish(
+                ModelTrial.SeverityOf(error), slot.Loop is null ? "model_left_out" : "model_fallback", $"{slot.Model}: {error.Message}; {(slot.RunningDigest is { } digest ? $"{digest[..12]} runs instead" : "it does not run")}", error.Code);
         }
     }
 
@@ -202,6 +249,12 @@ internal sealed class InstallLoop
                 return;
             }
 
+            if (orders.IsReleased)
+            {
+                await ReleaseAsync(orders);
+                return;
+            }
+
             // Taken after the attempt can be interrupted: a newer order comes either before or ends it.
             if ((orders.Take() ?? OnTrial(orders.Slot)) is { } order)
             {
@@ -230,6 +283,41 @@ internal sealed class InstallLoop
             {
                 (_active, _attempt) = (null, null);
             }
+
+            await CloseUnreadAsync(orders.Slot);
+        }
+    }
+
+    // A model that the configuration does not name and no order any more: it stops, and its files go.
+    private async Task ReleaseAsync(SlotOrders orders)
+    {
+        var slot = orders.Slot;
+        orders.Take();
+        await _trial.EndAsync(slot);
+        try
+        {
+            slot.GiveUp();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.InstallBroke(_services.Logger, e, slot.Model);
+            orders.Retry(_clock.GetUtcNow(), FirstRetry, LastRetry);
+            return;
+        }
+
+        ImmutableInterlocked.Update(ref _orders, static (all, gone) => all.Remove(gone), orders);
+        _services.Status.Forget(slot.Model);
+        Log.GivenUp(_services.Logger, slot.Model);
+        _services.Events.Publish(EventSeverity.Info, "model_given_up", $"{slot.Model}: no order names it any more; it was stopped and its files were deleted");
+    }
+
+    // What was opened for a trial that did not come about: nobody reads it.
+    private static async Task CloseUnreadAsync(ModelSlot slot)
+    {
+        if (slot.Source is { } source)
+        {
+            slot.Source = null;
+            await source.DisposeAsync();
         }
     }
 
@@ -278,9 +366,9 @@ internal sealed class InstallLoop
 
     private async Task<ErrorInfo?> RollBackAsync(RollbackOrder request, CancellationToken stopping)
     {
-        if (_orders.FirstOrDefault(orders => orders.Slot.Model == request.Model) is not { } orders)
+        if (Orders.Find(orders => orders.Slot.Model == request.Model) is not { } orders)
         {
-            return new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request.Model}'; there are {string.Join(", ", _orders.Select(static orders => orders.Slot.Model))}");
+            return new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request.Model}'; there are {string.Join(", ", Orders.Select(static orders => orders.Slot.Model))}");
         }
 
         var slot = orders.Slot;
@@ -314,13 +402,17 @@ internal sealed class InstallLoop
 
     private async Task<ErrorInfo?> ReturnAsync(ModelSlot slot, long generation, DsseEnvelope? envelope, ErrorInfo asked, CancellationToken stopping)
     {
-        var grant = envelope is null ? null : _services.Trust.Reader.ReadGrant(new DesiredModel { Model = slot.Model, Digest = slot.Running.Digest, Grant = envelope }, _services.Trust.Now);
+        if (slot is not { Running: { } left, Loop: not null })
+        {
+            return new ErrorInfo(ErrorCode.NoPreviousModel, "the model does not run on this device; push the model that you want");
+        }
+
+        var grant = envelope is null ? null : _services.Trust.Reader.ReadGrant(new DesiredModel { Model = slot.Model, Digest = left.Digest, Grant = envelope }, _services.Trust.Now);
         if (grant is { IsOk: false } refused)
         {
             return refused.Error;
         }
 
-        var left = slot.Running;
         var back = slot.History.Return(new InstallVerdict(left.Digest, generation, ModelPhase.RolledBack, asked), grant?.Value);
         if (!back.IsOk)
         {
@@ -333,7 +425,7 @@ internal sealed class InstallLoop
         }
 
         // Loaded before anything is given up for it.
-        var previous = slot.Load(package, back.Value.Running!, slot.Loop.Lane.Source.Format, _services.Sessions);
+        var previous = slot.Load(package, back.Value.Running!, slot.Format, _services.Sessions);
         try
         {
             slot.Advance(back.Value);
@@ -345,9 +437,9 @@ internal sealed class InstallLoop
         }
 
         await _trial.PutBackAsync(slot, previous, stopping);
-        _services.Status.Commit(slot.Model, slot.Running.Digest);
+        _services.Status.Commit(slot.Model, package.Digest);
         _services.Status.Note(slot.Model, left.Digest, ModelPhase.RolledBack, null, asked);
-        _services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {slot.Running.Digest[..12]} runs again", asked.Code);
+        _services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {package.Digest[..12]} runs again", asked.Code);
         return null;
     }
 }

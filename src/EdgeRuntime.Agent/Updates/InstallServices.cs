@@ -15,6 +15,7 @@ namespace EdgeRuntime.Agent.Updates;
 /// <param name="Store">Where models lie.</param>
 /// <param name="Trust">Whom to believe.</param>
 /// <param name="Probe">Tries models where they can do no harm.</param>
+/// <param name="Pipelines">Runs models, also those that only an order has brought.</param>
 /// <param name="Sessions">Opens models.</param>
 /// <param name="Power">Whether there is charge for an install.</param>
 /// <param name="Configuration">The device's configuration.</param>
@@ -30,6 +31,7 @@ internal sealed record InstallServices(
     ModelStore Store,
     DesiredTrust Trust,
     IModelProbe Probe,
+    Pipelines Pipelines,
     IInferenceSessionFactory Sessions,
     PowerLoop Power,
     AgentConfiguration Configuration,

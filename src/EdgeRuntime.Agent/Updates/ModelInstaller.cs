@@ -55,8 +55,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
 
         try
         {
-            var running = slot.Running;
-            if (slot.Find(running) is not { } package || slot.History.ProbeStarts >= ModelHistory.MaxProbeStarts)
+            if (slot.Running is not { } running || slot.Find(running) is not { } package || slot.History.ProbeStarts >= ModelHistory.MaxProbeStarts)
             {
                 return InstallOutcome.Failed(new ErrorInfo(ErrorCode.ProbeCrashed, "the model is not whole here, or the board went down each time that it was tried"));
             }
@@ -98,12 +97,12 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             }
         }
 
-        if (IsFor(slot.Running, order) && slot.Loop.Lane.Model.Package.Digest == slot.Running.Digest)
+        if (slot.Running is { } running && IsFor(running, order) && slot.RunningDigest == running.Digest)
         {
             // Whatever failed before is no longer asked for.
             slot.Advance(slot.History with { Verdict = null, Candidate = null });
             services.Status.Clear(slot.Model);
-            services.Status.Commit(slot.Model, slot.Running.Digest);
+            services.Status.Commit(slot.Model, running.Digest);
             return InstallOutcome.Done;
         }
 
@@ -118,6 +117,11 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             return InstallOutcome.Deferred(low);
         }
 
+        if (slot.Loop is null && OpenSource(slot, order) is { } unfed)
+        {
+            return InstallOutcome.Failed(unfed);
+        }
+
         var staged = await StageAsync(slot, order, changed);
         if (!staged.IsOk)
         {
@@ -126,6 +130,19 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
 
         // A download may have taken hours.
         return charge.Check() is { } lower ? InstallOutcome.Deferred(lower) : await TryAsync(slot, staged.Value, changed, stopping);
+    }
+
+    // Not remembered: it is about this device's configuration, which may be another one after the next start.
+    private ErrorInfo? OpenSource(ModelSlot slot, InstallOrder order)
+    {
+        ErrorInfo? error = null;
+        slot.Source ??= services.Pipelines.TryOpen(slot.Options.Source, out error);
+        if (error is not null)
+        {
+            Report(slot, order, error);
+        }
+
+        return error;
     }
 
     // The same model by another selection of variants is another install.
@@ -221,8 +238,13 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
     {
         var refused = new InstalledModel(order.Model.Digest, 0, order.Model.Variants) { Generation = order.Generation };
         slot.TryAdvance(slot.History with { Verdict = ModelSlot.VerdictOf(refused, ModelPhase.Failed, error, services.JudgedBy) });
+        Report(slot, order, error);
+        return InstallOutcome.Failed(error);
+    }
+
+    private void Report(ModelSlot slot, InstallOrder order, ErrorInfo error)
+    {
         services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Failed, null, error);
         services.Events.Publish(ModelTrial.SeverityOf(error), "model_failed", $"{slot.Model} {order.Model.Digest[..12]}: {error.Message}", error.Code);
-        return InstallOutcome.Failed(error);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class ModelStatusBoard(Action changed)
     /// <summary>The last refused desired document; null when none was since the last one that was applied.</summary>
     public RefusedGeneration? Refused => Volatile.Read(ref _refused);
 
+    /// <summary>Tells the source of a model that only an order has brought; null for any other.</summary>
+    public Func<string, string?> SourceOf { get; set; } = static _ => null;
+
     /// <summary>Every model, in the order of their ids.</summary>
     public ImmutableArray<ModelStatus> Models
     {
@@ -28,7 +31,7 @@ internal sealed class ModelStatusBoard(Action changed)
         {
             lock (_lock)
             {
-                return [.. _committed.Values.Concat(_installs.Values).OrderBy(static status => status.Model, StringComparer.Ordinal)];
+                return [.. _committed.Values.Concat(_installs.Values).OrderBy(static status => status.Model, StringComparer.Ordinal).Select(status => SourceOf(status.Model) is { } source ? status with { Source = source } : status)];
             }
         }
     }
@@ -84,6 +87,9 @@ internal sealed class ModelStatusBoard(Action changed)
 
     /// <summary>Nothing is under way for a model, and nothing is worth telling of the last install.</summary>
     public void Clear(string model) => Change(static committed => committed, installs => installs.Remove(model));
+
+    /// <summary>The device has given a model up: nothing is told of it any more.</summary>
+    public void Forget(string model) => Change(committed => committed.Remove(model), installs => installs.Remove(model));
 
     // What says the same as before is not worth a message.
     private void Change(Func<ImmutableDictionary<string, ModelStatus>, ImmutableDictionary<string, ModelStatus>> commit, Func<ImmutableDictionary<string, ModelStatus>, ImmutableDictionary<string, ModelStatus>> install)

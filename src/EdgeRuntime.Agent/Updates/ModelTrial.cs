@@ -37,11 +37,18 @@ internal sealed class ModelTrial(InstallServices services)
             return InstallOutcome.Failed(GiveUp(slot, ModelPhase.Failed, error!));
         }
 
-        (slot.FiguresBefore, slot.TrialBegan) = (slot.Loop.Lane.Record.Read(), null);
+        (slot.FiguresBefore, slot.TrialBegan) = (slot.Loop?.Lane.Record.Read(), null);
+        if (slot.Loop is not { } loop)
+        {
+            // Nothing runs that it could take the place of.
+            (slot.Loop, slot.Source) = (services.Pipelines.Add(slot.Options, slot.Source!, model), null);
+            return await WatchAsync(slot, package, null, changed, stopping);
+        }
+
         LoadedModel old;
         try
         {
-            old = await slot.Loop.SwapAsync(model, changed);
+            old = await loop.SwapAsync(model, changed);
         }
         catch (OperationCanceledException)
         {
@@ -56,7 +63,7 @@ internal sealed class ModelTrial(InstallServices services)
     /// <summary>Sees a trial through that was cut short: the candidate runs already.</summary>
     /// <inheritdoc cref="RunAsync"/>
     public Task<InstallOutcome> ResumeAsync(ModelSlot slot, CancellationToken changed, CancellationToken stopping) =>
-        WatchAsync(slot, slot.Loop.Lane.Model.Package, null, changed, stopping);
+        WatchAsync(slot, slot.Loop!.Lane.Model.Package, null, changed, stopping);
 
     /// <summary>Notes why a candidate is given up, and tells of it. Where the disk does not take the note it holds for this life of the agent.</summary>
     /// <param name="slot">The model.</param>
@@ -72,7 +79,7 @@ internal sealed class ModelTrial(InstallServices services)
         services.Events.Publish(
             SeverityOf(error),
             phase == ModelPhase.RolledBack ? "model_rolled_back" : "model_failed",
-            $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}): {error.Message}; {slot.Running.Digest[..12]} runs on",
+            $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}): {error.Message}; {(slot.Running is { } running ? $"{running.Digest[..12]} runs on" : "it does not run")}",
             error.Code);
         return error;
     }
@@ -80,17 +87,33 @@ internal sealed class ModelTrial(InstallServices services)
     /// <summary>Files that were changed after their check are for somebody to act on; another model that does not work here is not.</summary>
     public static EventSeverity SeverityOf(ErrorInfo error) => error.Code == ErrorCode.DigestMismatch ? EventSeverity.Error : EventSeverity.Warning;
 
-    /// <summary>Puts what is committed back into its loop.</summary>
+    /// <summary>Puts what is committed back into its loop; an adopted model that has nothing to put back does not run any more.</summary>
     /// <param name="slot">The model.</param>
     /// <param name="old">The committed model as it was swapped out; null to load it from the store.</param>
     /// <param name="stopping">The agent stops.</param>
     /// <exception cref="ModelLoadException">Nothing can be loaded in its place: what is there runs on.</exception>
     public async Task PutBackAsync(ModelSlot slot, LoadedModel? old, CancellationToken stopping)
     {
-        old ??= slot.LoadCommitted(slot.Loop.Lane.Source.Format, services.Sessions);
+        if (slot.Loop is not { } loop)
+        {
+            old?.Dispose();
+            return;
+        }
+
         try
         {
-            (await slot.Loop.SwapAsync(old, stopping)).Dispose();
+            old ??= slot.LoadCommitted(slot.Format, services.Sessions);
+        }
+        catch (ModelLoadException) when (slot.IsAdopted)
+        {
+            // What was given up must not run on.
+            await EndAsync(slot);
+            return;
+        }
+
+        try
+        {
+            (await loop.SwapAsync(old, stopping)).Dispose();
         }
         catch (OperationCanceledException)
         {
@@ -100,12 +123,22 @@ internal sealed class ModelTrial(InstallServices services)
         }
     }
 
+    /// <summary>Ends the loop of an adopted model; nothing of it runs any more.</summary>
+    public async Task EndAsync(ModelSlot slot)
+    {
+        if (slot.Loop is { } loop)
+        {
+            slot.Loop = null;
+            await services.Pipelines.EndAsync(loop);
+        }
+    }
+
     /// <summary>Runs the committed model in another way from now on: another variant, more threads. What has been committed needs no trial.</summary>
     /// <exception cref="IOException">The disk fails.</exception>
     /// <exception cref="ModelLoadException">It cannot be loaded so: it runs on as it did.</exception>
     public async Task RetuneAsync(ModelSlot slot, ModelPackage package, InstalledModel tuned, CancellationToken stopping)
     {
-        var model = slot.Load(package, tuned, slot.Loop.Lane.Source.Format, services.Sessions);
+        var model = slot.Load(package, tuned, slot.Format, services.Sessions);
         model.Steps[0].Session.Run();
         slot.Advance(slot.History.Running is null ? slot.History with { Tuned = tuned } : slot.History with { Running = tuned });
         await PutBackAsync(slot, model, stopping);
@@ -152,7 +185,7 @@ internal sealed class ModelTrial(InstallServices services)
 
         slot.FiguresBefore = null;
         services.Status.Commit(slot.Model, candidate.Digest);
-        services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed: {Told(slot.Loop.Lane.Record.Read())}");
+        services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed: {Told(slot.Loop!.Lane.Record.Read())}");
         return outcome;
     }
 
@@ -170,12 +203,13 @@ internal sealed class ModelTrial(InstallServices services)
 
         // Where variants are switched by the energy of the moment, so are latency and price.
         var tolerance = new TrialTolerance(updates.MaxConfidenceDrop, slot.Options.SwitchVariants ? double.PositiveInfinity : updates.MaxCostFactor);
+        var loop = slot.Loop!;
         var (least, seen, seenAt) = (updates.TrialMinInferences, -1L, begun);
         while (true)
         {
             services.Lifetime.GoOn();
             var (length, passed) = (services.Settings.Current.Trial, physical.GetElapsedTime(begun));
-            var figures = slot.Loop.Lane.Record.Read();
+            var figures = loop.Lane.Record.Read();
             var isLast = passed >= length && figures.Inferences >= least;
             var verdict = TrialJudge.Judge(figures, slot.FiguresBefore, package.Manifest.Limits, tolerance, isLast);
             if (verdict is not null || isLast)
@@ -206,7 +240,7 @@ internal sealed class ModelTrial(InstallServices services)
         LoadedModel? model = null;
         try
         {
-            (model, error) = (slot.Load(package, installed, slot.Loop.Lane.Source.Format, services.Sessions), null);
+            (model, error) = (slot.Load(package, installed, slot.Format, services.Sessions), null);
 
             // The first run allocates; it must not fall into a tick.
             model.Steps[0].Session.Run();

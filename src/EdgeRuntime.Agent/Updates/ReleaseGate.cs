@@ -24,7 +24,7 @@ internal static class ReleaseGate
             return refused.Error;
         }
 
-        return ReleaseFloor.Check(Math.Max(slot.History.FloorRelease, slot.Running.Release), manifest.Release, grant?.Value) is { } refusal
+        return ReleaseFloor.Check(Math.Max(slot.History.FloorRelease, slot.Running?.Release ?? 0), manifest.Release, grant?.Value) is { } refusal
             ? refusal
             : new InstalledModel(order.Model.Digest, manifest.Release, order.Model.Variants) { Floor = manifest.Floor, Generation = order.Generation, GrantedRelease = grant?.Value?.MinimumRelease };
     }

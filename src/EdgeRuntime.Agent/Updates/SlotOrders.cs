@@ -7,6 +7,7 @@ internal sealed class SlotOrders(ModelSlot slot)
     private InstallOrder? _order;
     private TimeSpan _pause;
     private bool _waitsForCharge;
+    private bool _isReleased;
     private DateTimeOffset? _retryAt;
 
     /// <summary>The model.</summary>
@@ -21,6 +22,24 @@ internal sealed class SlotOrders(ModelSlot slot)
     /// <summary>Whether it waits for charge.</summary>
     public bool WaitsForCharge => Read(() => _waitsForCharge);
 
+    /// <summary>Whether the model is to be given up: the last order no longer names it.</summary>
+    public bool IsReleased => Read(() => _isReleased);
+
+    /// <summary>The model is to be given up; false when that is known already.</summary>
+    public bool Release()
+    {
+        lock (_lock)
+        {
+            if (_isReleased)
+            {
+                return false;
+            }
+
+            (_order, _pause, _waitsForCharge, _retryAt, _isReleased) = (null, TimeSpan.Zero, false, DateTimeOffset.MinValue, true);
+            return true;
+        }
+    }
+
     /// <summary>Takes a new order in; false when it says what the last one said.</summary>
     public bool Set(InstallOrder? order)
     {
@@ -33,7 +52,7 @@ internal sealed class SlotOrders(ModelSlot slot)
 
             // The same model by a newer document: what is under way for it goes on, what had come to nothing begins again.
             var same = _order is { } before && order is not null && before.Model.Digest == order.Model.Digest && before.Model.Variants.SequenceEqual(order.Model.Variants, StringComparer.Ordinal);
-            (_order, _pause, _waitsForCharge, _retryAt) = (order, TimeSpan.Zero, false, DateTimeOffset.MinValue);
+            (_order, _pause, _waitsForCharge, _retryAt, _isReleased) = (order, TimeSpan.Zero, false, DateTimeOffset.MinValue, false);
             return !same;
         }
     }

@@ -97,7 +97,7 @@ internal sealed class VariantProber(InstallServices services)
         Digest = package.Digest,
         Variants = model.Variants,
         Variant = variant,
-        Format = slot.Loop.Lane.Source.Format,
+        Format = slot.Format,
         Threads = threads,
         Providers = [.. services.Configuration.Onnx.Providers],
         NativeLibraryPath = services.Configuration.Onnx.NativeLibraryPath,

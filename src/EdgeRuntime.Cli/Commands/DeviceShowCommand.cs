@@ -83,7 +83,7 @@ internal static class DeviceShowCommand
             yield return ("policy", $"{reported.Policy.Kind}, {Figures.Rate(reported.Policy.MinRateHz)} to {Figures.Rate(reported.Policy.MaxRateHz)}");
             foreach (var model in reported.Models)
             {
-                yield return ($"model {model.Model}", $"{Figures.Word<ModelPhase>(model.Phase)} {model.Digest[..Math.Min(12, model.Digest.Length)]}{(model.Error is { } error ? $": {error.Message}" : "")}");
+                yield return ($"model {model.Model}", $"{Figures.Word<ModelPhase>(model.Phase)} {model.Digest[..Math.Min(12, model.Digest.Length)]}{(model.Source is { } source ? $" from source {source}" : "")}{(model.Error is { } error ? $": {error.Message}" : "")}");
             }
         }
 

@@ -7,7 +7,7 @@ namespace EdgeRuntime.Cli.Models;
 /// <summary><c>edgectl model</c>: models on this machine and on their way to devices.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliEnvironment environment) => new("model", "Models: make golden vectors, pack, sign, inspect, verify, push, roll back, clear")
+    public static Command Create(CliEnvironment environment) => new("model", "Models: make golden vectors, pack, sign, inspect, verify, push, roll back, remove, clear")
     {
         ModelGoldenCommand.Create(environment),
         ModelPackCommand.Create(environment),
@@ -17,6 +17,7 @@ internal static class ModelCommand
         ModelGrantCommand.Create(environment),
         ModelPushCommand.Create(environment),
         ModelRollbackCommand.Create(environment),
+        ModelRemoveCommand.Create(environment),
         ModelGcCommand.Create(environment),
     };
 }

@@ -31,7 +31,7 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
             }
 
             var start = DesiredWriter.StartFrom(before.Value, applied, device.Reported?.Refused);
-            var next = writer.Next(WithoutGivenUp(start, device), applied, document => change(device, document));
+            var next = writer.Next(WithoutGivenUp(start, before.Value.Previous, device), applied, document => change(device, document));
             if (next.IsOk)
             {
                 orders.Add(new Order(device.Device, next.Value, device.Reported?.Refused));
@@ -66,9 +66,10 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
     }
 
     /// <summary>
-    /// What is ordered under a new generation is tried anew. A model that the device has given up, or that somebody has rolled back, must not come back because of an order about something else.
+    /// What is ordered under a new generation is tried anew. A model that the device has given up, or that somebody has rolled back, must not come back because of an order about something else. One
+    /// that only orders have brought stays as it was committed: left out, it would be given up.
     /// </summary>
-    private static DesiredDocument WithoutGivenUp(DesiredDocument before, DeviceState device)
+    private static DesiredDocument WithoutGivenUp(DesiredDocument before, DesiredContent? earlier, DeviceState device)
     {
         // Of an order that the device has not looked at yet, nothing that it reports says anything.
         if (device.Reported is not { } reported || (reported.Generation < before.Generation && reported.Refused?.Generation != before.Generation))
@@ -76,8 +77,22 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
             return before;
         }
 
-        var givenUp = before.Models.Where(model => reported.Models.Any(status => status is { Phase: ModelPhase.Failed or ModelPhase.RolledBack } && status.Model == model.Model && status.Digest == model.Digest)).ToList();
-        return before with { Models = before.Models.RemoveRange(givenUp) };
+        return before with { Models = [.. before.Models.Select(model => IsGivenUp(model, reported) ? Committed(model, earlier, reported) : model).OfType<DesiredModel>()] };
+    }
+
+    private static bool IsGivenUp(DesiredModel model, ReportedMessage reported) =>
+        reported.Models.Any(status => status is { Phase: ModelPhase.Failed or ModelPhase.RolledBack } && status.Model == model.Model && status.Digest == model.Digest);
+
+    private static DesiredModel? Committed(DesiredModel model, DesiredContent? earlier, ReportedMessage reported)
+    {
+        if (reported.Models.FirstOrDefault(status => status is { Phase: ModelPhase.Committed, Source: not null } && status.Model == model.Model) is not { } committed)
+        {
+            return null;
+        }
+
+        return earlier?.Models.FirstOrDefault(entry => entry.Model == model.Model && entry.Digest == committed.Digest) is { } ordered
+            ? ordered with { Source = committed.Source }
+            : new DesiredModel { Model = model.Model, Digest = committed.Digest, Source = committed.Source };
     }
 
     private CliException Together(List<string> lines)

@@ -11,6 +11,16 @@ internal static class OrderJudge
         ? new OrderState(OrderOutcome.Applied, FormattableString.Invariant($"generation {order.Generation} is in force"))
         : Superseded(order, device.Reported));
 
+    /// <summary>An order to give a model up: it ends when the device reports nothing of the model any more.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="model">The model that it is about.</param>
+    /// <param name="device">The device.</param>
+    public static OrderState JudgeRemoval(Order order, string model, DeviceState device)
+    {
+        var state = Judge(order, device);
+        return state.Outcome == OrderOutcome.Applied && device.Reported!.Models.Any(status => status.Model == model) ? new OrderState(OrderOutcome.Pending, $"has not given {model} up yet") : state;
+    }
+
     /// <summary>An order to run a model: it ends when the model runs for good, or will not.</summary>
     /// <param name="order">The order.</param>
     /// <param name="model">The model that it is about.</param>

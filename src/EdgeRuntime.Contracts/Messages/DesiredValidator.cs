@@ -49,6 +49,11 @@ internal static class DesiredValidator
             {
                 return Invalid($"models[{i}].variants must be at most {MaxVariants} different names matching {Identifiers.Pattern}");
             }
+
+            if (model.Source is { } source && (source.Length is 0 or > DesiredModel.MaxSourceChars || source.Any(char.IsControl)))
+            {
+                return Invalid($"models[{i}].source must be 1 to {DesiredModel.MaxSourceChars} characters without control characters");
+            }
         }
 
         return null;

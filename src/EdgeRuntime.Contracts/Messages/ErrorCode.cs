@@ -194,4 +194,10 @@ public enum ErrorCode
 
     /// <summary>Another client uses the device id.</summary>
     DeviceIdInUse,
+
+    /// <summary>The device's configuration has no source of that name.</summary>
+    UnknownSource,
+
+    /// <summary>The source already feeds another model, and only one reader may open it.</summary>
+    SourceInUse,
 }

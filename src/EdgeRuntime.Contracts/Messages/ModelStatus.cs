@@ -12,6 +12,9 @@ public sealed record ModelStatus
     /// <summary>Where the model stands.</summary>
     public required ModelPhase Phase { get; init; }
 
+    /// <summary>The source of a model that only an order has brought; absent for one that the device's configuration names.</summary>
+    public string? Source { get; init; }
+
     /// <summary>0 to 1 while a phase has a measurable end.</summary>
     public double? Progress { get; init; }
 

@@ -45,6 +45,9 @@ public sealed class SourceOptions
     /// <summary>exec, iio in mode buffer: without a read for this long the child or the device is stopped until the next one; zero for never. Default 1 minute.</summary>
     public TimeSpan RestAfter { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Whether several models may each open it for themselves: a child process or a device's buffer is often there for one reader only.</summary>
+    public bool CanBeShared => Kind is VibrationKind or ReplayKind or MqttKind || (Kind == IioKind && Iio.Mode != IioOptions.Buffer);
+
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>
     /// <param name="errors">Receives the lines.</param>

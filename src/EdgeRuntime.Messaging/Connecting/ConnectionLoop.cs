@@ -50,7 +50,7 @@ internal sealed class ConnectionLoop : IDisposable
         _limits = BrokerLimits.Unknown(options.ReceiveMaximum);
         _births = new BirthPace(services.Wall);
         _history = new ConnectionHistory(identity.Device, services.Wall);
-        _subscriptions = new Subscriptions(_topics, identity.Device, parts.Inbox.FeedTopics, services.Wall);
+        _subscriptions = new Subscriptions(_topics, identity.Device, () => parts.Inbox.FeedTopics, services.Wall);
         _adapters = new DeviceAdapterFactory(new AdapterSettings(options.KeepAlive, options.MaxPacketBytes, () => _sender?.Liveness.NoteReceived(), parts.Reporter.TooLong));
         _client = new MqttClientFactory(new MqttNetLogger(services.Logger)).CreateMqttClient(_adapters);
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;

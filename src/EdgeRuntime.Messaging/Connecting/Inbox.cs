@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
@@ -23,8 +24,10 @@ internal sealed class Inbox
     private readonly string _responsePrefix;
     private readonly DropCounters _drops;
     private readonly ILogger _logger;
-    private readonly Dictionary<string, List<ChannelWriter<byte[]>>> _feeds = new(StringComparer.Ordinal);
+    private readonly Lock _opening = new();
     private readonly Channel<InboundCommand> _commands = Channel.CreateBounded<InboundCommand>(CommandCapacity);
+    private ImmutableDictionary<string, ImmutableArray<Channel<byte[]>>> _feeds = ImmutableDictionary.Create<string, ImmutableArray<Channel<byte[]>>>(StringComparer.Ordinal);
+    private IReadOnlyCollection<string> _topics = [];
     private long _turnedAway;
 
     public Inbox(TopicScheme topics, string device, DropCounters drops, ILogger logger)
@@ -36,33 +39,58 @@ internal sealed class Inbox
 
     public ChannelReader<InboundCommand> Commands => _commands.Reader;
 
-    /// <summary>Topics that feeds were opened for.</summary>
-    public IReadOnlyCollection<string> FeedTopics => _feeds.Keys;
+    /// <summary>Topics that feeds are open for now; another object after each change.</summary>
+    public IReadOnlyCollection<string> FeedTopics => Volatile.Read(ref _topics);
 
-    /// <summary>Opens a feed of a topic's payloads that keeps only the newest. Before the connection runs.</summary>
+    /// <summary>Opens a feed of a topic's payloads that keeps only the newest; from any thread.</summary>
     public ChannelReader<byte[]> OpenFeed(string topic, int capacity)
     {
         var feed = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest }, _ => _drops.Add(DropReason.FeedFull));
-        if (!_feeds.TryGetValue(topic, out var feeds))
+        lock (_opening)
         {
-            _feeds.Add(topic, feeds = []);
+            Take(_feeds.SetItem(topic, _feeds.TryGetValue(topic, out var feeds) ? feeds.Add(feed) : [feed]));
         }
 
-        feeds.Add(feed.Writer);
         return feed.Reader;
+    }
+
+    /// <summary>Closes a feed; from any thread.</summary>
+    public void CloseFeed(ChannelReader<byte[]> reader)
+    {
+        lock (_opening)
+        {
+            foreach (var (topic, feeds) in _feeds)
+            {
+                var left = feeds.RemoveAll(feed => feed.Reader == reader);
+                if (left.Length < feeds.Length)
+                {
+                    Take(left.IsEmpty ? _feeds.Remove(topic) : _feeds.SetItem(topic, left));
+                    return;
+                }
+            }
+        }
     }
 
     public void Accept(MqttApplicationMessage message)
     {
-        if (_feeds.TryGetValue(message.Topic, out var feeds))
+        if (Volatile.Read(ref _feeds).TryGetValue(message.Topic, out var feeds))
         {
             var payload = message.Payload.ToArray();
-            feeds.ForEach(feed => feed.TryWrite(payload));
+            foreach (var feed in feeds)
+            {
+                feed.Writer.TryWrite(payload);
+            }
         }
         else if (message.Topic.StartsWith(_commandPrefix, StringComparison.Ordinal))
         {
             AcceptCommand(message);
         }
+    }
+
+    private void Take(ImmutableDictionary<string, ImmutableArray<Channel<byte[]>>> feeds)
+    {
+        Volatile.Write(ref _feeds, feeds);
+        Volatile.Write(ref _topics, [.. feeds.Keys]);
     }
 
     private void AcceptCommand(MqttApplicationMessage message)

@@ -157,4 +157,31 @@ public sealed class LoopGroupTests : IDisposable
     private static Task Forever(CancellationToken token) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, token);
 
     private Task<string> FaultAsync() => _group.WaitForFaultAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+    [Fact]
+    public async Task Start_LoopThatIsEndedAlone_IsNoFaultAndTheOthersGoOn()
+    {
+        using var ends = new CancellationTokenSource();
+        _group.Start("steady", Forever);
+        var ended = _group.Start("guest", static token => Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(static _ => { }, TaskScheduler.Default), ends.Token);
+        var fault = FaultAsync();
+
+        await ends.CancelAsync();
+        await ended;
+
+        Assert.False(fault.IsCompleted);
+        Assert.True(await _group.StopAsync(Limit));
+        Assert.Equal(0, _logger.Collector.Count);
+    }
+
+    [Fact]
+    public async Task WaitForFault_LoopThatCameLater_IsNamed()
+    {
+        _group.Start("steady", Forever);
+        var fault = FaultAsync();
+
+        _group.Start("late", static _ => throw new InvalidOperationException("a bug"));
+
+        Assert.Equal("late", await fault);
+    }
 }

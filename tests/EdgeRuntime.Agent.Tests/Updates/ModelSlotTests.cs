@@ -1,6 +1,7 @@
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Models;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Sources;
@@ -91,6 +92,73 @@ public sealed class ModelSlotTests : IDisposable
         Assert.Equal((installed.Digest, variants[1].Name, loaded), (model.Package.Digest, model.Steps[0].Variant, model.Steps.Length));
     }
 
+    [Fact]
+    public void Start_AdoptedModelThatIsCommitted_RunsByTheSourceOfItsHistory()
+    {
+        var installed = Lay(release: 5);
+        new ModelStore(_root).Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = installed, Source = "spare" });
+
+        var slot = Adopted(source: null);
+        using var loaded = slot.LoadAtStart(Format, _sessions, canTry: true);
+
+        Assert.Equal((installed.Digest, "spare"), (loaded.Package.Digest, slot.Options.Source));
+        Assert.Equal((installed.Digest, null), (slot.Running?.Digest, slot.Configured));
+    }
+
+    [Fact]
+    public void Start_AdoptedModelWhoseTrialWasCutShortTooOften_IsRolledBackAndNothingRuns()
+    {
+        var slot = Adopted("spare");
+        slot.Advance(slot.History.Stage(Lay(release: 5)));
+        slot.Advance(slot.History.BeginTrial());
+        Assert.Equal("spare", TestTrust.Accepted(new ModelStore(_root).HistoryOf(slot.Model)).Source);
+
+        for (var starts = 2; starts <= ModelHistory.MaxTrialStarts; starts++)
+        {
+            using var again = Adopted(source: null).LoadAtStart(Format, _sessions, canTry: true);
+            Assert.Equal(5, again.Package.Manifest.Release);
+        }
+
+        var last = Adopted(source: null);
+        Assert.Equal(ErrorCode.NoPreviousModel, Assert.Throws<ModelLoadException>(() => last.LoadAtStart(Format, _sessions, canTry: true)).Code);
+        Assert.Equal((ModelPhase.RolledBack, ErrorCode.CrashLoop, null), (last.History.Verdict!.Phase, last.History.Verdict.Error.Code, last.Running));
+    }
+
+    [Fact]
+    public void Start_AdoptedModelThatIsDamaged_SaysWhy()
+    {
+        var installed = Lay(release: 5);
+        var store = new ModelStore(_root);
+        store.Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = installed, Source = "spare" });
+        File.Delete(Path.Combine(store.FolderOf(FakeLane.Package.Manifest.Model, installed.Digest), FakeLane.Package.Manifest.Variants[0].File));
+
+        Assert.Equal(ErrorCode.ModelFileMissing, Assert.Throws<ModelLoadException>(() => Adopted(source: null).LoadAtStart(Format, _sessions, canTry: true)).Code);
+    }
+
+    [Fact]
+    public void GiveUp_AdoptedModel_LeavesItsFloorAndNoFiles()
+    {
+        var slot = Adopted("spare");
+        Commit(slot, Lay(release: 5));
+
+        slot.GiveUp();
+
+        Assert.Equal(new ModelHistory { FloorRelease = 5 }, TestTrust.Accepted(new ModelStore(_root).HistoryOf(slot.Model)));
+        Assert.Empty(Directory.GetDirectories(Path.Combine(_root, slot.Model)));
+        Assert.Empty(new ModelStore(_root).Adopted());
+    }
+
+    [Fact]
+    public void Advance_ModelThatIsConfiguredNow_IsNoAdoptedOneAnyMore()
+    {
+        new ModelStore(_root).Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = Lay(release: 5), Source = "spare" });
+
+        var slot = Slot();
+        slot.Advance(slot.History.BeginProbe());
+
+        Assert.Null(TestTrust.Accepted(new ModelStore(_root).HistoryOf(slot.Model)).Source);
+    }
+
     private static void Commit(ModelSlot slot, InstalledModel model)
     {
         slot.Advance(slot.History.Stage(model));
@@ -99,6 +167,8 @@ public sealed class ModelSlotTests : IDisposable
     }
 
     private ModelSlot Slot(ModelOptions? options = null) => new(options ?? new ModelOptions(), FakeLane.Package, new ModelStore(_root));
+
+    private ModelSlot Adopted(string? source) => new(FakeLane.Package.Manifest.Model, source, new ModelStore(_root));
 
     /// <summary>Puts the built-in model into the store as another release of itself.</summary>
     private InstalledModel Lay(long release)

@@ -52,4 +52,17 @@ public sealed class ModelStatusBoardTests
 
     private static DesiredDocument Document(string digest) =>
         new() { Schema = DesiredDocument.CurrentSchema, Generation = 7, Models = [new DesiredModel { Model = "pump", Digest = digest }] };
+
+    [Fact]
+    public void Models_OneThatOnlyAnOrderHasBrought_NamesItsSourceUntilItIsForgotten()
+    {
+        var board = new ModelStatusBoard(static () => { }) { SourceOf = static model => model == "door" ? "machine" : null };
+        board.Commit("pump", Digest);
+        board.Commit("door", Digest);
+        board.Note("door", new string('b', 64), ModelPhase.Trial);
+        Assert.Equal([("door", "machine"), ("door", "machine"), ("pump", null)], board.Models.Select(static status => (status.Model, status.Source)));
+
+        board.Forget("door");
+        Assert.Equal("pump", Assert.Single(board.Models).Model);
+    }
 }

@@ -78,4 +78,18 @@ public sealed class SlotOrdersTests
     }
 
     private static InstallOrder Order(long generation, char digest) => new(new DesiredModel { Model = "vibration-condition", Digest = new string(digest, 64) }, generation);
+
+    [Fact]
+    public void Release_ModelThatNoOrderNames_IsDueOnceUntilAnotherOrderNamesItAgain()
+    {
+        _orders.Set(Order(1, 'a'));
+        _orders.Take();
+
+        Assert.True(_orders.Release());
+        Assert.False(_orders.Release());
+        Assert.Equal((true, true, null), (_orders.IsReleased, _orders.IsDue(Now, Last), _orders.Current));
+
+        Assert.True(_orders.Set(Order(2, 'a')));
+        Assert.Equal((false, 2), (_orders.IsReleased, _orders.Take()!.Generation));
+    }
 }

@@ -83,6 +83,16 @@ public sealed class OrderJudgeTests
         Assert.Equal("has not reported yet", OrderJudge.Judge(_order, Model, new DeviceState("pi")).Text);
     }
 
+    [Fact]
+    public void JudgeRemoval_Model_IsRemovedWhenTheDeviceReportsItNoMore()
+    {
+        Assert.Equal("has not taken it up yet", OrderJudge.JudgeRemoval(_order, "pump", Device(Reported(4))).Text);
+        var held = OrderJudge.JudgeRemoval(_order, "pump", Device(Reported(5)));
+        Assert.Equal((OrderOutcome.Pending, "has not given pump up yet"), (held.Outcome, held.Text));
+        Assert.Equal(OrderOutcome.Applied, OrderJudge.JudgeRemoval(_order, "door", Device(Reported(5))).Outcome);
+        Assert.Equal(OrderOutcome.Superseded, OrderJudge.JudgeRemoval(_order, "door", Device(Reported(6))).Outcome);
+    }
+
     private static DeviceState Device(ReportedMessage reported)
     {
         var device = new DeviceState("pi");

@@ -19,6 +19,9 @@ internal sealed record DeviceScript(string Device)
     /// <summary>The orders that it refuses although they are in order.</summary>
     public Func<DesiredDocument, bool> Refuses { get; init; } = static _ => false;
 
+    /// <summary>What it runs already.</summary>
+    public IReadOnlyList<ModelStatus> Runs { get; init; } = [];
+
     /// <summary>What it says of the last phase.</summary>
     public ErrorInfo? Error { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed class ScriptedDevice : IAsyncDisposable
     private ScriptedDevice(DeviceScript script, OperatorConnection connection)
     {
         (_script, _connection) = (script, connection);
-        _reported = Messages.Reported(script.Device) with { Session = Guid.CreateVersion7(), Generation = 0 };
+        _reported = Messages.Reported(script.Device) with { Session = Guid.CreateVersion7(), Generation = 0, Models = [.. script.Runs] };
     }
 
     /// <summary>The orders that it has taken up.</summary>
@@ -87,11 +87,11 @@ internal sealed class ScriptedDevice : IAsyncDisposable
         }
 
         Orders.Enqueue(read.Value);
-        await ReportAsync(_reported with { Generation = read.Value.Generation, Refused = null, Models = [] });
+        await ReportAsync(_reported with { Generation = read.Value.Generation, Refused = null, Models = [.. _script.Runs] });
         foreach (var (phase, i) in _script.Phases.Select(static (phase, i) => (phase, i)))
         {
             var error = i == _script.Phases.Count - 1 ? _script.Error : null;
-            await ReportAsync(_reported with { Models = [.. read.Value.Models.Select(model => new ModelStatus { Model = model.Model, Digest = model.Digest, Phase = phase, Error = error })] });
+            await ReportAsync(_reported with { Models = [.. read.Value.Models.Select(model => new ModelStatus { Model = model.Model, Digest = model.Digest, Phase = phase, Source = model.Source, Error = error })] });
         }
 
         _hasEnded = true;

@@ -31,6 +31,20 @@ public sealed class DesiredWriterTests : IDisposable
         Assert.Equal(("fixed", 60), (read.Policy!.Kind, read.Settings!["trialS"]));
     }
 
+    [Fact]
+    public void Next_ModelWithASource_KeepsItThroughOrdersAboutSomethingElse()
+    {
+        var door = new DesiredModel { Model = "door", Digest = new string('d', 64), Source = "Lower door (1)" };
+        var first = TestTrust.Accepted(Signing().Next(TestTrust.Accepted(Signing().ReadKept(default, 0)), 0, before => before with { Models = [door] }));
+        var start = DesiredWriter.StartFrom(TestTrust.Accepted(Signing().ReadKept(first.Payload.Span, applied: 1)), 1, refused: null);
+
+        var second = TestTrust.Accepted(Signing().Next(start, 1, static before => before with { Policy = new DesiredPolicy { Kind = "fixed" } }));
+        var read = TestTrust.Accepted(Signing().ReadKept(second.Payload.Span, applied: 2));
+
+        Assert.Equal(("door", "Lower door (1)"), (Assert.Single(read.Models).Model, read.Models[0].Source));
+        Assert.Equal("Lower door (1)", Assert.Single(read.Previous!.Models).Source);
+    }
+
     [Theory]
     [InlineData(0, 0, 1)]
     [InlineData(7, 0, 8)]

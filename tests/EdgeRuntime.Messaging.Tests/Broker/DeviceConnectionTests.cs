@@ -40,6 +40,38 @@ public sealed class DeviceConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenFeed_WhileConnected_ReceivesUntilItIsClosedAndThenTheBrokerSendsNoMore()
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var device = new RunningConnection(Options(broker));
+        await device.ConnectedAsync();
+
+        var message = new MqttApplicationMessageBuilder().WithTopic("machines/7").WithPayload([7]).WithQualityOfServiceLevel(MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce).Build();
+        Assert.False(await IsHeardAsync());
+
+        var (feed, second) = (device.Connection.OpenFeed("machines/7"), device.Connection.OpenFeed("machines/7"));
+        while (!feed.TryPeek(out _))
+        {
+            await subscriber.SendAsync(message);
+        }
+
+        device.Connection.CloseFeed(feed);
+        Assert.True(await IsHeardAsync());
+        device.Connection.CloseFeed(second);
+        while (await IsHeardAsync())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        // The other feeds go on.
+        await subscriber.SendAsync(new MqttApplicationMessageBuilder().WithTopic("edge/v1/pi/desired").WithPayload([1]).Build());
+        Assert.Equal([1], await device.Desired.ReadAsync(TestContext.Current.CancellationToken));
+
+        async Task<bool> IsHeardAsync() => (await subscriber.SendAsync(message)).ReasonCode != MqttClientPublishReasonCode.NoMatchingSubscribers;
+    }
+
+    [Fact]
     public async Task Outage_BrokerStoppedAndStartedWhilePublishing_EverythingArrivesInOrderAndReplaysAreFlagged()
     {
         await using var broker = await MosquittoServer.StartAsync();

@@ -44,7 +44,7 @@ internal sealed class Subscriber : IAsyncDisposable
         await _client.SubscribeAsync("edge/v1/#", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
     }
 
-    public Task SendAsync(MqttApplicationMessage message) => _client.PublishAsync(message, TestContext.Current.CancellationToken);
+    public Task<MqttClientPublishResult> SendAsync(MqttApplicationMessage message) => _client.PublishAsync(message, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

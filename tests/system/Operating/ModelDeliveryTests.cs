@@ -14,9 +14,11 @@ public sealed class ModelDeliveryTests : IDisposable
     private const string Results = $"{Device}/results/vibration-condition";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("edge-maker-").FullName;
+    private readonly MakerFolder _maker = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    private string Folder => _maker.Path;
+
+    public void Dispose() => _maker.Dispose();
 
     [Fact]
     public async Task Readme_CommandsForNewModels_BringAModelToADeviceAndBack()
@@ -53,7 +55,7 @@ public sealed class ModelDeliveryTests : IDisposable
         await DoAsync("model", "pack", "model/", "--out", "pump-2.edgemodel");
         await DoAsync("model", "sign", "pump-2.edgemodel", "--sign", "keys/models.key.pem");
 
-        var unsigned = await EdgectlProcess.RunInAsync(_folder, ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--device", Device, "--wait=30s", "--json", .. Broker(broker)]);
+        var unsigned = await EdgectlProcess.RunInAsync(Folder, ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--device", Device, "--wait=30s", "--json", .. Broker(broker)]);
         Assert.Equal((1, "refused", "signature_missing"), (unsigned.ExitCode, Outcome(unsigned), (string?)unsigned.Json["devices"]![0]!["error"]!["code"]));
         string[] push = ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--desired-key", "keys/desired.key.pem", "--replace", "--device", Device, "--wait=60s", "--json", .. Broker(broker)];
         var first = await DoAsync(push);
@@ -83,7 +85,7 @@ public sealed class ModelDeliveryTests : IDisposable
         await DoAsync(["device", "policy", Device, "fixed", "--max-rate", "12", "--keys", "keys/", "--wait", .. Broker(broker)]);
 
         WriteModel(release: 2, model: "door");
-        var refused = await EdgectlProcess.RunInAsync(_folder, push);
+        var refused = await EdgectlProcess.RunInAsync(Folder, push);
         WriteModel(release: 2);
         var good = await DoAsync(push);
 
@@ -106,7 +108,7 @@ public sealed class ModelDeliveryTests : IDisposable
 
         await observer.PublishAsync(topic, Unsigned(Identifiers.MaxCounter), retain: true);
         await Eventually.TrueAsync(() => RefusalIn(observer) == "generation_jump", Limit, () => agent.Log);
-        var blocked = await EdgectlProcess.RunInAsync(_folder, [.. policy, "fixed"]);
+        var blocked = await EdgectlProcess.RunInAsync(Folder, [.. policy, "fixed"]);
         await DoAsync([.. policy, "--own", "--replace", "--wait"]);
         await DoAsync([.. policy, "fixed", "--max-rate", "12", "--wait"]);
         await observer.PublishAsync(topic, Unsigned(3));
@@ -129,7 +131,7 @@ public sealed class ModelDeliveryTests : IDisposable
         await DoAsync("model", "pack", "model/", "--out", "big.edgemodel", "--sign", "keys/models.key.pem");
         string[] push = ["model", "push", "big.edgemodel", "--keys", "keys/", "--device", Device, "--wait=60s", "--json"];
 
-        var broken = await EdgectlProcess.RunInAsync(_folder, [.. push, "--host", "127.0.0.1", "--port", relay.Port.ToString(CultureInfo.InvariantCulture)]);
+        var broken = await EdgectlProcess.RunInAsync(Folder, [.. push, "--host", "127.0.0.1", "--port", relay.Port.ToString(CultureInfo.InvariantCulture)]);
         var resumed = await DoAsync([.. push, .. Broker(broker)]);
 
         Assert.Equal((1, ""), (broken.ExitCode, broken.Out));
@@ -155,12 +157,7 @@ public sealed class ModelDeliveryTests : IDisposable
 
     private static string? RefusalIn(MqttObserver observer) => (string?)observer.On($"{Device}/reported").Last().Body["refused"]?["code"];
 
-    private async Task<EdgectlRun> DoAsync(params string[] args)
-    {
-        var run = await EdgectlProcess.RunInAsync(_folder, args);
-        Assert.True(run.ExitCode == 0, $"{string.Join(' ', args)}: {run}");
-        return run;
-    }
+    private Task<EdgectlRun> DoAsync(params string[] args) => _maker.DoAsync(args);
 
     /// <summary>Starts an agent with the section Updates of a configuration, its paths in the test's folder and its trial short.</summary>
     private async Task<AgentProcess> StartAsync(MosquittoServer broker, MqttObserver observer, JsonObject updates)
@@ -168,7 +165,7 @@ public sealed class ModelDeliveryTests : IDisposable
         var configuration = AgentConfigurations.Vibration(Device, broker.Port, rateHz: 20, "outbox.db");
         Assert.True(updates.ContainsKey("Folder") && updates.ContainsKey("Keyring"));
         updates["Folder"] = "updates";
-        updates["Keyring"] = Path.Combine(_folder, "keys", "keyring.json");
+        updates["Keyring"] = Path.Combine(Folder, "keys", "keyring.json");
         updates["Trial"] = "00:00:01";
         configuration["Updates"] = updates.DeepClone();
         var agent = new AgentProcess(configuration);
@@ -177,26 +174,5 @@ public sealed class ModelDeliveryTests : IDisposable
         return agent;
     }
 
-    /// <summary>A model folder: the built-in model as the maker's next release.</summary>
-    private void WriteModel(int release, int fillingBytes = 0, string? model = null)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition")))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-        }
-
-        var path = Path.Combine(folder, "manifest.json");
-        var manifest = JsonNode.Parse(File.ReadAllText(path))!;
-        (manifest["release"], manifest["version"], manifest["model"]) = (release, $"{release}.0.0", model ?? (string)manifest["model"]!);
-        if (fillingBytes > 0)
-        {
-            var filling = new byte[fillingBytes];
-            new Random(release).NextBytes(filling);
-            File.WriteAllBytes(Path.Combine(folder, "filling.bin"), filling);
-            manifest["files"]!.AsArray().Add("filling.bin");
-        }
-
-        File.WriteAllText(path, manifest.ToJsonString());
-    }
+    private void WriteModel(int release, int fillingBytes = 0, string? model = null) => _maker.WriteModel(release, fillingBytes, model);
 }

@@ -22,7 +22,7 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
 
     private readonly OrderDesk _desk = new(session, terms, environment);
     private readonly IOrderDisplay _display = OrderDisplays.For(environment);
-    private readonly DesiredModel _model = new() { Model = request.Bundle.Manifest.Model, Digest = request.Bundle.Digest, Variants = request.Variants, Grant = request.Grant };
+    private readonly DesiredModel _model = new() { Model = request.Bundle.Manifest.Model, Digest = request.Bundle.Digest, Variants = request.Variants, Source = request.Source, Grant = request.Grant };
 
     /// <summary>Does it and prints what came of it.</summary>
     /// <exception cref="CliException">It cannot be done, or a device did not end well.</exception>
@@ -82,7 +82,7 @@ internal sealed class ModelPush(PushRequest request, BrokerSession session, Orde
     private DesiredDocument Change(DeviceState _, DesiredDocument before)
     {
         var at = before.Models.Select(static model => model.Model).ToList().IndexOf(_model.Model);
-        return before with { Models = at < 0 ? before.Models.Add(_model) : before.Models.SetItem(at, _model) };
+        return before with { Models = at < 0 ? before.Models.Add(_model) : before.Models.SetItem(at, _model with { Source = _model.Source ?? before.Models[at].Source }) };
     }
 
     private async Task<PublishProgress> TransferAsync(SignedManifest signed, CancellationToken cancellationToken)

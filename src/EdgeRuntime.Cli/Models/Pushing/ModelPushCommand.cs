@@ -3,6 +3,7 @@ using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Orders.Asking;
 using EdgeRuntime.Cli.Settings;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Onnx;
 using EdgeRuntime.Workshop.Bundles;
@@ -21,11 +22,19 @@ internal static class ModelPushCommand
         var path = new Argument<string>("bundle") { Description = "The bundle; or a model folder, which is packed first and signed with --sign or the models key of --keys" };
         var sign = new Option<string[]>("--sign") { Description = "With a folder: a models key that signs; once for each signer", DefaultValueFactory = static _ => [] };
         var variants = new Option<string[]>("--variant") { Description = "A variant that the devices may run; once for each (default: all of them)", DefaultValueFactory = static _ => [] };
+        var source = new Option<string?>("--source") { Description = "The source that feeds the model on devices whose configuration does not name it; they run it beside their own models until 'model remove'" };
+        source.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value.Length: 0 or > DesiredModel.MaxSourceChars }])
+            {
+                result.AddError($"--source must be 1 to {DesiredModel.MaxSourceChars} characters");
+            }
+        });
         var grant = new Option<string?>("--grant") { Description = "Leave to go back below the last committed release, made by 'model grant'" };
         var keep = new Option<bool>("--keep") { Description = "With --wait: leaves the blocks at the broker when all devices have ended" };
         var wait = new WaitOption("Waits until every device runs the model for good or will not, then clears the broker; while a device has an order that stands and has not ended, the model stays there for it, and 'model gc' clears it later", DefaultWait);
         var (targets, orders) = (new TargetOptions(), new OrderOptions());
-        var command = new Command("push", "Publishes a bundle and tells devices to run it") { path, sign, variants, grant, keep, CommonOptions.Json };
+        var command = new Command("push", "Publishes a bundle and tells devices to run it") { path, sign, variants, source, grant, keep, CommonOptions.Json };
         targets.AddTo(command);
         orders.AddTo(command);
         wait.AddTo(command);
@@ -40,6 +49,7 @@ internal static class ModelPushCommand
             using var bundle = Open(packed?.Path ?? name, terms, environment, cancellationToken);
             var request = new PushRequest(name, bundle, target, [.. arguments.GetValue(variants) ?? []])
             {
+                Source = arguments.GetValue(source),
                 Grant = arguments.GetValue(grant) is { } file ? KeyringFile.ReadEnvelope(file) : null,
                 Wait = wait.Read(arguments),
                 Keeps = arguments.GetValue(keep),

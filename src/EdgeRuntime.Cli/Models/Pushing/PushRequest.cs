@@ -12,6 +12,9 @@ namespace EdgeRuntime.Cli.Models.Pushing;
 /// <param name="Variants">The variants that they may run; none for all.</param>
 internal sealed record PushRequest(string Name, Bundle Bundle, TargetRequest Target, ImmutableArray<string> Variants)
 {
+    /// <summary>The source for devices whose configuration does not name the model; null for the one that their last order named.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Leave to go back; null without.</summary>
     public DsseEnvelope? Grant { get; init; }
 

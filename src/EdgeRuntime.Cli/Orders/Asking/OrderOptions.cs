@@ -14,7 +14,7 @@ internal sealed class OrderOptions
     private readonly Option<string?> _keyring = new("--keyring") { Description = "The keyring that devices trust" };
     private readonly Option<string?> _key = new("--desired-key") { Description = "The desired key that signs the order; without one it is not signed, and devices that insist on signatures refuse it" };
     private readonly Option<TimeSpan?> _lifetime = CommonOptions.Duration("--expires", "How long the order may be taken up (signed: default 30d; unsigned: default for ever)");
-    private readonly Option<bool> _replace = new("--replace") { Description = "Begins with an empty order instead of keeping the other models, the policy and the settings that the last one named" };
+    private readonly Option<bool> _replace = new("--replace") { Description = "Begins with an empty order instead of keeping the other models, the policy and the settings that the last one named; devices give up what only that one had brought" };
 
     /// <summary>A maker's keys; null without.</summary>
     /// <exception cref="CliException">There are none in the folder.</exception>

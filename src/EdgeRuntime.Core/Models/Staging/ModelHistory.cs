@@ -17,6 +17,9 @@ public sealed record ModelHistory
     /// <summary>A probe that was begun so often without an end has taken the whole board down each time.</summary>
     public const int MaxProbeStarts = 3;
 
+    /// <summary>The source of a model that only an order has brought; null for one that the configuration names.</summary>
+    public string? Source { get; init; }
+
     /// <summary>What was committed last; null while only the configured model has ever run.</summary>
     public InstalledModel? Running { get; init; }
 
@@ -90,6 +93,9 @@ public sealed record ModelHistory
     /// <summary>The candidate is given up; what was committed runs.</summary>
     /// <param name="verdict">Why; null when another candidate takes its place.</param>
     public ModelHistory RollBack(InstallVerdict? verdict = null) => this with { Candidate = null, TrialStarts = 0, Verdict = verdict ?? Verdict };
+
+    /// <summary>The model is given up. Its floors stay: to give a model up and order it again must not open the way to an old release.</summary>
+    public ModelHistory GiveUp() => new() { FloorRelease = FloorRelease, ReturnFloorRelease = ReturnFloorRelease };
 
     /// <summary>Back to the previous commit; the one that was left is not kept as a way back to it. Refused where there is none, or none that <see cref="ReleaseFloor"/> lets in.</summary>
     /// <param name="verdict">Why the running one is left.</param>

@@ -137,6 +137,30 @@ public sealed class ModelStore
             $"{path} cannot be read ({why}): what was installed of {model} is not known, and nothing of it is deleted; check the disk, then restart the agent or push the model again");
     }
 
+    /// <summary>The ids of the models that only an order has brought, sorted.</summary>
+    public IReadOnlyList<string> Adopted()
+    {
+        try
+        {
+            return [.. Folders(_root).Select(static path => Path.GetFileName(path)).Where(model => Identifiers.IsModelId(model) && HistoryOf(model).Value?.Source is not null).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A bad disk must not keep the agent from its start.
+            return [];
+        }
+    }
+
+    /// <summary>Deletes everything of a model but its history.</summary>
+    /// <exception cref="IOException">The disk fails; calling again goes on.</exception>
+    public void Delete(string model)
+    {
+        foreach (var folder in Folders(ModelFolder(model)))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>
     /// What must still hold where a history cannot be read: the floors of a device that has committed the highest of what lies here. That may be more than it had committed, never less: a bad disk
     /// must not open the way to a release that was left behind.

@@ -16,16 +16,19 @@ public sealed class NodeCostLearner
 
     private readonly BoardProfile _board;
     private readonly double? _sleepWatts;
-    private readonly Price[] _prices;
+    private readonly IEnumerable<ModelWork> _models;
+    private readonly double _guessJoules;
+    private Price[] _prices = [];
 
     /// <summary>Makes the learner.</summary>
     /// <param name="board">What the board draws, awake and asleep.</param>
-    /// <param name="models">The models.</param>
+    /// <param name="models">The models; looked at anew each time, since some come and go.</param>
     /// <param name="sleeps">Whether the board is put to sleep while nothing is to be inferred.</param>
     public NodeCostLearner(BoardProfile board, IEnumerable<ModelWork> models, bool sleeps = false)
     {
         (_board, _sleepWatts) = (board, sleeps ? board.SleepWatts : null);
-        _prices = [.. models.Select(work => new Price(work, Guess.TotalSeconds * board.ActiveWattsPerCore))];
+        (_models, _guessJoules) = (models, Guess.TotalSeconds * board.ActiveWattsPerCore);
+        Refresh();
     }
 
     /// <summary>The costs by what the ledger has counted.</summary>
@@ -33,6 +36,7 @@ public sealed class NodeCostLearner
     /// <param name="policyMaxRateHz">The policy's highest rate.</param>
     public NodeCosts Of(EnergyTotals totals, double policyMaxRateHz)
     {
+        Refresh();
         var watts = 0.0;
         foreach (var price in _prices)
         {
@@ -48,6 +52,9 @@ public sealed class NodeCostLearner
     /// <summary>What the inferences of a model may take under a plan, by what they cost at the last reading.</summary>
     public double? WattsOf(string model, RatePlan plan) =>
         plan.InferenceWatts is not null && Array.Find(_prices, price => price.Model == model) is { } price ? plan.RateFor(price.MaxRateHz) * price.Joules : null;
+
+    private void Refresh() =>
+        _prices = [.. _models.Select(work => Array.Find(_prices, price => price.Model == work.Model) ?? new Price(work, _guessJoules))];
 
     // Up, to three digits: the envelope is not made anew for every small change, and a plan never pays less than inferences cost.
     private static double Rounded(double joules)

@@ -11,6 +11,7 @@ namespace EdgeRuntime.Core.Sources.Mqtt;
 internal sealed class MqttSource : ISource
 {
     private readonly ChannelReader<byte[]> _feed;
+    private readonly Action<ChannelReader<byte[]>> _closeFeed;
     private readonly bool _json;
     private readonly Clocks _clocks;
     private readonly ILogger _logger;
@@ -21,7 +22,7 @@ internal sealed class MqttSource : ISource
         (Name, _clocks) = (name, services.Clocks);
         _logger = services.Loggers.CreateLogger<MqttSource>();
         _json = options.Payload == MqttSourceOptions.Json;
-        _feed = services.OpenFeed(options.Topic);
+        (_feed, _closeFeed) = (services.OpenFeed(options.Topic), services.CloseFeed);
         Format = options.Format.ToFormat();
         State = new SourceState(true, services.Clocks.Wall.GetUtcNow());
     }
@@ -59,7 +60,11 @@ internal sealed class MqttSource : ISource
         return SourceReadOutcome.Ready;
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        _closeFeed(_feed);
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Decodes a payload; says what is wrong with it.</summary>
     private string? Decode(byte[] payload, Span<byte> target)

@@ -182,4 +182,13 @@ public sealed class ModelHistoryTests
         commits.Add(history.Candidate!);
         return history.Commit();
     }
+
+    [Fact]
+    public void GiveUp_AdoptedModel_LeavesItsFloorsOnly()
+    {
+        var history = new ModelHistory { Source = "machine" };
+        history = history.Stage(new InstalledModel(new string('a', 64), 7, []) { Floor = 5 }).BeginTrial().Commit();
+
+        Assert.Equal(new ModelHistory { FloorRelease = 7, ReturnFloorRelease = 5 }, history.GiveUp());
+    }
 }

@@ -256,4 +256,41 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Throws<ArgumentException>(() => store.FolderOf("pump", "../../etc"));
         Assert.Throws<ArgumentException>(() => store.FolderOf("../pump", new string('a', 64)));
     }
+
+    [Fact]
+    public void Adopted_HistoriesThatNameASource_AreListedUntilTheyNameNone()
+    {
+        var store = _fixture.Open();
+        store.Save("pump", new ModelHistory());
+        store.Save("door", new ModelHistory { Source = "machine" });
+        store.Save("bell", new ModelHistory { Source = "machine" });
+
+        Assert.Equal(["bell", "door"], _fixture.Open().Adopted());
+        store.Save("door", new ModelHistory { Source = "machine" }.GiveUp());
+        Assert.Equal(["bell"], _fixture.Open().Adopted());
+    }
+
+    [Fact]
+    public void Adopted_HistoryThatCannotBeRead_IsNone()
+    {
+        _fixture.WriteHistory("{\"source\":");
+
+        Assert.Empty(_fixture.Open().Adopted());
+    }
+
+    [Fact]
+    public void Delete_Model_LeavesItsHistory()
+    {
+        var store = _fixture.Open();
+        var model = _fixture.Model();
+        StoreFixture.Install(store, model);
+        store.Save("pump", new ModelHistory { FloorRelease = 3 });
+
+        store.Delete("pump");
+        store.Delete("door");
+
+        Assert.Null(store.Find("pump", model.Manifest.Digest, []));
+        Assert.Equal(["history.json"], Directory.EnumerateFileSystemEntries(Path.Combine(_fixture.Root, "pump")).Select(static path => Path.GetFileName(path)));
+        Assert.Equal(3, TestTrust.Accepted(store.HistoryOf("pump")).FloorRelease);
+    }
 }

@@ -85,6 +85,20 @@ public sealed class NodeCostLearnerTests
         Assert.Equal(1, learner.Of(Totals(("m", "v", 1_002_000, 102_000)), 1).JoulesPerInference, 2);
     }
 
+    [Fact]
+    public void Of_ModelThatComesAndGoes_CountsWhileItIsThere()
+    {
+        var models = new List<ModelWork> { new("m", null) };
+        var learner = new NodeCostLearner(Board, models);
+        var totals = Totals(("m", "v", 10, 1), ("door", "v", 10, 2));
+        Assert.Equal(0.1, learner.Of(totals, 1).JoulesPerInference, 9);
+
+        models.Add(new ModelWork("door", null));
+        Assert.Equal(0.3, learner.Of(totals, 1).JoulesPerInference, 9);
+        models.RemoveAt(1);
+        Assert.Equal(0.1, learner.Of(totals, 1).JoulesPerInference, 9);
+    }
+
     private static EnergyTotals Totals(params (string Model, string Variant, long Inferences, double Joules)[] models) => new(
         History.Start, 0, null, [.. models.Select(static model => new ModelTotals(model.Model, "d", model.Variant, model.Inferences, 0, model.Joules, 0))]);
 }
