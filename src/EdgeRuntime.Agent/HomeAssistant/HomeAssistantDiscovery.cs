@@ -63,6 +63,13 @@ internal static class HomeAssistantDiscovery
             yield return Number("harvest", "Harvest", "power", "W", 3, MeanPower("harvestJ"));
         }
 
+        // The Energy dashboard sums up nothing but counters of this class.
+        yield return Counter("load-energy", "Energy used", "loadJ");
+        if (facts.HasHarvest)
+        {
+            yield return Counter("harvest-energy", "Energy harvested", "harvestJ");
+        }
+
         yield return Number("load", "Load", "power", "W", 3, MeanPower("loadJ"));
         yield return Number("rate", "Inference rate", "frequency", "Hz", 3, "{{ value_json.rateHz }}");
         yield return Number("energy-per-inference", "Energy per inference", null, "J", 3, EnergyPerInference);
@@ -79,6 +86,9 @@ internal static class HomeAssistantDiscovery
                 SuggestedDisplayPrecision = decimals,
                 EntityCategory = category,
             });
+
+        (string, DiscoveryComponent) Counter(string id, string name, string joules) =>
+            (id, Entity(facts.Device, topic, id, name, Keep(WattHours(joules))) with { DeviceClass = "energy", StateClass = "total_increasing", UnitOfMeasurement = "Wh", SuggestedDisplayPrecision = 3 });
 
         (string, DiscoveryComponent) Choice(string id, string name, string expression, ImmutableArray<string> options, string? category = null) =>
             (id, Entity(facts.Device, topic, id, name, Text(expression)) with { DeviceClass = "enum", Options = options, EntityCategory = category });
@@ -120,6 +130,8 @@ internal static class HomeAssistantDiscovery
 
     private static string MeanPower(string joules) =>
         $"{{% set s = as_timestamp(value_json.to) - as_timestamp(value_json.from) %}}{{{{ none if s <= 0 or value_json.{joules} is not defined else value_json.{joules} / s }}}}";
+
+    private static string WattHours(string joules) => $"{{% set t = value_json.totals | default({{}}) %}}{{{{ none if t.{joules} is not defined else t.{joules} / 3600 }}}}";
 
     // An empty text leaves a number as it was; a text must be said again.
     private static string Keep(string template) => $"{{% if not {IsReplay} %}}{template}{{% endif %}}";

@@ -7,6 +7,8 @@ using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Time;
 using EdgeRuntime.Messaging;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeRuntime.Agent.Hosting;
 
@@ -16,7 +18,14 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     private EnergyTotals _last = ledger.Read();
     private double? _lastHarvestJoules = power.Current.Snapshot.HarvestJoules;
     private readonly AsyncSignal _wake = new();
+    private LifetimeTotals? _totals;
     private volatile bool _isSplit;
+
+    /// <summary>Keeps the totals; by default nothing does.</summary>
+    public LifetimeStore Store { get; init; } = new(null);
+
+    /// <summary>The log.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>What a kilowatt-hour costs the climate.</summary>
     public CarbonSignal? Carbon { get; init; }
@@ -71,10 +80,33 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
         var rate = models.Sum(static model => model.RateHz);
         var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
-        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate, Drops?.Invoke()), Compose);
+        var lifetime = Count(passed, harvest, grams);
+        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate, Drops?.Invoke(), lifetime), Compose);
     }
 
-    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate, ImmutableSortedDictionary<DropReason, long>? Dropped) figures) =>
+    private LifetimeTotals Count(EnergyInterval passed, double? harvest, double? grams)
+    {
+        if (_totals is null)
+        {
+            _totals = Store.Load(out var lost);
+            Report(lost);
+        }
+
+        _totals = LifetimeEnergy.Add(_totals, passed, harvest, grams);
+        Report(Store.Save(_totals));
+
+        return _totals;
+    }
+
+    private void Report(string? problem)
+    {
+        if (problem is not null)
+        {
+            Log.TotalsLost(Logger, problem);
+        }
+    }
+
+    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate, ImmutableSortedDictionary<DropReason, long>? Dropped, LifetimeTotals Totals) figures) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new EnergyMessage
             {
@@ -95,6 +127,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 GateSavedJ = figures.Passed.GateSavedJoules,
                 Models = figures.Passed.Models,
                 GramsCO2e = figures.Grams,
+                Totals = figures.Totals,
                 RefusedReadings = figures.State.Snapshot.RefusedReadings is > 0 and var refused ? refused : null,
                 Mode = figures.State.Plan.Mode,
                 RateHz = figures.RateHz,

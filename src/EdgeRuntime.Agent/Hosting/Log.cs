@@ -95,6 +95,9 @@ internal static partial class Log
     [LoggerMessage(6033, LogLevel.Warning, "State directory: none; what is queued, installed and learned is lost at a restart (set StateDirectory to a directory that this user can write)")]
     public static partial void NothingKept(ILogger logger);
 
+    [LoggerMessage(6034, LogLevel.Warning, "Energy totals not kept: {Reason}")]
+    public static partial void TotalsLost(ILogger logger, string reason);
+
     [LoggerMessage(6051, LogLevel.Warning, "Stopped at once on a second signal; what was not sent is sent after the next start if the outbox has a file")]
     public static partial void StoppedAtOnce(ILogger logger);
 

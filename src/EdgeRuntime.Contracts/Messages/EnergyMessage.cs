@@ -42,6 +42,9 @@ public sealed record EnergyMessage : Message
     [System.Text.Json.Serialization.JsonPropertyName("gCO2e")]
     public double? GramsCO2e { get; init; }
 
+    /// <summary>What the device has counted since its first start, this interval included.</summary>
+    public LifetimeTotals? Totals { get; init; }
+
     /// <summary>Readings of power sensors that were refused since the start of the session, because neither board nor battery can be in such a state; absent where none was.</summary>
     public long? RefusedReadings { get; init; }
 

@@ -16,6 +16,7 @@ namespace EdgeRuntime.Contracts.Messages;
 [JsonSerializable(typeof(ResultMessage))]
 [JsonSerializable(typeof(ResultBatchMessage))]
 [JsonSerializable(typeof(EnergyMessage))]
+[JsonSerializable(typeof(LifetimeTotals))]
 [JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(CommandResponse))]
 [JsonSerializable(typeof(InferOnceRequest))]

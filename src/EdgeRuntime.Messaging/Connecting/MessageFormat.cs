@@ -27,6 +27,8 @@ internal static class MessageFormat
         var historical = message.Class != MessageClass.Responses && message.Connection != connection && !IsFirstChance(message, connection, age);
         var packet = Base(message.Topic, message.Schema, historical ? MarkHistorical(message.Payload) : message.Payload);
         packet.CorrelationData = message.Correlation;
+        // The last interval is what a fresh reader sees; an old one must not take its place.
+        packet.Retain = message.Class == MessageClass.Energy && !historical;
         // The broker keeps messages for a subscriber that is away; what has expired there is worth nothing to it either.
         packet.MessageExpiryInterval = (uint)Math.Clamp(remaining.TotalSeconds, 1, uint.MaxValue - 1);
         return packet;

@@ -9,7 +9,7 @@ namespace EdgeRuntime.Agent.Tests.HomeAssistant;
 /// <summary>The discovery document. What its templates yield is shown by the system tests, with a real Jinja.</summary>
 public sealed class HomeAssistantDiscoveryTests
 {
-    private static readonly string[] OfEveryDevice = ["basis", "energy-per-inference", "load", "mode", "rate", "reason"];
+    private static readonly string[] OfEveryDevice = ["basis", "energy-per-inference", "load", "load-energy", "mode", "rate", "reason"];
 
     [Fact]
     public void Compose_AnyDevice_NamesDeviceOriginAndPresence()
@@ -41,7 +41,7 @@ public sealed class HomeAssistantDiscoveryTests
     [InlineData(true, true)]
     public void Compose_BatteryAndHarvest_OnlyWhereThereIsOne(bool battery, bool harvest)
     {
-        string[] expected = [.. OfEveryDevice, .. battery ? ["battery", "battery-voltage"] : Array.Empty<string>(), .. harvest ? ["harvest"] : Array.Empty<string>()];
+        string[] expected = [.. OfEveryDevice, .. battery ? ["battery", "battery-voltage"] : Array.Empty<string>(), .. harvest ? ["harvest", "harvest-energy"] : Array.Empty<string>()];
 
         var components = Components(new HomeAssistantFacts("pi", null, null, battery, harvest, []));
 
@@ -63,7 +63,9 @@ public sealed class HomeAssistantDiscoveryTests
             Assert.StartsWith("plant/x/pi/", (string?)entity["state_topic"], StringComparison.Ordinal);
             Assert.Contains("value_json.historical is defined", (string?)entity["value_template"], StringComparison.Ordinal);
             // Home Assistant keeps statistics of numbers with a unit, and refuses a unit on states from a list.
-            Assert.True(entity["state_class"] is null || (string?)entity["state_class"] == "measurement");
+            // Home Assistant refuses energy as a measurement; its Energy dashboard takes nothing but counters in Wh.
+            var isEnergy = (string?)entity["device_class"] == "energy";
+            Assert.True(isEnergy ? ((string?)entity["state_class"], (string?)entity["unit_of_measurement"]) == ("total_increasing", "Wh") : (string?)entity["state_class"] is null or "measurement");
             Assert.False(entity["options"] is not null && (entity["unit_of_measurement"] is not null || (string?)entity["device_class"] != "enum"));
         });
         Assert.Equal(components.Count, components.Select(static pair => (string?)pair.Value!["unique_id"]).Distinct().Count());

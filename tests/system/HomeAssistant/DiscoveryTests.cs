@@ -51,6 +51,8 @@ public sealed class DiscoveryTests
         Assert.Equal((double)energy["battery"]!["voltageV"]!, Number(states["battery-voltage"]), 6);
         Assert.InRange(Number(states["load"]), 0.1, 100);
         Assert.InRange(Number(states["harvest"]), 0, 1000);
+        Assert.True(Number(states["load-energy"]) > 0);
+        Assert.True(Number(states["harvest-energy"]) >= 0);
         Assert.Equal(5, Number(states["rate"]), 6);
         Assert.InRange(Number(states["energy-per-inference"]), 1e-4, 100);
         Assert.Equal((string?)energy["mode"], states["mode"]);
