@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Models;
@@ -67,24 +65,7 @@ public sealed class WrongNumberTests : IDisposable
 
     private LoadedModel Load(string file, string inputs, string outputs, string kind)
     {
-        var bytes = File.ReadAllBytes(SharedData.File("models/" + file));
-        File.WriteAllBytes(Path.Combine(_folder.FullName, "model.onnx"), bytes);
-        var names = JsonNode.Parse($"[{inputs}]")!.AsArray();
-        var manifest = new JsonObject
-        {
-            ["schema"] = "model-manifest/1",
-            ["model"] = "m",
-            ["version"] = "1.0.0",
-            ["release"] = 1,
-            ["created"] = "2026-01-01T00:00:00Z",
-            ["inputs"] = names,
-            ["outputs"] = JsonNode.Parse($"[{outputs}]"),
-            ["preprocess"] = new JsonObject { ["sample"] = new JsonObject { ["kind"] = "tensor", ["shape"] = names[0]!["shape"]!.DeepClone() } },
-            ["postprocess"] = new JsonObject { ["kind"] = kind },
-            ["variants"] = new JsonArray(new JsonObject { ["name"] = "one", ["file"] = "model.onnx", ["precision"] = "any" }),
-            ["files"] = new JsonArray(new JsonObject { ["path"] = "model.onnx", ["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes)), ["size"] = bytes.Length }),
-        };
-        File.WriteAllText(Path.Combine(_folder.FullName, ModelPackage.ManifestFile), manifest.ToJsonString());
+        SharedModel.Write(_folder.FullName, file, inputs, outputs, kind);
         var package = ModelPackage.Load(_folder.FullName);
         return LoadedModel.Load(package, SampleFormat.Of(package.Manifest.Preprocess.Sample), new OnnxSessionFactory(new OnnxOptions(), new FakeLogger<OnnxSessionFactory>()));
     }

@@ -30,7 +30,7 @@ internal static class CheckCommand
             }
 
             var values = !arguments.GetValue(effective) ? null : loaded.Errors.Count == 0 ? DesiredValues.Over(loaded, remarks) : loaded.Effective();
-            Print(new CheckReport(errors.Count == 0, [.. errors.Select(SecretText.Hide)], remarks.Count > 0 ? [.. remarks.Select(SecretText.Hide)] : null, values), arguments.GetValue(CommonOptions.Json));
+            Print(new CheckReport(errors.Count == 0, [.. errors.Select(SecretText.Hide)], remarks.Count > 0 ? [.. remarks.Select(SecretText.Hide)] : null, values), arguments.GetValue(CommonOptions.Json), arguments.InvocationConfiguration);
             return errors.Count == 0 ? ExitCodes.Success : ExitCodes.Fault;
         });
         return command;
@@ -60,29 +60,29 @@ internal static class CheckCommand
         }
     }
 
-    private static void Print(CheckReport report, bool json)
+    private static void Print(CheckReport report, bool json, InvocationConfiguration streams)
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(report, CommandJsonContext.Default.CheckReport));
+            streams.Output.WriteLine(JsonSerializer.Serialize(report, CommandJsonContext.Default.CheckReport));
             return;
         }
 
         foreach (var value in report.Effective ?? [])
         {
-            Console.Out.WriteLine($"{value.Key} = {value.Value ?? "(not set)"}    ({value.Origin})");
+            streams.Output.WriteLine($"{value.Key} = {value.Value ?? "(not set)"}    ({value.Origin})");
         }
 
         foreach (var remark in report.Remarks ?? [])
         {
-            Console.Error.WriteLine(remark);
+            streams.Error.WriteLine(remark);
         }
 
         foreach (var error in report.Errors)
         {
-            Console.Error.WriteLine(error);
+            streams.Error.WriteLine(error);
         }
 
-        Console.Error.WriteLine(report.Ok ? "the configuration is good" : $"{report.Errors.Count} error(s)");
+        streams.Error.WriteLine(report.Ok ? "the configuration is good" : $"{report.Errors.Count} error(s)");
     }
 }
