@@ -16,6 +16,14 @@ public static partial class SecretText
         return hidden.AsSpan().IndexOfAny('=', ' ') >= 0 ? NamedValue().Replace(hidden, $"$1{Mask}") : hidden;
     }
 
+    /// <summary>The same for text that may break off in the middle of a credential: of a URL at its end nothing is shown that could be half a password.</summary>
+    /// <param name="text">Text whose end may be missing, such as <c>cannot open rtsp://user:pa</c>.</param>
+    public static string HideUnfinished(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Hide(UrlAtEnd().Replace(text, $"$1{Mask}"));
+    }
+
     /// <summary>Whether a name says that its value is a secret. The names of files with secrets are none.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name) && !name.EndsWith("File", StringComparison.OrdinalIgnoreCase);
 
@@ -25,6 +33,10 @@ public static partial class SecretText
 
     [GeneratedRegex("""((?:[?&;]|\B--?)(?:[a-z0-9_.-]*(?:password|passwd|passphrase|token|secret|api-?_?key)|pass|pwd|auth|sig|signature)(?:=|\s+))[^\s&'"]+""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamedValue();
+
+    // A password may hold an @ itself: only the end of the word shows where it ends.
+    [GeneratedRegex("""([a-z][a-z0-9+.-]*://)\S*\z""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex UrlAtEnd();
 
     [GeneratedRegex("password|passwd|passphrase|token|secret|api-?_?key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();

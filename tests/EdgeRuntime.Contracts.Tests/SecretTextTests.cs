@@ -20,6 +20,25 @@ public sealed class SecretTextTests
     }
 
     [Theory]
+    [InlineData("cannot open rtsp://admin:hunter2@camera/1", 0, "cannot open rtsp://***")]
+    [InlineData("ffmpeg --password hunter2", 18, "ffmpeg --password ***")]
+    public void HideUnfinished_CredentialsCutAnywhere_NoPartOfThemIsShown(string text, int shortest, string hidden)
+    {
+        Assert.Equal(hidden, SecretText.HideUnfinished(text));
+        for (var length = shortest + 1; length < text.Length; length++)
+        {
+            var shown = SecretText.HideUnfinished(text[..length]);
+
+            Assert.True(shown.Contains("hu", StringComparison.Ordinal) is false && shown.Contains("admin", StringComparison.Ordinal) is false, shown);
+        }
+    }
+
+    [Theory]
+    [InlineData("no camera at rtsp://camera/1 today")]
+    [InlineData("Password: ")]
+    public void HideUnfinished_EndIsNoUrl_IsTheSameText(string text) => Assert.Same(text, SecretText.HideUnfinished(text));
+
+    [Theory]
     [InlineData("rtsp://camera:554/1 refused")]
     [InlineData("check --username, --password-file and the broker's access list")]
     [InlineData("mail ops@example.org about http://example.org/x")]

@@ -127,7 +127,8 @@ internal sealed class ChildProcess : IAsyncDisposable
         {
             if (character is '\n' or '\r')
             {
-                Note(line);
+                // A line that was cut ends in the middle of a word.
+                Note(line, isWhole: line.Length < MaxLineChars);
                 line.Clear();
             }
             else if (line.Length < MaxLineChars)
@@ -136,13 +137,14 @@ internal sealed class ChildProcess : IAsyncDisposable
             }
         }
 
-        Note(line);
+        // A child that waits or dies without ending its line has said something too; the rest of a word may still come.
+        Note(line, isWhole: false);
     }
 
-    private void Note(StringBuilder line)
+    private void Note(StringBuilder line, bool isWhole)
     {
         // Hidden before it is cut: half a password is one, too.
-        var text = SecretText.Hide(line.ToString());
+        var text = isWhole ? SecretText.Hide(line.ToString()) : SecretText.HideUnfinished(line.ToString());
         text = text[..Math.Min(text.Length, MaxToldChars)];
         _lastError = string.IsNullOrWhiteSpace(text) ? _lastError : text;
     }

@@ -68,6 +68,20 @@ public sealed class ExecSourceTests
         Assert.DoesNotContain("hunter", Assert.Single(_harness.Logs.GetSnapshot()).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("printf 'opening rtsp://admin:hunter2' >&2; printf abcd; exec sleep 600")]
+    [InlineData("printf 'opening rtsp://admin:hunter2' >&2; head -c 5000 /dev/zero | tr '\\0' x >&2; echo '@camera/1' >&2; printf abcd; exec sleep 600")]
+    public async Task Child_LineEndsInAPassword_IsRelayedWithoutIt(string script)
+    {
+        await using var source = await StartAsync(script, new FormatOptions { Kind = SampleKind.Tensor, Type = ElementType.UInt8, Shape = [4] });
+        Assert.Equal("abcd", await ReadText(source));
+        _harness.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => !source.State.Available, Limit);
+
+        Assert.StartsWith("/bin/sh was silent for 10 s: ", source.State.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", source.State.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Child_FallsSilent_IsKilledAndSaidSo()
     {
