@@ -120,7 +120,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
 
     private static ErrorInfo? Explain(OnceOutcome outcome, InferenceLoop model) => outcome switch
     {
-        OnceOutcome.Done or OnceOutcome.Unchanged => null,
+        OnceOutcome.Done => null,
         OnceOutcome.SourceUnavailable => new ErrorInfo(ErrorCode.SourceUnavailable, $"source {model.Lane.Source.Name} is unavailable: {model.Lane.Source.State.Reason}"),
         OnceOutcome.NotANumber => new ErrorInfo(ErrorCode.NotANumber, $"the sample of source {model.Lane.Source.Name} or the output of {model.Model} has values that are not numbers"),
         OnceOutcome.Failed => new ErrorInfo(ErrorCode.InferenceFailed, $"the inference of {model.Model} failed; the log says why"),

@@ -170,7 +170,7 @@ public sealed class InferenceLoop : IAsyncDisposable
                     continue;
                 }
 
-                var outcome = Judge(read);
+                var outcome = Judge(read, isAskedFor: once is not null);
                 if (outcome == OnceOutcome.Done)
                 {
                     var turn = _turn.EnterAsync();
@@ -273,8 +273,8 @@ public sealed class InferenceLoop : IAsyncDisposable
         }
     }
 
-    // Done: the sample is worth an inference.
-    private OnceOutcome Judge(SourceReadOutcome read)
+    // Done: the sample is worth an inference, or somebody wants one whatever it is worth.
+    private OnceOutcome Judge(SourceReadOutcome read, bool isAskedFor)
     {
         NoteSource(read);
         if (read != SourceReadOutcome.Ready)
@@ -282,7 +282,7 @@ public sealed class InferenceLoop : IAsyncDisposable
             return OnceOutcome.SourceUnavailable;
         }
 
-        if (_lane.Gate is not { } gate || gate.Admits(_sample, _lane.Source.Format.Type))
+        if (_lane.Gate is not { } gate || gate.Admits(_sample, _lane.Source.Format.Type) || isAskedFor)
         {
             return OnceOutcome.Done;
         }

@@ -6,7 +6,7 @@ public enum OnceOutcome
     /// <summary>A result is on its way.</summary>
     Done,
 
-    /// <summary>The gate found the sample unchanged.</summary>
+    /// <summary>The gate found the sample unchanged; inferences that were asked for are never told this.</summary>
     Unchanged,
 
     /// <summary>The source had nothing.</summary>

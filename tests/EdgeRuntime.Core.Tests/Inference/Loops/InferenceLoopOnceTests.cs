@@ -35,13 +35,16 @@ public sealed class InferenceLoopOnceTests
     }
 
     [Fact]
-    public async Task Once_SampleUnchanged_SaysSo()
+    public async Task Once_SampleUnchanged_InfersPastTheGate()
     {
         await using var running = new RunningLoop(gate: new GateOptions { Threshold = 1 });
         running.Start(0);
 
         Assert.Equal(OnceOutcome.Done, await running.OnceAsync());
-        Assert.Equal(OnceOutcome.Unchanged, await running.OnceAsync());
+        Assert.Equal(OnceOutcome.Done, await running.OnceAsync());
+
+        Assert.Equal(2, running.Session.Runs);
+        Assert.Equal(0, running.Loop.Statistics.Gated);
     }
 
     [Fact]
