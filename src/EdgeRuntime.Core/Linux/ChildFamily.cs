@@ -24,6 +24,10 @@ internal sealed class ChildFamily
         return start;
     }
 
+    /// <summary>Starts a program that the configuration names, marked, and with the umask that this process was started with: what it makes is its own business.</summary>
+    /// <exception cref="Win32Exception">It cannot be started.</exception>
+    public Process Start(ProcessStartInfo start) => PrivateFiles.UnderFirstMask(() => Process.Start(Mark(start))!);
+
     /// <summary>Kills the child and all of its family; at once, and whether it still runs or not.</summary>
     public void End(Process child)
     {

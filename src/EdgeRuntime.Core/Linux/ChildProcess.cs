@@ -48,7 +48,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         try
         {
             failure = null;
-            return new ChildProcess(Process.Start(family.Mark(start))!, family, wall);
+            return new ChildProcess(family.Start(start), family, wall);
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {

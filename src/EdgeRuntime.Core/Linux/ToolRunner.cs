@@ -15,10 +15,10 @@ public sealed class ToolRunner(TimeProvider wall) : IToolRunner
     {
         var family = new ChildFamily();
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
-        Process? child;
+        Process child;
         try
         {
-            child = Process.Start(family.Mark(start));
+            child = family.Start(start);
         }
         catch (Exception e) when (e is System.ComponentModel.Win32Exception or InvalidOperationException)
         {
@@ -32,7 +32,7 @@ public sealed class ToolRunner(TimeProvider wall) : IToolRunner
             var outcome = default(ToolOutcome);
             try
             {
-                return outcome = await FinishAsync(child!, program, either.Token);
+                return outcome = await FinishAsync(child, program, either.Token);
             }
             catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -43,7 +43,7 @@ public sealed class ToolRunner(TimeProvider wall) : IToolRunner
                 // What a tool that ended well leaves running is meant to: a halt in a minute, say.
                 if (outcome.Output is null)
                 {
-                    family.End(child!);
+                    family.End(child);
                 }
             }
         }

@@ -63,6 +63,9 @@ public sealed class ProbeProcess(string executable, TimeSpan limit, TimeProvider
 
         started.SetResult(child);
         child?.WaitForExit();
+
+        // Who is left would hold its output until the limit, and live on.
+        family.EndRest();
         ended.SetResult();
     }
 
