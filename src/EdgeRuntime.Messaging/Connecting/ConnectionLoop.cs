@@ -145,7 +145,7 @@ internal sealed class ConnectionLoop : IDisposable
                 return false;
             }
 
-            var refused = await _subscriptions.SubscribeAsync(_client, onlyRefused: false, _sender.AnnouncedAt is not null, attempt.Token);
+            var refused = await _subscriptions.SubscribeAsync(_client, onlyRefused: false, _sender.HasAnnounced, attempt.Token);
             EnterConnection(answer);
             _parts.Reporter.Subscribed(refused);
             return true;
@@ -387,7 +387,7 @@ internal sealed class ConnectionLoop : IDisposable
 
         if (message.Retain)
         {
-            if (_sender.AnnouncedAt is { } announcedAt && OwnPresence.IsTwins(message.Payload.ToArray(), _identity.Session, announcedAt))
+            if (_sender.HasAnnounced && OwnPresence.IsTwins(message.Payload.ToArray(), _identity.Session))
             {
                 _history.NoteTwin();
             }

@@ -34,8 +34,8 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     /// <summary>Whether the broker has confirmed a message on this connection.</summary>
     public bool HasConfirmed => _hasConfirmed;
 
-    /// <summary>When the broker has confirmed this process's presence, on this connection or an earlier one; null before the first time.</summary>
-    public DateTimeOffset? AnnouncedAt { get; private set; }
+    /// <summary>Whether the broker has confirmed this process's presence, on this connection or an earlier one.</summary>
+    public bool HasAnnounced { get; private set; }
 
     private bool HasRoom => state.IsUp && Volatile.Read(ref _inFlight) is var count && count < _limits.Window && (count == 0 || Liveness.UnconfirmedBytes < MaxUnconfirmedBytes);
 
@@ -175,7 +175,7 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     {
         if (await PublishAsync(packet) is { } answer && (answer.IsSuccess || IsForGood(topic, answer, keep: true)))
         {
-            AnnouncedAt = answer.IsSuccess && topic == _status ? services.Wall.GetUtcNow() : AnnouncedAt;
+            HasAnnounced |= answer.IsSuccess && topic == _status;
             return;
         }
 

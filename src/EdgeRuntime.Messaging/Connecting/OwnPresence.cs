@@ -19,15 +19,17 @@ internal static class OwnPresence
         }
     }
 
-    /// <summary>Whether another process has announced itself under this device's name.</summary>
-    /// <param name="payload">What the broker retains.</param>
+    /// <summary>
+    /// Whether another process has announced itself under this device's name after this one had: times would be those of two clocks. An earlier run's last word that comes so late is its will,
+    /// which says offline. (A broker that was set back to a backup may keep an earlier run's birth; that costs one wrong explanation.)
+    /// </summary>
+    /// <param name="payload">What the broker retains, after this process has announced itself.</param>
     /// <param name="session">This process.</param>
-    /// <param name="announcedAt">When it announced itself at last: what is older is a broker's backup, or an earlier run.</param>
-    public static bool IsTwins(byte[] payload, Guid session, DateTimeOffset announcedAt)
+    public static bool IsTwins(byte[] payload, Guid session)
     {
         try
         {
-            return JsonSerializer.Deserialize(payload, MessageJsonContext.Default.StatusMessage) is { } status && status.Session != session && status.Time > announcedAt;
+            return JsonSerializer.Deserialize(payload, MessageJsonContext.Default.StatusMessage) is { } status && status.Session != session && status.State != PresenceState.Offline;
         }
         catch (JsonException)
         {
