@@ -219,7 +219,10 @@ internal sealed class EdgeAgent : IAsyncDisposable
     }
 
     private PowerServices NewPowerServices() =>
-        new(_environment.Clocks, _environment.Hardware, Board.Profile, Path.Combine(_environment.BaseFolder, "firmware-configs", "hats"), _environment.Loggers.CreateLogger<PowerLoop>());
+        new(_environment.Clocks, _environment.Hardware, Board.Profile, Path.Combine(_environment.BaseFolder, "firmware-configs", "hats"), _environment.Loggers.CreateLogger<PowerLoop>())
+        {
+            ReadingRefused = text => _events.Publish(EventSeverity.Warning, "reading_refused", text, ErrorCode.ReadingRefused),
+        };
 
     private BoardFacts FindBoard()
     {

@@ -54,6 +54,9 @@ public enum ErrorCode
     /// <summary>The source's data is not of the stated form.</summary>
     SourceBadData,
 
+    /// <summary>A sensor shows what neither board nor battery can be in; such readings are refused and counted.</summary>
+    ReadingRefused,
+
     /// <summary>The disk is full.</summary>
     DiskFull,
 

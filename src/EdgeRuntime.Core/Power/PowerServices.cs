@@ -11,4 +11,8 @@ namespace EdgeRuntime.Core.Power;
 /// <param name="Board">What kind of board it is.</param>
 /// <param name="ProfileFolder">Where HAT profiles lie, <c>firmware-configs/hats</c>.</param>
 /// <param name="Logger">Its log.</param>
-public sealed record PowerServices(Clocks Clocks, Hardware Hardware, BoardProfile Board, string ProfileFolder, ILogger Logger);
+public sealed record PowerServices(Clocks Clocks, Hardware Hardware, BoardProfile Board, string ProfileFolder, ILogger Logger)
+{
+    /// <summary>Told when a sensor's readings begin to be refused, and why, for an operator; then not before they have been good again.</summary>
+    public Action<string> ReadingRefused { get; init; } = static _ => { };
+}

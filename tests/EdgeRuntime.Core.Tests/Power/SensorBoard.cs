@@ -39,9 +39,12 @@ internal sealed class SensorBoard
 
     public string[] Logged => [.. Logger.Collector.GetSnapshot().Select(static record => record.Message)];
 
+    /// <summary>What the source told of refused readings.</summary>
+    public List<string> Refusals { get; } = [];
+
     public Hardware Hardware => new(Files, Open, _ => Gpio, Tools);
 
-    public PowerServices Services => new(new Clocks(Clock, Clock), Hardware, Profile, Checkout.PathOf("firmware-configs/hats"), Logger);
+    public PowerServices Services => new(new Clocks(Clock, Clock), Hardware, Profile, Checkout.PathOf("firmware-configs/hats"), Logger) { ReadingRefused = Refusals.Add };
 
     /// <summary>Lets time pass under a load and reads.</summary>
     public PowerSnapshot Read(IPowerSource source, TimeSpan elapsed = default, double loadWatts = 0)

@@ -24,6 +24,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
     private readonly LoadSensing _load;
     private readonly WiredSensor? _rail;
     private readonly ReadingLimits _limits;
+    private readonly Action<string> _tellRefused;
     private bool? _externalPower;
     private readonly Func<TimeSpan> _suspended;
     private long _lastAt;
@@ -33,6 +34,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
     private long _refused;
     private double _harvestJoules;
     private bool _isImplausible;
+    private long? _implausibleToldAt;
     private BatterySensorState _state;
 
     public SensedPowerSource(PowerOptions options, SensorSet sensors, PowerServices services)
@@ -45,7 +47,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         _rail = sensors.Of(RailRole.Load).FirstOrDefault();
         _load = new LoadSensing(options, _rail is not null, _hasHarvest, services.Clocks, _limits.Draw);
         _lastAt = _physical.GetTimestamp();
-        _suspended = services.Clocks.Suspended;
+        (_suspended, _tellRefused) = (services.Clocks.Suspended, services.ReadingRefused);
         _suspendedBefore = _suspended();
         if (sensors.Of(RailRole.Battery).Any())
         {
@@ -185,7 +187,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
             Log.SensorBack(_logger, sensor.Name);
         }
 
-        sensor.HasFailed = !ok;
+        (sensor.HasFailed, sensor.IsRefused) = (!ok, sensor.IsRefused && !ok);
         return ok;
     }
 
@@ -208,6 +210,24 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
 
         (sensor.RefusalLoggedAt, sensor.HasFailed) = (_physical.GetTimestamp(), true);
         Log.ReadingRefused(_logger, sensor.Name, reason);
+        if (!sensor.IsRefused)
+        {
+            _tellRefused($"readings of {sensor.Name} are refused: {reason}");
+        }
+
+        sensor.IsRefused = true;
+    }
+
+    // A battery that is now plausible and now not is an event an hour.
+    private void TellImplausible(string reason)
+    {
+        if (_implausibleToldAt is { } told && _physical.GetElapsedTime(told) < RefusalPeriod)
+        {
+            return;
+        }
+
+        _implausibleToldAt = _physical.GetTimestamp();
+        _tellRefused($"readings of the battery are refused: they {reason}");
     }
 
     private static SensorReading Merge(in SensorReading first, in SensorReading second, RailRole? role) => role == RailRole.Harvest
@@ -252,6 +272,7 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         if (implausible is not null && !_isImplausible)
         {
             Log.BatteryImplausible(_logger, implausible);
+            TellImplausible(implausible);
         }
 
         _isImplausible = implausible is not null;

@@ -21,6 +21,9 @@ internal sealed class WiredSensor(IPowerSensor sensor, RailRole? role, bool inve
     /// <summary>When a reading of it was refused and that was logged, as a timestamp of the physical clock; null where none was yet.</summary>
     public long? RefusalLoggedAt { get; set; }
 
+    /// <summary>Whether its readings are refused since the last good one, and that was told.</summary>
+    public bool IsRefused { get; set; }
+
     /// <summary>Looks once.</summary>
     public bool TryRead(out SensorReading reading, [NotNullWhen(false)] out string? reason)
     {

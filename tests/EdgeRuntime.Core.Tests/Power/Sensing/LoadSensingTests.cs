@@ -174,6 +174,42 @@ public sealed class LoadSensingTests
     }
 
     [Fact]
+    public void SampleLoad_DrawThatNoBoardHas_IsToldOnceAndAgainAfterItWasGoodForLong()
+    {
+        var chip = new EmulatedIna219(0.1) { Volts = 5, Amperes = 0 };
+        _board.Bus[0x40] = chip;
+        var source = Open(_board, new SensorOptions { Kind = "ina219", Role = RailRole.Load, Address = "0x40", ShuntOhms = 0.1 });
+        var told = new List<int>();
+        foreach (var (hours, amperes) in new[] { (3, 0.0), (1, 0.25), (1, 0.0) })
+        {
+            chip.Amperes = amperes;
+            for (var i = 0; i < hours * 3600; i += 10)
+            {
+                _board.Clock.Advance(TimeSpan.FromSeconds(10));
+                source.SampleLoad();
+            }
+
+            told.Add(_board.Refusals.Count);
+        }
+
+        Assert.Equal([1, 1, 2], told);
+        Assert.Equal("readings of ina219 at i2c-1 0x40 are refused: it reads a draw of 0 W, less than a running board needs (0.05 W)", _board.Refusals[0]);
+    }
+
+    [Fact]
+    public void Read_BatteryThatCannotBe_IsToldOnce()
+    {
+        var source = OpenBattery(out var battery, externalPower: false);
+        foreach (var volts in new[] { 8.4, 8.4, 3.7, 8.4 })
+        {
+            battery.Volts = volts;
+            _board.Read(source, Tick);
+        }
+
+        Assert.StartsWith("readings of the battery are refused: they cannot be of ", Assert.Single(_board.Refusals), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void SampleLoad_BatteryReadingThatIsRejected_IsNoDraw()
     {
         var source = OpenBattery(out var battery, externalPower: false);
