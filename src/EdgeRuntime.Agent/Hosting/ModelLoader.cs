@@ -70,8 +70,7 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
         {
             if (source is not null)
             {
-                var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null);
-                CheckGolden(model);
+                var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null, CheckGolden);
                 slot.Loop = pipelines.Add(slot.Options, source, model);
                 return;
             }
@@ -91,22 +90,22 @@ internal sealed class ModelLoader(AgentConfiguration configuration, string baseF
     {
         var source = SourceFactory.Create(options.Source, configuration.Sources[options.Source], services);
         var slot = new ModelSlot(options, ModelPackage.Load(FolderOf(options, baseFolder)), updates.Store);
-        var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null);
-        CheckGolden(model);
+        var model = slot.LoadAtStart(source.Format, sessions, canTry: updates.Disabled is null, CheckGolden);
         slot.Loop = pipelines.Add(options, source, model);
         return slot;
     }
 
-    // What a probe has tried has passed here; a model that came with the configuration was made on another processor.
-    private static void CheckGolden(LoadedModel model)
+    // A model that came with the configuration was made on another processor; one that a probe has found good may meet another one at a later start: a card moves to a new board, a library changes.
+    private static ErrorInfo? CheckGolden(LoadedModel model)
     {
         foreach (var step in model.Steps)
         {
             if (GoldenVectors.Check(model.Package, step.Variant, step.Session) is { } error)
             {
-                model.Dispose();
-                throw new ModelLoadException(error.Code, $"{model.Package.Folder}: {error.Message}; this processor computes otherwise than where the model was made");
+                return new ErrorInfo(error.Code, $"{model.Package.Folder}: {error.Message}; this processor computes otherwise than where the model was made");
             }
         }
+
+        return null;
     }
 }

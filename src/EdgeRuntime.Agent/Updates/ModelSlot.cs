@@ -170,8 +170,9 @@ internal sealed class ModelSlot
     /// <param name="format">What the source yields.</param>
     /// <param name="sessions">Opens models.</param>
     /// <param name="canTry">Whether anybody judges a trial; without, it is over.</param>
+    /// <param name="judge">Says what is wrong with a model that has been loaded, which then counts as one that cannot be; null where nobody judges.</param>
     /// <exception cref="ModelLoadException">Not even the configured one can be loaded, or there is none.</exception>
-    public LoadedModel LoadAtStart(SampleFormat format, IInferenceSessionFactory sessions, bool canTry)
+    public LoadedModel LoadAtStart(SampleFormat format, IInferenceSessionFactory sessions, bool canTry, Func<LoadedModel, ErrorInfo?>? judge = null)
     {
         if (History.TrialStarts > 0)
         {
@@ -180,7 +181,7 @@ internal sealed class ModelSlot
 
         if (History.TrialStarts > 0)
         {
-            if (TryLoad(History.Candidate!, format, sessions, out var error) is { } candidate)
+            if (TryLoad(History.Candidate!, format, sessions, judge, out var error) is { } candidate)
             {
                 NoteUse(History.Candidate);
                 return candidate;
@@ -189,14 +190,17 @@ internal sealed class ModelSlot
             TryAdvance(History.RollBack(VerdictOf(History.Candidate!, ModelPhase.RolledBack, error!)));
         }
 
-        return LoadCommitted(format, sessions);
+        return LoadCommitted(format, sessions, judge);
     }
 
     /// <summary>
     /// Loads the committed model; where that fails the one before it or the configured one, and <see cref="Fallback"/> says why. The history stays: what fails now may load at the next start.
     /// </summary>
+    /// <param name="format">What the source yields.</param>
+    /// <param name="sessions">Opens models.</param>
+    /// <param name="judge">Says what is wrong with a model that has been loaded; null where nobody judges.</param>
     /// <exception cref="ModelLoadException">Not even the configured one can be loaded, or there is none.</exception>
-    public LoadedModel LoadCommitted(SampleFormat format, IInferenceSessionFactory sessions)
+    public LoadedModel LoadCommitted(SampleFormat format, IInferenceSessionFactory sessions, Func<LoadedModel, ErrorInfo?>? judge = null)
     {
         Fallback = null;
         foreach (var model in new[] { History.Running, History.Previous })
@@ -206,7 +210,7 @@ internal sealed class ModelSlot
                 continue;
             }
 
-            if (TryLoad(model, format, sessions, out var error) is { } loaded)
+            if (TryLoad(model, format, sessions, judge, out var error) is { } loaded)
             {
                 NoteUse(model);
                 return loaded;
@@ -215,7 +219,7 @@ internal sealed class ModelSlot
             Fallback ??= error;
         }
 
-        return _configured is not null ? Load(_configured, Configured!, format, sessions)
+        return _configured is not null ? Judged(Load(_configured, Configured!, format, sessions), judge)
             : throw new ModelLoadException(Fallback?.Code ?? ErrorCode.NoPreviousModel, Fallback?.Message ?? $"no model {Model} has been committed on this device");
     }
 
@@ -258,7 +262,18 @@ internal sealed class ModelSlot
         TryAdvance(end is null ? again : again.RollBack(VerdictOf(again.Candidate!, ModelPhase.RolledBack, end)));
     }
 
-    private LoadedModel? TryLoad(InstalledModel model, SampleFormat format, IInferenceSessionFactory sessions, out ErrorInfo? error)
+    private static LoadedModel Judged(LoadedModel model, Func<LoadedModel, ErrorInfo?>? judge)
+    {
+        if (judge?.Invoke(model) is { } error)
+        {
+            model.Dispose();
+            throw new ModelLoadException(error.Code, error.Message);
+        }
+
+        return model;
+    }
+
+    private LoadedModel? TryLoad(InstalledModel model, SampleFormat format, IInferenceSessionFactory sessions, Func<LoadedModel, ErrorInfo?>? judge, out ErrorInfo? error)
     {
         error = null;
         try
@@ -266,7 +281,7 @@ internal sealed class ModelSlot
             // The store says why a model of its cannot be used; Find does not.
             if ((_store is not null && model.Digest != _configured?.Digest ? _store.Load(Model, model.Digest, model.Variants) : Find(model)) is { } package)
             {
-                return Load(package, model, format, sessions);
+                return Judged(Load(package, model, format, sessions), judge);
             }
 
             error = new ErrorInfo(ErrorCode.ModelFileMissing, $"{Model} {model.Digest} is not whole on this device any more");

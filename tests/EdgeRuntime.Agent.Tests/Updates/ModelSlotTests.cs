@@ -92,6 +92,39 @@ public sealed class ModelSlotTests : IDisposable
         Assert.Equal((installed.Digest, variants[1].Name, loaded), (model.Package.Digest, model.Steps[0].Variant, model.Steps.Length));
     }
 
+    [Theory]
+    [InlineData(8, 5, 5)]
+    [InlineData(8, null, 0)]
+    public void Start_InstalledModelComputesOtherwiseHere_TheOneBeforeItRunsAndTheReasonIsKept(long spoiled, int? before, long runs)
+    {
+        var (running, previous) = (Lay(spoiled), before is { } release ? Lay(release) : null);
+        new ModelStore(_root).Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = running, Previous = previous });
+        var slot = Slot();
+
+        using var loaded = slot.LoadAtStart(Format, _sessions, canTry: true, model => model.Package.Digest == running.Digest ? new ErrorInfo(ErrorCode.GoldenMismatch, "wrong") : null);
+
+        Assert.Equal(runs == 0 ? FakeLane.Package.Digest : previous!.Digest, loaded.Package.Digest);
+        Assert.Equal((ErrorCode.GoldenMismatch, "wrong"), (slot.Fallback!.Code, slot.Fallback.Message));
+        Assert.Equal(running.Digest, slot.Running?.Digest);
+    }
+
+    [Fact]
+    public void Start_ModelOnTrialComputesOtherwiseHere_IsRolledBack()
+    {
+        var (running, candidate) = (Lay(5), Lay(8));
+        new ModelStore(_root).Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = running, Candidate = candidate, TrialStarts = 1 });
+        var slot = Slot();
+
+        using var loaded = slot.LoadAtStart(Format, _sessions, canTry: true, model => model.Package.Digest == candidate.Digest ? new ErrorInfo(ErrorCode.GoldenMismatch, "wrong") : null);
+
+        Assert.Equal(running.Digest, loaded.Package.Digest);
+        Assert.Equal((ModelPhase.RolledBack, ErrorCode.GoldenMismatch), (slot.History.Verdict!.Phase, slot.History.Verdict.Error.Code));
+    }
+
+    [Fact]
+    public void Start_NotEvenTheConfiguredModelComputesAsItShould_IsAnError() =>
+        Assert.Equal("wrong", Assert.Throws<ModelLoadException>(() => Slot().LoadAtStart(Format, _sessions, canTry: true, static _ => new ErrorInfo(ErrorCode.GoldenMismatch, "wrong"))).Message);
+
     [Fact]
     public void Start_AdoptedModelThatIsCommitted_RunsByTheSourceOfItsHistory()
     {
@@ -133,6 +166,16 @@ public sealed class ModelSlotTests : IDisposable
         File.Delete(Path.Combine(store.FolderOf(FakeLane.Package.Manifest.Model, installed.Digest), FakeLane.Package.Manifest.Variants[0].File));
 
         Assert.Equal(ErrorCode.ModelFileMissing, Assert.Throws<ModelLoadException>(() => Adopted(source: null).LoadAtStart(Format, _sessions, canTry: true)).Code);
+    }
+
+    [Fact]
+    public void Start_AdoptedModelComputesOtherwiseHere_SaysWhy()
+    {
+        new ModelStore(_root).Save(FakeLane.Package.Manifest.Model, new ModelHistory { Running = Lay(release: 5), Source = "spare" });
+
+        var error = Assert.Throws<ModelLoadException>(() => Adopted(source: null).LoadAtStart(Format, _sessions, canTry: true, static _ => new ErrorInfo(ErrorCode.GoldenMismatch, "wrong")));
+
+        Assert.Equal((ErrorCode.GoldenMismatch, "wrong"), (error.Code, error.Message));
     }
 
     [Fact]
