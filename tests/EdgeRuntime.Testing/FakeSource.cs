@@ -22,6 +22,9 @@ public sealed class FakeSource(string name, SampleFormat format) : ISource, IVal
     /// <inheritdoc/>
     public SourceState State { get; set; } = new(true, DateTimeOffset.UnixEpoch);
 
+    /// <inheritdoc/>
+    public TimeSpan? ReadLimit { get; set; }
+
     /// <summary>What reads answer.</summary>
     public SourceReadOutcome Outcome { get; set; } = SourceReadOutcome.Ready;
 

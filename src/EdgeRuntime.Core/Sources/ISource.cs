@@ -15,6 +15,9 @@ public interface ISource : IAsyncDisposable
     /// <summary>Whether it yields, and since when not. Safe to read from any thread.</summary>
     SourceState State { get; }
 
+    /// <summary>Longest time until a read ends, whatever becomes of it; null where it waits for a child, a device or a topic, which may take days.</summary>
+    TimeSpan? ReadLimit => null;
+
     /// <summary>Starts children, pumps and devices; returns at once. Called once, before the first read.</summary>
     ValueTask StartAsync(CancellationToken cancellationToken);
 

@@ -29,6 +29,17 @@ public sealed class Sample
     /// <summary>The label that the source knows to be true (simulators, labelled folders); null where it knows none.</summary>
     public string? Truth { get; set; }
 
+    /// <summary>Exchanges all that is in it with another one; nothing is copied.</summary>
+    internal void Exchange(Sample other)
+    {
+        (_bytes, other._bytes) = (other._bytes, _bytes);
+        (Length, other.Length) = (other.Length, Length);
+        (Height, other.Height) = (other.Height, Height);
+        (Width, other.Width) = (other.Width, Width);
+        (CapturedAt, other.CapturedAt) = (other.CapturedAt, CapturedAt);
+        (Truth, other.Truth) = (other.Truth, Truth);
+    }
+
     /// <summary>Sets the length in use, growing the buffer when needed.</summary>
     public Span<byte> SetLength(int length)
     {

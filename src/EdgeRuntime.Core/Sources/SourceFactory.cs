@@ -28,7 +28,7 @@ public static class SourceFactory
     {
         SourceOptions.VibrationKind => new VibrationSource(name, options.Vibration, services.Clocks),
         SourceOptions.ReplayKind when Directory.Exists(options.Replay.Path) =>
-            new ImageFolderSource(name, options.Replay, services.Clocks, services.Loggers.CreateLogger<ImageFolderSource>()),
+            NewImages(name, options, services),
         SourceOptions.ReplayKind => new RecordingSource(name, options.Replay, services.Clocks),
         SourceOptions.ExecKind => new ExecSource(name, options.Exec, services.Clocks, services.Loggers.CreateLogger<ExecSource>()),
         SourceOptions.MqttKind => new MqttSource(name, options.Mqtt, services),
@@ -36,4 +36,15 @@ public static class SourceFactory
         SourceOptions.IioKind => new IioOneShotSource(name, options.Iio, services),
         _ => throw new ArgumentException($"'{options.Kind}' is no kind of source", nameof(options)),
     };
+
+    // Decoding is the only reading whose time the data decide, in code that is not ours.
+    private static WatchedSource NewImages(string name, SourceOptions options, SourceServices services)
+    {
+        var logger = services.Loggers.CreateLogger<ImageFolderSource>();
+        return new WatchedSource(
+            after => after is ImageFolderSource hanging ? hanging.WithoutCurrent() : new ImageFolderSource(name, options.Replay, services.Clocks, logger),
+            options.ReadLimit,
+            services.Clocks.Wall,
+            logger);
+    }
 }

@@ -24,6 +24,8 @@ public sealed class SourceOptions
     /// <summary>A sensor of the kernel's Industrial I/O subsystem.</summary>
     public const string IioKind = "iio";
 
+    private static readonly TimeSpan LongestReadLimit = TimeSpan.FromHours(1);
+
     /// <summary><c>vibration</c>, <c>replay</c>, <c>exec</c>, <c>mqtt</c> or <c>iio</c>. Default vibration.</summary>
     public string Kind { get; set; } = VibrationKind;
 
@@ -45,6 +47,9 @@ public sealed class SourceOptions
     /// <summary>exec, iio in mode buffer: without a read for this long the child or the device is stopped until the next one; zero for never. Default 1 minute.</summary>
     public TimeSpan RestAfter { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>replay of a folder of images: a read that takes longer is left behind, its image is left out from then on, and the source is started again. Default 30 seconds.</summary>
+    public TimeSpan ReadLimit { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether several models may each open it for themselves: a child process or a device's buffer is often there for one reader only.</summary>
     public bool CanBeShared => Kind is VibrationKind or ReplayKind or MqttKind || (Kind == IioKind && Iio.Mode != IioOptions.Buffer);
 
@@ -56,6 +61,11 @@ public sealed class SourceOptions
         if (RestAfter < TimeSpan.Zero)
         {
             errors.Add($"{key}:RestAfter must not be negative, but is {RestAfter}");
+        }
+
+        if (ReadLimit <= TimeSpan.Zero || ReadLimit > LongestReadLimit)
+        {
+            errors.Add($"{key}:ReadLimit must be above zero and at most 1 hour, but is {ReadLimit}");
         }
 
         switch (Kind)

@@ -157,8 +157,7 @@ public sealed class InferenceLoop : IAsyncDisposable
                     var reading = _lane.Source.ReadAsync(_sample, due, _reading.Renew(_swaps.Reader.TryPeek(out _), cancellationToken));
                     if (!reading.IsCompleted)
                     {
-                        // It waits for a child, a device or a topic, which may take days; those watch over themselves.
-                        _heartbeat.Rest();
+                        PromiseAfter(_lane.Source.ReadLimit);
                     }
 
                     read = await reading;
@@ -231,7 +230,8 @@ public sealed class InferenceLoop : IAsyncDisposable
         {
             if (!(_schedule.Due <= now))
             {
-                RestUntil(_schedule.Due - now);
+                // Without a due time, of an empty battery or an ended source, for as long as that lasts.
+                PromiseAfter(_schedule.Due - now);
                 return false;
             }
 
@@ -260,15 +260,15 @@ public sealed class InferenceLoop : IAsyncDisposable
         swap.Complete(old);
     }
 
-    private void RestUntil(TimeSpan? due)
+    // What computes and what is due says how long it may take. What waits for a child, a device or a topic may take days; those watch over themselves.
+    private void PromiseAfter(TimeSpan? limit)
     {
-        if (due is { } wait)
+        if (limit is { } wait)
         {
             _heartbeat.Promise(wait + StepLimit);
         }
         else
         {
-            // An empty battery or an ended source: for as long as that lasts.
             _heartbeat.Rest();
         }
     }

@@ -22,18 +22,25 @@ internal sealed class ImageFolder
     private readonly ILogger _logger;
     private readonly string[] _files;
     private readonly ImageResult?[] _kept;
-    private readonly HashSet<int> _bad = [];
+    private readonly bool[] _bad;
     private long _keptBytes;
 
     public ImageFolder(string folder, TimeProvider wall, ILogger logger)
     {
         (_wall, _logger) = (wall, logger);
         _files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        _kept = new ImageResult?[_files.Length];
+        (_kept, _bad) = (new ImageResult?[_files.Length], new bool[_files.Length]);
         if (_files.Length == 0)
         {
             throw new ReplayException($"{folder}: has no png or jpeg files");
         }
+    }
+
+    // The other may hang in a decoder and write what it decodes all the same: nothing is shared that it writes.
+    private ImageFolder(ImageFolder other)
+    {
+        (_wall, _logger, _files, _keptBytes) = (other._wall, other._logger, other._files, other._keptBytes);
+        (_kept, _bad) = ([.. other._kept], [.. other._bad]);
     }
 
     public int Count => _files.Length;
@@ -41,12 +48,21 @@ internal sealed class ImageFolder
     /// <summary>The folder that an image lies in.</summary>
     public string LabelOf(int index) => Path.GetFileName(Path.GetDirectoryName(_files[index]))!;
 
+    /// <summary>The same files but one that does not come to an end.</summary>
+    public ImageFolder Without(int index)
+    {
+        Log.BadFile(_logger, _files[index], "decoding it does not end");
+        var rest = new ImageFolder(this);
+        rest._bad[index] = true;
+        return rest;
+    }
+
     /// <summary>Fills a sample; false when the file is no image.</summary>
     public bool TryRead(int index, Sample sample)
     {
         if (_kept[index] is not { } image)
         {
-            if (_bad.Contains(index) || Decode(index) is not { } decoded)
+            if (_bad[index] || Decode(index) is not { } decoded)
             {
                 return false;
             }
@@ -80,7 +96,7 @@ internal sealed class ImageFolder
             Log.BadFile(_logger, _files[index], e.Message);
         }
 
-        _bad.Add(index);
+        _bad[index] = true;
         return null;
     }
 

@@ -18,11 +18,20 @@ internal sealed class ImageFolderSource : ISource
         State = new SourceState(true, clocks.Wall.GetUtcNow());
     }
 
+    private ImageFolderSource(ImageFolderSource hanging)
+    {
+        (Name, _options, State, _next) = (hanging.Name, hanging._options, hanging.State, hanging._next);
+        _images = hanging._images.Without(_next - 1);
+    }
+
     public string Name { get; }
 
     public SampleFormat Format { get; } = new(SampleKind.Image, ElementType.UInt8, [0, 0, 3]);
 
     public SourceState State { get; }
+
+    /// <summary>Another one that goes on behind the image that this one is decoding, and never meets it again; this one may hang in it.</summary>
+    public ImageFolderSource WithoutCurrent() => new(this);
 
     public ValueTask StartAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

@@ -36,6 +36,22 @@ public sealed class InferenceLoopHeartbeatTests
         await RunningLoop.UntilAsync(() => !running.Heartbeat.IsLate);
     }
 
+    [Fact]
+    public async Task Heartbeat_SourceThatSaysHowLongItReads_IsLateHalfAMinuteAfterThat()
+    {
+        await using var running = new RunningLoop();
+        (running.Source.IsLive, running.Source.ReadLimit) = (true, TimeSpan.FromSeconds(10));
+        running.Start(1);
+        await RunningLoop.UntilAsync(() => running.Source.IsWaiting);
+        await RunningLoop.UntilAsync(() => running.Loop.Statistics.Inferences == 0);
+
+        running.Clock.Advance(TimeSpan.FromSeconds(39));
+        await RunningLoop.UntilAsync(() => !running.Heartbeat.IsLate);
+        running.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.True(running.Heartbeat.IsLate);
+    }
+
     private static async Task AssertLateAfterHalfAMinuteAsync(Action<RunningLoop, Action> hangIn)
     {
         using var entered = new SemaphoreSlim(0);

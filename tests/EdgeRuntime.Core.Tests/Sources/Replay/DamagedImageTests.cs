@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Replay;
+using EdgeRuntime.Core.Time;
 using EdgeRuntime.Testing;
 using Microsoft.Extensions.Logging.Testing;
 
@@ -88,6 +89,38 @@ public sealed class DamagedImageTests : IDisposable
 
         var failure = Assert.Throws<IOException>(() => ReadOn(stream));
         Assert.Equal("decoding took more than 10 s", failure.Message);
+    }
+
+    [Fact]
+    public async Task Read_DecoderThatNeverReturns_IsLeftBehindAndItsImageIsNeverMetAgain()
+    {
+        foreach (var name in (string[])["a.jpg", "b.jpg", "c.jpg"])
+        {
+            File.Copy(SharedData.File("cases/images/upright/a.jpg"), Path.Combine(_folder.FullName, name));
+        }
+
+        // The second image hangs where its decoder looks at the time.
+        using var clock = new HoldingClock();
+        await using var source = _harness.Create(new SourceOptions { Kind = SourceOptions.ReplayKind, ReadLimit = TimeSpan.FromSeconds(20), Replay = new ReplayOptions { Path = _folder.FullName, LabelFromFolder = true } }, new Clocks(clock, clock));
+        await source.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(SourceReadOutcome.Ready, (await SourceHarness.ReadAsync(source)).Outcome);
+        clock.HoldsDecoders = true;
+        var reading = SourceHarness.ReadAsync(source);
+        await clock.HeldAsync();
+        clock.HoldsDecoders = false;
+        clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.Equal(SourceReadOutcome.Unavailable, (await reading).Outcome);
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal(SourceReadOutcome.Ready, (await SourceHarness.ReadAsync(source)).Outcome);
+        }
+
+        Assert.Equal(1, source.State.Restarts);
+        Assert.Equal(
+            ["Source s: a read took more than 20 s and is left behind; another is started in 1 s (1 of at most 2 hang)", $"{Path.Combine(_folder.FullName, "b.jpg")} is passed over: decoding it does not end"],
+            _harness.Logs.GetSnapshot().Select(static record => record.Message));
     }
 
     [Theory]
