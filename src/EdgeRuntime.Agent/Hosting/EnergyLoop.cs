@@ -132,6 +132,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 Mode = figures.State.Plan.Mode,
                 RateHz = figures.RateHz,
                 Reason = figures.State.Plan.Reason,
+                ReasonCode = figures.State.Plan.Code,
                 Dropped = figures.Dropped is { IsEmpty: false } ? figures.Dropped : null,
             }.WithoutNonNumbers(),
             MessageJsonContext.Default.EnergyMessage);

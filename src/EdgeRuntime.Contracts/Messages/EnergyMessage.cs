@@ -60,6 +60,9 @@ public sealed record EnergyMessage : Message
     /// <summary>Why that rate, in words for an operator.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>The same for programs; absent from devices of earlier releases.</summary>
+    public RateReason? ReasonCode { get; init; }
+
     /// <summary>What was dropped since the start of the session, by reason; absent while nothing was.</summary>
     public ImmutableSortedDictionary<DropReason, long>? Dropped { get; init; }
 

@@ -1,7 +1,9 @@
+using EdgeRuntime.Contracts.Messages;
+
 namespace EdgeRuntime.Core.Scheduling;
 
 /// <summary>The highest rate at any charge.</summary>
 internal sealed class FixedPolicy(PolicyOptions options) : IRatePolicy
 {
-    public (double RateHz, string Reason) Decide(double socFraction) => (options.MaxRateHz, "fixed rate");
+    public WantedRate Decide(double socFraction) => new(options.MaxRateHz, RateReason.Fixed, "fixed rate");
 }

@@ -4,5 +4,5 @@ namespace EdgeRuntime.Core.Scheduling;
 internal interface IRatePolicy
 {
     /// <summary>The rate at a charge between 0 and 1, and why.</summary>
-    (double RateHz, string Reason) Decide(double socFraction);
+    WantedRate Decide(double socFraction);
 }

@@ -10,6 +10,9 @@ namespace EdgeRuntime.Core.Scheduling;
 /// <param name="Reason">Why, in words for an operator.</param>
 public sealed record RatePlan(double RateHz, double Fraction, PowerMode Mode, string Reason)
 {
+    /// <summary>Why, for programs.</summary>
+    public RateReason Code { get; init; }
+
     /// <summary>Mean power that the whole node may take under this plan; null where the policy does not plan power.</summary>
     public double? Watts { get; init; }
 

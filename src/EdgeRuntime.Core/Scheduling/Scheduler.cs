@@ -61,13 +61,13 @@ public sealed class Scheduler
         {
             // The board stays on where nothing puts it off: the harvest goes on being learned.
             state = soc is { } low && _adaptive is not null ? state with { Adaptive = _adaptive.Watch(power, low, work, state.Adaptive) } : state;
-            return (new RatePlan(0, 0, PowerMode.Critical, WhyCritical(power, soc)), Next(power.At, state, held, critical: true, 0));
+            return (new RatePlan(0, 0, PowerMode.Critical, WhyCritical(power, soc)) { Code = RateReason.CriticalCharge }, Next(power.At, state, held, critical: true, 0));
         }
 
         if (soc is { } known && _adaptive?.Decide(power, known, work, state.Adaptive) is { } adaptive)
         {
             state = state with { Adaptive = adaptive.Memory };
-            var decided = Settle(power, held, state, adaptive.Decision.RateHz, adaptive.Decision.Reason + Doubt(power));
+            var decided = Settle(power, held, state, new WantedRate(adaptive.Decision.RateHz, adaptive.Decision.Code, adaptive.Decision.Reason + Doubt(power)));
             var plan = decided.Plan with
             {
                 Watts = adaptive.Decision.Watts,
@@ -78,22 +78,22 @@ public sealed class Scheduler
             return (plan, decided.State);
         }
 
-        var (rate, why) = Wanted(power, soc, held, state);
-        return Settle(power, held, state, rate, why);
+        return Settle(power, held, state, Wanted(power, soc, held, state));
     }
 
     // Heat, supply and dwell have the last word.
-    private (RatePlan Plan, SchedulerState State) Settle(PowerSnapshot power, double? held, SchedulerState state, double rate, string why)
+    private (RatePlan Plan, SchedulerState State) Settle(PowerSnapshot power, double? held, SchedulerState state, WantedRate wanted)
     {
-        (rate, why) = Restrain(power, rate, why);
-        if (rate > state.RateHz && !HasDwelt(power.At, state))
+        wanted = Restrain(power, wanted);
+        if (wanted.RateHz > state.RateHz && !HasDwelt(power.At, state))
         {
             // Coming out of Critical the last rate was 0; the dwell has passed then, or we would still be in it.
-            (rate, why) = (state.RateHz.Value, why + ", waiting to rise");
+            wanted = new WantedRate(state.RateHz.Value, RateReason.Dwell, wanted.Reason + ", waiting to rise");
         }
 
+        var (rate, code, why) = wanted;
         var mode = rate >= _options.MaxRateHz ? PowerMode.Normal : rate > 0 ? PowerMode.Saving : PowerMode.Asleep;
-        return (new RatePlan(rate, rate / _options.MaxRateHz, mode, why), Next(power.At, state, held, critical: false, rate));
+        return (new RatePlan(rate, rate / _options.MaxRateHz, mode, why) { Code = code }, Next(power.At, state, held, critical: false, rate));
     }
 
     // A gauge that says nonsense is as good as silent.
@@ -134,13 +134,13 @@ public sealed class Scheduler
     // A fall in the future means that the clock was set back: waiting for it could take years.
     private bool HasDwelt(DateTimeOffset now, SchedulerState state) => now - state.LastFall >= _options.MinDwell || now < state.LastFall;
 
-    private (double RateHz, string Reason) Wanted(PowerSnapshot power, double? soc, double? held, SchedulerState state)
+    private WantedRate Wanted(PowerSnapshot power, double? soc, double? held, SchedulerState state)
     {
         if (soc is not null)
         {
             // Backlash may carry the seen charge past the ends of the scale.
-            var (rate, reason) = _policy.Decide(Math.Clamp(held ?? soc.Value, 0, 1));
-            return (rate, reason + Doubt(power));
+            var wanted = _policy.Decide(Math.Clamp(held ?? soc.Value, 0, 1));
+            return wanted with { Reason = wanted.Reason + Doubt(power) };
         }
 
         switch (power.Supply)
@@ -149,47 +149,47 @@ public sealed class Scheduler
                 return OnMains(power);
             case PowerSupply.Unknown:
                 var (isHigh, when) = _options.Schedule.At(power.At);
-                return (isHigh ? _options.MaxRateHz : _options.MinRateHz, when);
+                return new WantedRate(isHigh ? _options.MaxRateHz : _options.MinRateHz, RateReason.Schedule, when);
             default:
                 var silent = power.At - (power.SensorLostSince ?? DateTimeOffset.MinValue);
                 return silent <= _options.SensorGrace && state.RateHz is { } last && (last > 0 || _adaptive is not null)
-                    ? (last, "battery sensor silent: the last rate is held")
-                    : (_options.MinRateHz, "battery sensor silent: lowest rate");
+                    ? new WantedRate(last, RateReason.SensorLost, "battery sensor silent: the last rate is held")
+                    : new WantedRate(_options.MinRateHz, RateReason.SensorLost, "battery sensor silent: lowest rate");
         }
     }
 
     // What can wait waits for the cleaner hours of the grid.
-    private (double RateHz, string Reason) OnMains(PowerSnapshot power)
+    private WantedRate OnMains(PowerSnapshot power)
     {
         var waiting = _adaptive is null ? 0 : _options.Adaptive.DeferrableFraction * power.DirtyGridShare ?? 0;
         return waiting > 0
-            ? (Math.Max(_options.MinRateHz, _options.MaxRateHz * (1 - waiting)), FormattableString.Invariant($"mains power; {waiting:0.00} of the inferences wait for cleaner electricity"))
-            : (_options.MaxRateHz, "mains power");
+            ? new WantedRate(
+                Math.Max(_options.MinRateHz, _options.MaxRateHz * (1 - waiting)), RateReason.CarbonDeferred, FormattableString.Invariant($"mains power; {waiting:0.00} of the inferences wait for cleaner electricity"))
+            : new WantedRate(_options.MaxRateHz, RateReason.Mains, "mains power");
     }
 
-    private (double RateHz, string Reason) Restrain(PowerSnapshot power, double rate, string reason)
+    private WantedRate Restrain(PowerSnapshot power, WantedRate wanted)
     {
         if (power.ProcessorTempC > _options.SoftLimitTempC)
         {
             var share = Math.Clamp((_options.HardLimitTempC - power.ProcessorTempC.Value) / (_options.HardLimitTempC - _options.SoftLimitTempC), 0, 1);
-            (rate, reason) = Lower(rate, share, FormattableString.Invariant($"{reason}; hot: {power.ProcessorTempC:0} C"));
+            wanted = Lower(wanted, share, RateReason.Hot, FormattableString.Invariant($"; hot: {power.ProcessorTempC:0} C"));
         }
 
         if (power.UnderVoltage == true)
         {
-            (rate, reason) = Lower(rate, WeakSupplyFactor, reason + "; under-voltage");
+            wanted = Lower(wanted, WeakSupplyFactor, RateReason.UnderVoltage, "; under-voltage");
         }
 
-        if (power.Throttled == true)
-        {
-            (rate, reason) = Lower(rate, WeakSupplyFactor, reason + "; the board throttles its clock");
-        }
-
-        return (rate, reason);
+        return power.Throttled == true ? Lower(wanted, WeakSupplyFactor, RateReason.Throttled, "; the board throttles its clock") : wanted;
     }
 
-    private (double RateHz, string Reason) Lower(double rate, double factor, string reason) =>
-        (Math.Min(rate, Math.Max(_options.MinRateHz, rate * factor)), reason);
+    // What lowers nothing, because the node sleeps or has its lowest rate already, is named but does not decide.
+    private WantedRate Lower(WantedRate wanted, double factor, RateReason code, string why)
+    {
+        var rate = Math.Min(wanted.RateHz, Math.Max(_options.MinRateHz, wanted.RateHz * factor));
+        return new WantedRate(rate, rate < wanted.RateHz ? code : wanted.Code, wanted.Reason + why);
+    }
 
     private static SchedulerState Next(DateTimeOffset now, SchedulerState state, double? held, bool critical, double rate) => new()
     {

@@ -10,8 +10,8 @@ public sealed class SchedulerTests
     [Fact]
     public void Decide_MainsOrNoBattery_IsTheHighestRateAndSaysWhy()
     {
-        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "mains power"), First(new() { At = History.Start, Supply = PowerSupply.Mains }));
-        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "no battery is configured"), First(new() { At = History.Start, Supply = PowerSupply.Unknown }));
+        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "mains power") { Code = RateReason.Mains }, First(new() { At = History.Start, Supply = PowerSupply.Mains }));
+        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "no battery is configured") { Code = RateReason.Schedule }, First(new() { At = History.Start, Supply = PowerSupply.Unknown }));
     }
 
     [Fact]
@@ -129,6 +129,26 @@ public sealed class SchedulerTests
         Assert.EndsWith("; under-voltage", weak.Reason, StringComparison.Ordinal);
         Assert.Equal(0.25, both.RateHz);
         Assert.EndsWith("; under-voltage; the board throttles its clock", both.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_WhateverDecides_HasItsCode()
+    {
+        var full = History.At(0, 1);
+        var fixedRate = new PolicyOptions { Kind = PolicyOptions.Fixed };
+        var scheduler = new Scheduler(new PolicyOptions());
+        var fell = History.After(scheduler, [full, History.At(10, 0.5)]);
+
+        Assert.Equal(RateReason.Charge, First(full).Code);
+        Assert.Equal(RateReason.Charge, First(full, new PolicyOptions { Kind = PolicyOptions.TiersKind }).Code);
+        Assert.Equal(RateReason.Fixed, First(full, fixedRate).Code);
+        Assert.Equal(RateReason.SensorLost, First(History.At(0, null)).Code);
+        Assert.Equal(RateReason.Hot, First(full with { ProcessorTempC = 80 }).Code);
+        Assert.Equal(RateReason.UnderVoltage, First(full with { ProcessorTempC = 80, UnderVoltage = true }).Code);
+        Assert.Equal(RateReason.Throttled, First(full with { UnderVoltage = true, Throttled = true }).Code);
+        Assert.Equal(RateReason.Charge, First(History.At(0, 0.2) with { Throttled = true }).Code);
+        Assert.Equal(RateReason.Dwell, scheduler.Decide(History.At(11, 0.9), fell).Plan.Code);
+        Assert.Equal(RateReason.CriticalCharge, First(History.At(0, 0.05) with { Throttled = true }).Code);
     }
 
     [Fact]

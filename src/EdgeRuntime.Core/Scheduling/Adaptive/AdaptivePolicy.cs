@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Power;
 
 namespace EdgeRuntime.Core.Scheduling.Adaptive;
@@ -127,12 +128,12 @@ internal sealed class AdaptivePolicy
         if (envelope.FloorWatts < envelope.KneeWatts && (isShort || isEarly || isTired))
         {
             var reason = isShort ? "asleep: the charge left is kept for the time without sun" : "asleep: scarce energy is spread over the hours";
-            return (new AdaptiveDecision(0, plan.Watts, WakeAt(now, isShort, envelope, memory), reason), memory with { AsleepSince = memory.AsleepSince ?? now });
+            return (new AdaptiveDecision(0, plan.Watts, WakeAt(now, isShort, envelope, memory), isShort ? RateReason.ReserveKept : RateReason.EnergySpread, reason), memory with { AsleepSince = memory.AsleepSince ?? now });
         }
 
         var rate = envelope.RateAwake(watts);
         var why = FormattableString.Invariant($"adaptive: {plan.Watts:0.00} W planned, {harvest:0.00} W harvested");
-        return (new AdaptiveDecision(rate, plan.Watts, null, why), memory with { AsleepSince = null });
+        return (new AdaptiveDecision(rate, plan.Watts, null, RateReason.EnergyPlan, why), memory with { AsleepSince = null });
     }
 
     private static DateTimeOffset WakeAt(DateTimeOffset now, bool waitsForSun, SleepEnvelope envelope, AdaptiveMemory memory)
