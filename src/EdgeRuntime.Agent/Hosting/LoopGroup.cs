@@ -28,14 +28,14 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
     }
 
     /// <summary>Starts a loop.</summary>
-    public void Start(string name, Func<CancellationToken, Task> body) => _ = Start(name, body, CancellationToken.None);
+    public void Start(string name, Func<CancellationToken, Task> body) => _ = StartEndable(name, body, CancellationToken.None);
 
     /// <summary>Starts a loop that can be ended alone; from any thread.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="body">What it does.</param>
     /// <param name="ends">Ends this loop alone; then its end is no fault.</param>
     /// <returns>Its end.</returns>
-    public Task Start(string name, Func<CancellationToken, Task> body, CancellationToken ends)
+    public Task StartEndable(string name, Func<CancellationToken, Task> body, CancellationToken ends)
     {
         var loop = (Name: name, Task: Run(body, ends));
         ImmutableInterlocked.Update(ref _loops, static (all, added) => all.Add(added), loop);

@@ -160,7 +160,7 @@ internal sealed class Pipelines(AgentConfiguration configuration, SourceServices
     private void Run(InferenceLoop loop)
     {
         var stop = new CancellationTokenSource();
-        _running.Add(loop, (stop, group.Start($"inference of {loop.Model}", loop.RunAsync, stop.Token)));
+        _running.Add(loop, (stop, group.StartEndable($"inference of {loop.Model}", loop.RunAsync, stop.Token)));
     }
 
     // One for each model, however often it comes and goes.

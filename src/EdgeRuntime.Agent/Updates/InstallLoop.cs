@@ -3,8 +3,6 @@ using System.Threading.Channels;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
-using EdgeRuntime.Core.Inference;
-using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Time;
 
@@ -24,6 +22,7 @@ internal sealed class InstallLoop
     private readonly ChargeGuard _charge;
     private readonly ModelTrial _trial;
     private readonly ModelInstaller _installer;
+    private readonly ModelRollback _rollback;
     private readonly Channel<RollbackOrder> _rollbacks = Channel.CreateBounded<RollbackOrder>(1);
     private readonly AsyncSignal _wake = new();
     private readonly Lock _lock = new();
@@ -44,6 +43,7 @@ internal sealed class InstallLoop
         _charge = new ChargeGuard(services.Power, services.Settings);
         _trial = new ModelTrial(services);
         _installer = new ModelInstaller(services, _charge, _trial);
+        _rollback = new ModelRollback(services, _trial);
     }
 
     /// <summary>Whether an install is under way; a trial that waits for something to judge it by is none.</summary>
@@ -364,82 +364,8 @@ internal sealed class InstallLoop
         }
     }
 
-    private async Task<ErrorInfo?> RollBackAsync(RollbackOrder request, CancellationToken stopping)
-    {
-        if (Orders.Find(orders => orders.Slot.Model == request.Model) is not { } orders)
-        {
-            return new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request.Model}'; there are {string.Join(", ", Orders.Select(static orders => orders.Slot.Model))}");
-        }
-
-        var slot = orders.Slot;
-        var asked = new ErrorInfo(ErrorCode.RollbackAsked, "an operator went back to the model before it");
-        try
-        {
-            if (slot.History.TrialStarts > 0)
-            {
-                // What is on trial has not been committed: to go back is to give it up.
-                var ran = slot.IsOnTrial;
-                _trial.GiveUp(slot, ModelPhase.RolledBack, asked, orders.Current?.Generation ?? 0);
-                if (ran)
-                {
-                    await _trial.PutBackAsync(slot, null, stopping);
-                }
-
-                return null;
-            }
-
-            return await ReturnAsync(slot, orders.Current?.Generation ?? 0, request.Grant, asked, stopping);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the rollback ({e.Message})");
-        }
-        catch (ModelLoadException e)
-        {
-            return new ErrorInfo(e.Code, $"the model before it cannot be loaded ({e.Message})");
-        }
-    }
-
-    private async Task<ErrorInfo?> ReturnAsync(ModelSlot slot, long generation, DsseEnvelope? envelope, ErrorInfo asked, CancellationToken stopping)
-    {
-        if (slot is not { Running: { } left, Loop: not null })
-        {
-            return new ErrorInfo(ErrorCode.NoPreviousModel, "the model does not run on this device; push the model that you want");
-        }
-
-        var grant = envelope is null ? null : _services.Trust.Reader.ReadGrant(new DesiredModel { Model = slot.Model, Digest = left.Digest, Grant = envelope }, _services.Trust.Now);
-        if (grant is { IsOk: false } refused)
-        {
-            return refused.Error;
-        }
-
-        var back = slot.History.Return(new InstallVerdict(left.Digest, generation, ModelPhase.RolledBack, asked), grant?.Value);
-        if (!back.IsOk)
-        {
-            return back.Error;
-        }
-
-        if (slot.Find(back.Value.Running!) is not { } package)
-        {
-            return new ErrorInfo(ErrorCode.NoPreviousModel, "the previous model is not whole on this device any more; push the model that you want");
-        }
-
-        // Loaded before anything is given up for it.
-        var previous = slot.Load(package, back.Value.Running!, slot.Format, _services.Sessions);
-        try
-        {
-            slot.Advance(back.Value);
-        }
-        catch
-        {
-            previous.Dispose();
-            throw;
-        }
-
-        await _trial.PutBackAsync(slot, previous, stopping);
-        _services.Status.Commit(slot.Model, package.Digest);
-        _services.Status.Note(slot.Model, left.Digest, ModelPhase.RolledBack, null, asked);
-        _services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {package.Digest[..12]} runs again", asked.Code);
-        return null;
-    }
+    private async Task<ErrorInfo?> RollBackAsync(RollbackOrder request, CancellationToken stopping) =>
+        Orders.Find(orders => orders.Slot.Model == request.Model) is { } orders
+            ? await _rollback.RunAsync(orders.Slot, orders.Current?.Generation ?? 0, request.Grant, stopping)
+            : new ErrorInfo(ErrorCode.UnknownModel, $"no model '{request.Model}'; there are {string.Join(", ", Orders.Select(static orders => orders.Slot.Model))}");
 }

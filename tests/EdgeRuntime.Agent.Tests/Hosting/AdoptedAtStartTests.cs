@@ -43,7 +43,7 @@ public sealed class AdoptedAtStartTests : IDisposable
         var folder = Lay(source);
         if (damaged)
         {
-            File.AppendAllText(Path.Combine(folder, ModelPackage.ManifestFile), " ");
+            await File.AppendAllTextAsync(Path.Combine(folder, ModelPackage.ManifestFile), " ", TestContext.Current.CancellationToken);
         }
 
         await using var agent = Make();

@@ -163,7 +163,7 @@ public sealed class LoopGroupTests : IDisposable
     {
         using var ends = new CancellationTokenSource();
         _group.Start("steady", Forever);
-        var ended = _group.Start("guest", static token => Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(static _ => { }, TaskScheduler.Default), ends.Token);
+        var ended = _group.StartEndable("guest", UntilCancelled, ends.Token);
         var fault = FaultAsync();
 
         await ends.CancelAsync();
@@ -183,5 +183,12 @@ public sealed class LoopGroupTests : IDisposable
         _group.Start("late", static _ => throw new InvalidOperationException("a bug"));
 
         Assert.Equal("late", await fault);
+    }
+
+    private static async Task UntilCancelled(CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource();
+        await using var registration = cancellationToken.Register(cancelled.SetResult);
+        await cancelled.Task;
     }
 }

@@ -18,7 +18,7 @@ public sealed class PipelinesTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
     private readonly AgentConfiguration _configuration = new();
     private readonly LoopGroup _group = new(TimeProvider.System, NullLogger.Instance);
-    private readonly Channel<InferenceResult> _results = Channel.CreateUnbounded<InferenceResult>();
+    private readonly Channel<InferenceResult> _results = Channel.CreateBounded<InferenceResult>(16);
     private readonly Pipelines _pipelines;
     private int _changes;
 
@@ -26,7 +26,7 @@ public sealed class PipelinesTests : IDisposable
     {
         var board = new BoardProfile { Name = "test", Description = "", IdleWatts = 2, ActiveWattsPerCore = 1.5, Source = "test" };
         var (turnstile, ledger) = (new PriorityTurnstile(), new EnergyLedger(board, TimeProvider.System));
-        var services = new SourceServices(Clocks.System, new InMemoryFileSystem(), NullLoggerFactory.Instance, static _ => Channel.CreateUnbounded<byte[]>().Reader);
+        var services = new SourceServices(Clocks.System, new InMemoryFileSystem(), NullLoggerFactory.Instance, static _ => Channel.CreateBounded<byte[]>(1).Reader);
         _configuration.Sources.Add("machine", new SourceOptions());
         _configuration.Sources.Add("camera", new SourceOptions { Kind = SourceOptions.ExecKind, Exec = { Command = ["cat"], Format = { Shape = [4, 1], SampleRateHz = 10 } } });
         _configuration.Sources.Add("lost", new SourceOptions { Kind = SourceOptions.ReplayKind, Replay = { Path = "/nowhere/x.npy" } });

@@ -16,7 +16,7 @@ public sealed class ModelDeliveryTests : IDisposable
 
     private readonly MakerFolder _maker = new();
 
-    private string Folder => _maker.Path;
+    private string WorkFolder => _maker.Path;
 
     public void Dispose() => _maker.Dispose();
 
@@ -55,7 +55,7 @@ public sealed class ModelDeliveryTests : IDisposable
         await DoAsync("model", "pack", "model/", "--out", "pump-2.edgemodel");
         await DoAsync("model", "sign", "pump-2.edgemodel", "--sign", "keys/models.key.pem");
 
-        var unsigned = await EdgectlProcess.RunInAsync(Folder, ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--device", Device, "--wait=30s", "--json", .. Broker(broker)]);
+        var unsigned = await EdgectlProcess.RunInAsync(WorkFolder, ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--device", Device, "--wait=30s", "--json", .. Broker(broker)]);
         Assert.Equal((1, "refused", "signature_missing"), (unsigned.ExitCode, Outcome(unsigned), (string?)unsigned.Json["devices"]![0]!["error"]!["code"]));
         string[] push = ["model", "push", "pump-2.edgemodel", "--keyring", "keys/keyring.json", "--desired-key", "keys/desired.key.pem", "--replace", "--device", Device, "--wait=60s", "--json", .. Broker(broker)];
         var first = await DoAsync(push);
@@ -85,7 +85,7 @@ public sealed class ModelDeliveryTests : IDisposable
         await DoAsync(["device", "policy", Device, "fixed", "--max-rate", "12", "--keys", "keys/", "--wait", .. Broker(broker)]);
 
         WriteModel(release: 2, model: "door");
-        var refused = await EdgectlProcess.RunInAsync(Folder, push);
+        var refused = await EdgectlProcess.RunInAsync(WorkFolder, push);
         WriteModel(release: 2);
         var good = await DoAsync(push);
 
@@ -108,7 +108,7 @@ public sealed class ModelDeliveryTests : IDisposable
 
         await observer.PublishAsync(topic, Unsigned(Identifiers.MaxCounter), retain: true);
         await Eventually.TrueAsync(() => RefusalIn(observer) == "generation_jump", Limit, () => agent.Log);
-        var blocked = await EdgectlProcess.RunInAsync(Folder, [.. policy, "fixed"]);
+        var blocked = await EdgectlProcess.RunInAsync(WorkFolder, [.. policy, "fixed"]);
         await DoAsync([.. policy, "--own", "--replace", "--wait"]);
         await DoAsync([.. policy, "fixed", "--max-rate", "12", "--wait"]);
         await observer.PublishAsync(topic, Unsigned(3));
@@ -131,7 +131,7 @@ public sealed class ModelDeliveryTests : IDisposable
         await DoAsync("model", "pack", "model/", "--out", "big.edgemodel", "--sign", "keys/models.key.pem");
         string[] push = ["model", "push", "big.edgemodel", "--keys", "keys/", "--device", Device, "--wait=60s", "--json"];
 
-        var broken = await EdgectlProcess.RunInAsync(Folder, [.. push, "--host", "127.0.0.1", "--port", relay.Port.ToString(CultureInfo.InvariantCulture)]);
+        var broken = await EdgectlProcess.RunInAsync(WorkFolder, [.. push, "--host", "127.0.0.1", "--port", relay.Port.ToString(CultureInfo.InvariantCulture)]);
         var resumed = await DoAsync([.. push, .. Broker(broker)]);
 
         Assert.Equal((1, ""), (broken.ExitCode, broken.Out));
@@ -165,7 +165,7 @@ public sealed class ModelDeliveryTests : IDisposable
         var configuration = AgentConfigurations.Vibration(Device, broker.Port, rateHz: 20, "outbox.db");
         Assert.True(updates.ContainsKey("Folder") && updates.ContainsKey("Keyring"));
         updates["Folder"] = "updates";
-        updates["Keyring"] = Path.Combine(Folder, "keys", "keyring.json");
+        updates["Keyring"] = Path.Combine(WorkFolder, "keys", "keyring.json");
         updates["Trial"] = "00:00:01";
         configuration["Updates"] = updates.DeepClone();
         var agent = new AgentProcess(configuration);
