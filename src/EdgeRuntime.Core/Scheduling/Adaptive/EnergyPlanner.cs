@@ -26,25 +26,27 @@ internal sealed class EnergyPlanner(AdaptiveOptions options)
         var slot = HarvestForecast.SlotOf(now);
         var first = HarvestForecast.SecondsLeft(now);
         var harvest = HarvestForecast.NowWatts(memory, slot);
-        var keep = _reserve.Joules(now, capacityJoules, memory, envelope.FloorWatts);
+        var kept = _reserve.Of(now, capacityJoules, memory, envelope);
         var left = options.Deadline - now;
         if (left > TimeSpan.Zero)
         {
-            keep = Math.Min(keep, envelope.FloorWatts * left.Value.TotalSeconds);
+            var keep = Math.Min(kept.Joules, envelope.FloorWatts * left.Value.TotalSeconds);
             return new EnergyPlan(UntilDeadline(left.Value.TotalSeconds, first, storedJoules, capacityJoules, memory, slot, envelope), keep);
         }
 
+        // A string down to an empty battery would run into what is held before dawn, and the rest of the night would be slept through.
+        var (usable, room) = (Math.Max(0, storedJoules - kept.HoldJoules), capacityJoules - kept.HoldJoules);
         var gap = HarvestForecast.Gap(memory, slot);
         var worth = 0.0;
         for (var example = -1; example < memory.Days.Length; example++)
         {
-            var taut = new TautString(storedJoules, capacityJoules);
+            var taut = new TautString(usable, room);
             Follow(ref taut, new HarvestPath(memory, slot, gap, example), (harvest - envelope.FloorWatts) * first, first, HorizonSlots, envelope.FloorWatts);
             worth += Worth(envelope, Math.Clamp(envelope.FloorWatts + taut.Watts, envelope.FloorWatts, envelope.MaxWatts));
         }
 
         var planned = WattsWorth(envelope, worth / (memory.Days.Length + 1));
-        return new EnergyPlan(planned < envelope.KneeWatts ? planned + (options.FrontLoadFraction * (envelope.KneeWatts - planned)) : planned, keep);
+        return new EnergyPlan(planned < envelope.KneeWatts ? planned + (options.FrontLoadFraction * (envelope.KneeWatts - planned)) : planned, kept.Joules);
     }
 
     // Adds the open slot and those after it until the funnel closes; returns whether it did.

@@ -127,13 +127,13 @@ internal static class HarvestForecast
         return sum / SlotsPerDay;
     }
 
-    /// <summary>What has been harvested in this day's half hours that are over.</summary>
-    public static double TodayJoules(HarvestMemory memory)
+    /// <summary>What the half hours of the day that were seen deliver; the others count nothing.</summary>
+    public static double SeenJoules(HarvestMemory memory)
     {
         var sum = 0.0;
-        foreach (var watts in memory.Today)
+        for (var slot = 0; slot < SlotsPerDay; slot++)
         {
-            sum += Math.Max(0, watts);
+            sum += (memory.SeenSlots & (1L << slot)) != 0 ? memory.ProfileWatts[slot] : 0;
         }
 
         return sum * SlotLength.TotalSeconds;

@@ -11,12 +11,10 @@ internal static class Season
     // The light of the season that comes is counted only this far, since clouds come with it: saving for it has to begin while there is light.
     private const double DarkShare = 0.25;
 
-    // Without a latitude, days like now are counted half.
-    private const double NearShare = 0.5;
     private const int StepDays = 3;
     private const int FarDays = 120;
 
-    // Without a latitude only that it goes on like now is known.
+    // Before any light was seen, only so much of the season is looked at.
     private const int NearDays = 30;
 
     // Where nothing was seen, a clear day may yield this share of the panel's rating.
@@ -64,17 +62,17 @@ internal static class Season
 
     /// <summary>The largest sum by which sleep outruns the harvest from now on.</summary>
     /// <param name="memory">What has been seen of the harvest.</param>
-    /// <param name="latitudeDeg">Latitude; null where it is unknown.</param>
+    /// <param name="latitudeDeg">Latitude; null where it is unknown, and then no season is foreseen.</param>
     /// <param name="now">The moment.</param>
     /// <param name="floorWatts">The node asleep.</param>
     public static double DeficitJoules(HarvestMemory memory, double? latitudeDeg, DateTimeOffset now, double floorWatts)
     {
-        var mean = HarvestForecast.MeanWatts(memory);
         if (latitudeDeg is not { } degrees)
         {
-            return Math.Max(0, floorWatts - (NearShare * mean)) * NearDays * SecondsPerDay;
+            return 0;
         }
 
+        var mean = HarvestForecast.MeanWatts(memory);
         var latitude = double.DegreesToRadians(degrees);
         var today = now.UtcDateTime.DayOfYear;
         // In the polar night nothing can be scaled: the harvest of the first days after it is guessed low.
