@@ -14,7 +14,8 @@ internal sealed partial class IsolatedRun
 {
     // Kernel chatter of a new interface is no packet of the program: ARP, neighbour discovery, multicast reports. The last look-up is a control: it shows that a question would have been seen.
     private const string Script = """
-        port=$1 seconds=$2 program=$3
+        port=$1 seconds=$2
+        shift 2
         ip link set lo up
         ip link add wire type veth peer name end
         ip address add 198.51.100.2/24 dev wire
@@ -24,10 +25,13 @@ internal sealed partial class IsolatedRun
         ip route add default via 198.51.100.1
         mount --bind resolv.conf /etc/resolv.conf
         tcpdump -Z root -i any -n -l --immediate-mode "not arp and not icmp6 and not ip6 proto 0 and not igmp and not (host 127.0.0.1 and tcp port $port)" > packets.txt 2> tcpdump.log &
-        mosquitto -v -c mosquitto.conf > broker.log 2>&1 &
-        until grep -q listening tcpdump.log && grep -q running broker.log; do sleep 0.1; done
-        strace -f -qq --seccomp-bpf -e signal=none -e trace="$CALLS" -o calls.txt timeout -s TERM "$seconds" "$program" run --config agent.json > agent.log 2>&1 || [ $? = 124 ]
-        cp packets.txt agent-packets.txt
+        until grep -q listening tcpdump.log; do sleep 0.1; done
+        if [ -f mosquitto.conf ]; then
+            mosquitto -v -c mosquitto.conf > broker.log 2>&1 &
+            until grep -q running broker.log; do sleep 0.1; done
+        fi
+        strace -f -qq --seccomp-bpf -e signal=none -e trace="$CALLS" -o calls.txt timeout -s TERM "$seconds" "$@" > program.log 2>&1 || [ $? = 124 ]
+        cp packets.txt program-packets.txt
         getent hosts control.example || true
         for i in $(seq 50); do ! grep -q control.example packets.txt || break; sleep 0.1; done
         """;
@@ -43,13 +47,13 @@ internal sealed partial class IsolatedRun
     private IsolatedRun(string folder, int port) => (_folder, _port) = (folder, port);
 
     /// <summary>What the program logged.</summary>
-    public string Log => Read("agent.log");
+    public string Log => Read("program.log");
 
     /// <summary>The topics of all messages that reached the broker.</summary>
     public IReadOnlyList<string> Topics => [.. Published().Matches(Read("broker.log")).Select(static match => match.Groups[1].Value)];
 
     /// <summary>Packets other than those between program and broker, one a line as tcpdump prints them.</summary>
-    public IReadOnlyList<string> Packets => Lines("agent-packets.txt");
+    public IReadOnlyList<string> Packets => Lines("program-packets.txt");
 
     /// <summary>The same and the control's, which came after the program had ended.</summary>
     public IReadOnlyList<string> PacketsWithControl => Lines("packets.txt");
@@ -60,6 +64,9 @@ internal sealed partial class IsolatedRun
         .. Lines("calls.txt").Where(line => line.Contains("connect(", StringComparison.Ordinal) && line.Contains("AF_INET", StringComparison.Ordinal)
             && !(line.Contains("127.0.0.1\"", StringComparison.Ordinal) && line.Contains(string.Create(CultureInfo.InvariantCulture, $"htons({_port})"), StringComparison.Ordinal))),
     ];
+
+    /// <summary>Whether it opened a file of that name.</summary>
+    public bool HasOpened(string name) => Lines("calls.txt").Any(line => line.Contains("open", StringComparison.Ordinal) && line.Contains($"/{name}\"", StringComparison.Ordinal));
 
     /// <summary>Whether it started a probe process.</summary>
     public bool HasProbed => Lines("calls.txt").Any(static line => line.Contains("execve(", StringComparison.Ordinal) && line.Contains("\"probe\"", StringComparison.Ordinal));
@@ -73,28 +80,36 @@ internal sealed partial class IsolatedRun
             .Where(static path => path != "/dev/null" && !path.StartsWith("/proc/", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal),
     ];
 
-    /// <summary>Runs <c>edge-agent run</c> for some time, in a folder that holds its configuration.</summary>
+    /// <summary>Runs <c>edge-agent run</c> for some time beside a broker, in a folder that holds its configuration.</summary>
     public static async Task<IsolatedRun> OfAsync(string program, string folder, JsonObject configuration, int port, TimeSpan length)
+    {
+        await RealPart.RequireAsync("mosquitto", "mosquitto");
+        await File.WriteAllTextAsync(Path.Combine(folder, "agent.json"), configuration.ToJsonString(), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "mosquitto.conf"), string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n"), TestContext.Current.CancellationToken);
+        return await OfAsync([program, "run", "--config", "agent.json"], folder, port, length);
+    }
+
+    /// <summary>Runs a program to its end in a folder, with an empty home below it.</summary>
+    /// <param name="program">The program and its arguments.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="port">The port of its broker on the loopback interface.</param>
+    /// <param name="length">Longest time; then it is ended.</param>
+    public static async Task<IsolatedRun> OfAsync(string[] program, string folder, int port, TimeSpan length)
     {
         await RealPart.RequireAsync("ip", "iproute2");
         await RealPart.RequireAsync("tcpdump", "tcpdump");
         await RealPart.RequireAsync("strace", "strace");
-        await RealPart.RequireAsync("mosquitto", "mosquitto");
         string[] apart = ["--net", "--mount", "--pid", "--fork", "--mount-proc", "--kill-child"];
         await RealPart.RequireAsync("unshare", "util-linux", [.. apart, "true"]);
 
-        await WriteAsync("agent.json", configuration.ToJsonString());
-        await WriteAsync("resolv.conf", "nameserver 198.51.100.1\noptions timeout:1 attempts:1\n");
-        await WriteAsync("mosquitto.conf", string.Create(CultureInfo.InvariantCulture, $"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "resolv.conf"), "nameserver 198.51.100.1\noptions timeout:1 attempts:1\n", TestContext.Current.CancellationToken);
         var home = Directory.CreateDirectory(Path.Combine(folder, "home")).FullName;
-        string[] environment = ["-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin", $"HOME={home}", $"CALLS={Calls}"];
-        string[] command = ["-C", folder, .. environment, "unshare", .. apart, "sh", "-e", "-c", Script, "sh", port.ToString(CultureInfo.InvariantCulture), length.TotalSeconds.ToString(CultureInfo.InvariantCulture), program];
+        string[] environment = ["-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin", $"HOME={home}", "DOTNET_EnableDiagnostics=0", $"CALLS={Calls}"];
+        string[] command = ["-C", folder, .. environment, "unshare", .. apart, "sh", "-e", "-c", Script, "sh", port.ToString(CultureInfo.InvariantCulture), length.TotalSeconds.ToString(CultureInfo.InvariantCulture), .. program];
         var (code, output, errors) = await ProcessRun.RunAsync("env", command, length + TimeSpan.FromMinutes(1));
         var run = new IsolatedRun(folder, port);
         Assert.True(code == 0, $"{output}{errors}{run.Log}");
         return run;
-
-        Task WriteAsync(string name, string text) => File.WriteAllTextAsync(Path.Combine(folder, name), text, TestContext.Current.CancellationToken);
     }
 
     // 1796032854: Received PUBLISH from edge-agent-quiet (d0, q1, r0, m5, 'edge/v1/quiet/results/vibration-condition', ... (213 bytes))
