@@ -32,15 +32,6 @@ internal static class AgentHost
         try
         {
             using var locks = StateLocks.Take(configuration);
-            if (configuration.StateDirectory is { } directory)
-            {
-                Log.StateKept(logger, directory);
-            }
-            else
-            {
-                Log.NothingKept(logger);
-            }
-
             return await RunAgentAsync(configuration, loggers, logger, signals.Token);
         }
         catch (AgentStartException e)
@@ -70,6 +61,15 @@ internal static class AgentHost
         var files = new OsFileSystem();
         var environment = new AgentEnvironment(Clocks.System, files, loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")) { Processor = new ProcessTree(files).Read };
         var agent = new EdgeAgent(configuration, environment);
+        if (configuration.StateDirectory is { } directory)
+        {
+            Log.StateKept(logger, directory);
+        }
+        else
+        {
+            Log.NothingKept(logger);
+        }
+
         var code = ExitCodes.Fault;
         try
         {
