@@ -47,6 +47,12 @@ internal sealed class DarkReserve(AdaptiveOptions options)
     public KeptEnergy Of(DateTimeOffset now, double capacityJoules, HarvestMemory memory, SleepEnvelope envelope)
     {
         var floorWatts = envelope.FloorWatts;
+        if (floorWatts >= envelope.KneeWatts)
+        {
+            // A node that cannot sleep has nothing to keep energy for: inferring less hardly makes it last longer.
+            return default;
+        }
+
         var most = MostKept * capacityJoules;
         var hasSeenADay = HarvestForecast.HasSeenADay(memory);
         if (HarvestForecast.PeakWatts(memory) <= 0 && options.PanelWatts <= 0)

@@ -43,6 +43,15 @@ public sealed class DarkReserveTests
             new DarkReserve(Panel(latitudeDeg: 40)).Of(Winter, Capacity, HarvestForecast.Guess(Panel(latitudeDeg: 40), Winter), Node).Joules, 10 * DayJoules, 11 * DayJoules);
 
     [Fact]
+    public void Of_NodeThatCannotSleep_KeepsNothing()
+    {
+        var awake = new SleepEnvelope(new NodeCosts(0.6, 0.6, 0.15), 0.02, 5, new CaptureUtility(TimeSpan.FromSeconds(2)));
+
+        Assert.Equal(default, new DarkReserve(Panel()).Of(Winter, Capacity, Guess(Winter), awake));
+        Assert.Equal(default, new DarkReserve(Panel()).Of(Winter, Capacity, After(Guess(Winter), Winter, Half(20, 0.04)), awake));
+    }
+
+    [Fact]
     public void Of_NoPanelAndNoSun_WaitsForNone() =>
         Assert.Equal(3 * DayJoules, new DarkReserve(new AdaptiveOptions()).Of(Winter, Capacity, HarvestForecast.Guess(new AdaptiveOptions(), Winter), Node).Joules, 1e-6);
 
