@@ -81,7 +81,9 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         var rate = models.Sum(static model => model.RateHz);
         var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
         var lifetime = Count(passed, harvest, grams);
-        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate, Drops?.Invoke(), lifetime), Compose);
+        var highest = settings.Current.Policy.MaxRateHz;
+        var saved = ThrottleSavings.Joules(passed, lifetime, models.Select(model => (model.Model, model.Lane.MaxRateHz ?? highest)));
+        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate, Drops?.Invoke(), lifetime, saved), Compose);
     }
 
     private LifetimeTotals Count(EnergyInterval passed, double? harvest, double? grams)
@@ -106,7 +108,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         }
     }
 
-    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate, ImmutableSortedDictionary<DropReason, long>? Dropped, LifetimeTotals Totals) figures) =>
+    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate, ImmutableSortedDictionary<DropReason, long>? Dropped, LifetimeTotals Totals, double? ThrottleSaved) figures) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new EnergyMessage
             {
@@ -125,6 +127,9 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
                 IdleJ = figures.Passed.IdleJoules,
                 RadioJ = figures.Passed.RadioJoules,
                 GateSavedJ = figures.Passed.GateSavedJoules,
+                ThrottleSavedJ = figures.ThrottleSaved,
+                LastsUntil = figures.State.Plan.Outlook?.LastsUntil,
+                FullAt = figures.State.Plan.Outlook?.FullAt,
                 Models = figures.Passed.Models,
                 GramsCO2e = figures.Grams,
                 Totals = figures.Totals,

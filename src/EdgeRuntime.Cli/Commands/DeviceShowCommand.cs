@@ -108,6 +108,8 @@ internal static class DeviceShowCommand
         yield return ("mode", $"{Figures.Word<PowerMode>(energy.Mode)}, {Figures.Rate(energy.RateHz)}: {energy.Reason}");
         yield return ("load", $"{Figures.Energy(energy.LoadJ)} ({Figures.Word<EnergyBasis>(energy.Basis)}) from {Figures.Time(energy.From)} to {Figures.Time(energy.To)}");
         yield return ("harvest", energy.HarvestJ is { } harvest ? Figures.Energy(harvest) : null);
+        yield return ("lasts until", energy.LastsUntil is { } end ? Figures.Time(end) : null);
+        yield return ("full at", energy.FullAt is { } full ? Figures.Time(full) : null);
         yield return ("J/inference", price.Basis is { } basis ? $"{Figures.Energy(price.MarginalJoules)} above idle, {Figures.Energy(price.LoadedJoules)} all in ({Figures.Word<EnergyBasis>(basis)})" : null);
     }
 }

@@ -35,6 +35,15 @@ public sealed record EnergyMessage : Message
     /// <summary>Joules not spent because the gate skipped unchanged samples, at the measured price of an inference.</summary>
     public double? GateSavedJ { get; init; }
 
+    /// <summary>Joules that inferring at the highest rate would have drawn more, at the price of an inference; absent while that is unknown.</summary>
+    public double? ThrottleSavedJ { get; init; }
+
+    /// <summary>When the battery will be down to its reserve, if the harvest comes as expected and the plan is kept; absent where that is not within the forecast.</summary>
+    public DateTimeOffset? LastsUntil { get; init; }
+
+    /// <summary>When the battery will be full, likewise.</summary>
+    public DateTimeOffset? FullAt { get; init; }
+
     /// <summary>Each model and variant that ran or was gated in the interval.</summary>
     public ImmutableArray<ModelEnergy> Models { get => field.IsDefault ? [] : field; init; }
 
@@ -86,6 +95,7 @@ public sealed record EnergyMessage : Message
             IdleJ = Known(IdleJ),
             RadioJ = Known(RadioJ),
             GateSavedJ = Known(GateSavedJ),
+            ThrottleSavedJ = Known(ThrottleSavedJ),
             GramsCO2e = Known(GramsCO2e),
             Models = [.. Models.Select(static model => model with { MarginalJ = Known(model.MarginalJ), LoadedJ = Known(model.LoadedJ) })],
         };

@@ -38,6 +38,9 @@ public sealed class EnergyTotalsTests
         var totals = seen.ConvertAll(static body => body["totals"]!);
         Assert.All(totals.Zip(totals.Skip(1)), static pair => Assert.True((double)pair.First["loadJ"]! <= (double)pair.Second["loadJ"]! && (long)pair.First["inferences"]! <= (long)pair.Second["inferences"]!));
         Assert.All(all, static body => Assert.Equal("schedule", (string)body["reasonCode"]!));
+
+        // At the highest rate all the time nothing is saved, but for a tick at either end of an interval.
+        Assert.All(all, static body => Assert.InRange((double)body["throttleSavedJ"]!, 0, 0.1 * (double)body["loadJ"]!));
         var (load, inferences) = (all.Sum(static body => (double)body["loadJ"]!), all.Sum(static body => body["models"]?.AsArray().Sum(static model => (long)model!["inferences"]!) ?? 0));
         var marginal = all.Sum(static body => body["models"]?.AsArray().Sum(static model => (long)model!["inferences"]! * ((double?)model["marginalJ"] ?? 0)) ?? 0);
         Assert.Equal(load, (double)totals[^1]["loadJ"]!, 0.001 * load);

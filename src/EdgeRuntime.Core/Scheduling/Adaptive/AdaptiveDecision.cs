@@ -8,4 +8,8 @@ namespace EdgeRuntime.Core.Scheduling.Adaptive;
 /// <param name="WakeAt">Asleep: when to look again at the latest; null awake.</param>
 /// <param name="Code">Why, for programs.</param>
 /// <param name="Reason">Why, in words for an operator.</param>
-internal readonly record struct AdaptiveDecision(double RateHz, double Watts, DateTimeOffset? WakeAt, RateReason Code, string Reason);
+internal readonly record struct AdaptiveDecision(double RateHz, double Watts, DateTimeOffset? WakeAt, RateReason Code, string Reason)
+{
+    /// <summary>Where the charge goes under the plan.</summary>
+    public EnergyOutlook? Outlook { get; init; }
+}

@@ -57,7 +57,8 @@ internal sealed class AdaptivePolicy
             memory = memory with { Plan = plan, PlannedAt = power.At };
         }
 
-        return Act(power.At, stored, elapsed, plan, envelope, memory);
+        var (decision, left) = Act(power.At, stored, elapsed, plan, envelope, memory);
+        return (decision with { Outlook = OutlookForecast.Of(power.At, stored, capacity, memory.Harvest, plan, envelope.FloorWatts) }, left);
     }
 
     /// <summary>Learns without deciding, while the charge is critical and the board stays on all the same.</summary>
