@@ -36,7 +36,7 @@ public sealed class StateDirectoryTests
 
         Assert.Equal(0, await device.Agent.StopAsync());
         var kept = Directory.GetFileSystemEntries(StateOf(device)).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal([".lock", "graphs", "outbox.db", "policy.json", "updates"], kept.Where(static name => !name.StartsWith("outbox.db-", StringComparison.Ordinal)));
+        Assert.Equal([".lock", "energy.json", "graphs", "outbox.db", "policy.json", "updates"], kept.Where(static name => !name.StartsWith("outbox.db-", StringComparison.Ordinal)));
         if (!OperatingSystem.IsWindows())
         {
             Assert.All(Directory.GetFiles(StateOf(device)).Select(File.GetUnixFileMode), static mode => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, mode));
@@ -80,7 +80,7 @@ public sealed class StateDirectoryTests
         configuration["Policy"] = new JsonObject { ["Kind"] = "adaptive", ["MinRateHz"] = 1, ["MaxRateHz"] = 10 };
         await using var agent = new AgentProcess(configuration);
         var state = Path.Combine(agent.Folder, "state");
-        string[] files = ["outbox.db", "policy.json", "governor.json", Path.Combine("updates", "desired.json")];
+        string[] files = ["outbox.db", "policy.json", "governor.json", "energy.json", Path.Combine("updates", "desired.json")];
         foreach (var file in files)
         {
             var path = Path.Combine(state, file);
