@@ -9,8 +9,11 @@ public sealed class OnnxOptions
     /// <summary>Path of a libonnxruntime.so to use instead of the bundled one: a Jetson's own, built with CUDA or TensorRT. Default: none.</summary>
     public string? NativeLibraryPath { get; set; }
 
-    /// <summary>Folder for graphs that were optimised once, so that later starts are quicker; "none": no cache. Default: graphs in the state directory.</summary>
+    /// <summary>Folder for graphs that were optimised once, so that later starts are quicker, the 16 used last; "none": no cache. Default: graphs in the state directory.</summary>
     public string? CacheFolder { get; set; }
+
+    /// <summary>The same without a cache, for a check that leaves nothing behind.</summary>
+    public OnnxOptions WithoutCache() => new() { Providers = Providers, NativeLibraryPath = NativeLibraryPath };
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>

@@ -19,6 +19,9 @@ internal sealed class OptimizedGraphCache(string folder, string platform, ILogge
     private const int OptionsVersion = 2;
     private const string ChecksumSuffix = ".sha256";
 
+    // Some models with their variants and numbers of threads; releases that have been left must not fill the disk.
+    private const int MostEntries = 16;
+
     /// <summary>The file of an optimised graph, whether it exists or not.</summary>
     public string PathFor(ReadOnlySpan<byte> model, string provider, int threads)
     {
@@ -41,6 +44,7 @@ internal sealed class OptimizedGraphCache(string folder, string platform, ILogge
             var graph = File.ReadAllBytes(path);
             if (File.ReadAllText(path + ChecksumSuffix) == ContentDigest.Of(graph))
             {
+                NoteUse(path);
                 return graph;
             }
 
@@ -84,6 +88,7 @@ internal sealed class OptimizedGraphCache(string folder, string platform, ILogge
             // Checksum first: after a power cut between the two the entry is only made again.
             File.WriteAllText(path + ChecksumSuffix, ChecksumOf(part));
             File.Move(part, path, overwrite: true);
+            Prune();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -105,6 +110,28 @@ internal sealed class OptimizedGraphCache(string folder, string platform, ILogge
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Log.CacheUnusable(logger, path, e.Message);
+        }
+    }
+
+    // The time of the checksum's file tells when an entry was used last. Where it cannot be set, what was made first goes first.
+    private static void NoteUse(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path + ChecksumSuffix, TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that takes no writes: the entry is good all the same.
+        }
+    }
+
+    private void Prune()
+    {
+        foreach (var checksum in new DirectoryInfo(folder).GetFiles("*" + ChecksumSuffix).OrderByDescending(static file => file.LastWriteTimeUtc).Skip(MostEntries))
+        {
+            File.Delete(checksum.FullName[..^ChecksumSuffix.Length]);
+            checksum.Delete();
         }
     }
 

@@ -53,6 +53,30 @@ public sealed class OptimizedGraphCacheTests : IDisposable
         Assert.Equal(2, Entries().Length);
     }
 
+    [Fact]
+    public void Open_ManyModelsOneAfterTheOther_KeepsThoseThatWereUsedLast()
+    {
+        OpenAndRun(4);
+        var first = Assert.Single(Entries());
+        OpenAndRun(5);
+        var second = Assert.Single(Entries(), entry => entry != first);
+        File.SetLastWriteTimeUtc(first + ".sha256", LongAgo);
+        File.SetLastWriteTimeUtc(second + ".sha256", LongAgo.AddDays(1));
+
+        // Used again: the other one is the oldest now.
+        OpenAndRun(4);
+        for (var model = 6; model < 21; model++)
+        {
+            OpenAndRun(model);
+        }
+
+        Assert.Equal(16, Entries().Length);
+        Assert.Contains(first, Entries());
+        Assert.False(File.Exists(second));
+        Assert.False(File.Exists(second + ".sha256"));
+        Assert.Empty(Warnings());
+    }
+
     [Theory]
     [InlineData("1.32.0|X64|256|7FFAFBBF|209C01A9|0|0|0")]
     [InlineData("1.31.1|X64|256|7FFAFBBF|209C01A9|0|0|10")]

@@ -198,7 +198,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     {
         try
         {
-            return new OnnxSessionFactory(_configuration.Onnx, _environment.Loggers.CreateLogger<OnnxSessionFactory>());
+            return new OnnxSessionFactory(_environment.ChecksOnly ? _configuration.Onnx.WithoutCache() : _configuration.Onnx, _environment.Loggers.CreateLogger<OnnxSessionFactory>());
         }
         catch (InvalidDataException e)
         {

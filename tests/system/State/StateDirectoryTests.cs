@@ -103,6 +103,17 @@ public sealed class StateDirectoryTests
     }
 
     [Fact]
+    public async Task Check_OfAnAgentThatHasNotRun_LeavesNothingBehind()
+    {
+        await using var agent = new AgentProcess(Configuration(MosquittoServer.FreePort()));
+
+        var (code, _, errors) = await ProcessRun.RunAsync(agent.Executable, ["check", "--config", agent.ConfigurationPath]);
+
+        Assert.True(code == 0, errors);
+        Assert.Equal(["agent.json"], Directory.GetFileSystemEntries(agent.Folder).Select(static path => Path.GetFileName(path)));
+    }
+
+    [Fact]
     public async Task Start_SecondAgentOnTheSameDirectory_RefusesInOneLine()
     {
         await using var first = new AgentProcess(Configuration(MosquittoServer.FreePort()));
