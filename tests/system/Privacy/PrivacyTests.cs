@@ -23,13 +23,13 @@ public sealed class PrivacyTests(PublishedAgents agents) : IDisposable
         var state = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName;
         var port = MosquittoServer.FreePort();
         var configuration = AgentConfigurations.Vibration("quiet", port, 2, Path.Combine(state, "outbox.db"));
-        configuration["Onnx"] = new JsonObject { ["CacheFolder"] = Path.Combine(state, "graphs") };
+        configuration["StateDirectory"] = state;
 
         // An agent that takes models and may choose the number of threads tries its model in probe processes.
         var trust = new TestTrust();
         var keyring = TestTrust.Accepted(Keyring.Trust(trust.Document(expires: TimeProvider.System.GetUtcNow().AddYears(1)).ToEnvelope().Sign(trust.Root)));
         await File.WriteAllBytesAsync(Path.Combine(_folder, "keyring.json"), keyring.Envelope.ToJson(), TestContext.Current.CancellationToken);
-        configuration["Updates"] = new JsonObject { ["Folder"] = Path.Combine(state, "updates"), ["Keyring"] = Path.Combine(_folder, "keyring.json") };
+        configuration["Updates"] = new JsonObject { ["Keyring"] = Path.Combine(_folder, "keyring.json") };
         configuration["Models"] = new JsonArray(new JsonObject { ["Path"] = "models/vibration-condition", ["Source"] = "machine", ["Threads"] = 0 });
         configuration["Sources"] = new JsonObject { ["machine"] = new JsonObject { ["Kind"] = "vibration" } };
 
