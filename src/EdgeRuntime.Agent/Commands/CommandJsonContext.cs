@@ -4,7 +4,7 @@ using EdgeRuntime.Core.Inference.Benchmarking;
 
 namespace EdgeRuntime.Agent.Commands;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
 [JsonSerializable(typeof(CheckReport))]
 [JsonSerializable(typeof(StepBenchmarkReport))]
 [JsonSerializable(typeof(SensorsReport))]

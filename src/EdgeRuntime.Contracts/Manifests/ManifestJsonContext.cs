@@ -4,6 +4,7 @@ namespace EdgeRuntime.Contracts.Manifests;
 
 /// <summary>JSON of manifests: strict, because what is hashed and signed must mean one thing only.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -4,6 +4,7 @@ namespace EdgeRuntime.Contracts.Messages;
 
 /// <summary>JSON of desired documents: strict, because a device must not half understand an order.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -4,6 +4,7 @@ namespace EdgeRuntime.Contracts.Signing;
 
 /// <summary>JSON of signed documents other than manifests: strict, because what is signed must mean one thing only.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
