@@ -71,12 +71,13 @@ internal static class ConfigurationLoader
     {
         try
         {
-            new ConfigurationBuilder().AddJsonFile(path, optional: false).Build();
-            builder.AddJsonFile(path, optional: false);
+            var file = new JsonFileSource(path);
+            new ConfigurationBuilder().Add(file).Build();
+            builder.Add(file);
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or FormatException or IOException or UnauthorizedAccessException)
         {
-            errors.Add($"{path}: cannot be read as JSON ({((e.InnerException?.InnerException ?? e.InnerException ?? e) is JsonException fault ? JsonFault.Of(fault) : FileFault.Of(e, path))})");
+            errors.Add($"{path}: cannot be read as JSON ({((e as JsonException ?? e.InnerException) is JsonException fault ? JsonFault.Of(fault) : FileFault.Of(e, path))})");
         }
     }
 

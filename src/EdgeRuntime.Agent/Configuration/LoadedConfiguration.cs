@@ -23,7 +23,7 @@ internal sealed record LoadedConfiguration(AgentConfiguration Configuration, ICo
             {
                 return provider switch
                 {
-                    JsonConfigurationProvider json => json.Source.Path is { } path ? json.Source.FileProvider?.GetFileInfo(path).PhysicalPath ?? path : "file",
+                    JsonStreamConfigurationProvider { Source: JsonFileSource file } => file.Path,
                     EnvironmentVariablesConfigurationProvider => $"environment {ConfigurationLoader.EnvironmentPrefix}{key.Replace(":", "__", StringComparison.Ordinal)}",
                     MemoryConfigurationProvider => "state directory",
                     _ => EffectiveValues.Default,
