@@ -21,6 +21,6 @@ public static class ProbeExchange
     }
 
     /// <summary>Writes a report.</summary>
-    public static Task WriteAsync(Stream output, ProbeReport report, CancellationToken cancellationToken) =>
-        JsonSerializer.SerializeAsync(output, report, ProbeJsonContext.Default.ProbeReport, cancellationToken);
+    public static async Task WriteAsync(Stream output, ProbeReport report, CancellationToken cancellationToken) =>
+        await output.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(report, ProbeJsonContext.Default.ProbeReport), cancellationToken);
 }
