@@ -12,6 +12,9 @@ public static class ContentDigest
     /// <summary>Length of a digest in bytes.</summary>
     public const int SizeInBytes = 32;
 
+    /// <summary>Hex digits that name a model where its whole digest stands elsewhere.</summary>
+    public const int ShortLength = 16;
+
     /// <summary>Bytes of a stream that are hashed at a time.</summary>
     internal const int ReadAhead = 64 * 1024;
 
@@ -40,6 +43,13 @@ public static class ContentDigest
         }
 
         return builder.Finish();
+    }
+
+    /// <summary>The first <see cref="ShortLength"/> digits of a digest.</summary>
+    public static string Short(string digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        return digest.Length > ShortLength ? digest[..ShortLength] : digest;
     }
 
     /// <summary>Writes the digest of some bytes to <paramref name="hash"/>, of <see cref="SizeInBytes"/>.</summary>

@@ -19,9 +19,9 @@ internal sealed class LastResults
     {
         var topic = e.ApplicationMessage.Topic;
         if (topic.EndsWith("/batch", StringComparison.Ordinal)
-            && JsonSerializer.Deserialize(e.ApplicationMessage.Payload.ToArray(), MessageJsonContext.Default.ResultBatchMessage) is { Items: [.., { Output: ClassificationOutput { Top: [var best, ..] } }] } batch)
+            && JsonSerializer.Deserialize(e.ApplicationMessage.Payload.ToArray(), MessageJsonContext.Default.ResultBatchMessage) is { Items: [.., { Label: { } label, Score: { } score }] } batch)
         {
-            _labels[batch.Device] = FormattableString.Invariant($"{best.Label} {best.Score:0.00}");
+            _labels[batch.Device] = FormattableString.Invariant($"{label} {score:0.00}");
         }
 
         return Task.CompletedTask;

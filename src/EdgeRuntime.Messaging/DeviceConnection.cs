@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Threading.Channels;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
@@ -127,7 +126,7 @@ public sealed class DeviceConnection : IDisposable
                 topic,
                 "response/1",
                 command.Correlation,
-                stamp => JsonSerializer.SerializeToUtf8Bytes(compose(stamp), MessageJsonContext.Default.CommandResponse));
+                stamp => MessageJson.Write(compose(stamp), MessageJsonContext.Default.CommandResponse));
         }
     }
 
@@ -268,7 +267,7 @@ public sealed class DeviceConnection : IDisposable
         lock (_stamping)
         {
             var stamp = _stamper.Next(MessageClass.Status);
-            return JsonSerializer.SerializeToUtf8Bytes(
+            return MessageJson.Write(
                 new StatusMessage
                 {
                     Device = stamp.Device,

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts.Manifests;
@@ -90,28 +89,9 @@ public class StepBenchmarks
 
     /// <summary>A result as it goes over the wire.</summary>
     [Benchmark(Description = "result as JSON")]
-    public byte[] ResultJson()
-    {
-        var item = ResultBatch.Item(_result);
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new ResultMessage
-            {
-                Device = _stamp.Device,
-                Session = _stamp.Session,
-                Seq = _stamp.Seq,
-                Time = _stamp.Time,
-                Clock = _stamp.Clock,
-                UptimeS = _stamp.UptimeS,
-                Model = _model.Package.Manifest.Model,
-                Digest = _model.Package.Digest,
-                Source = _source.Name,
-                Variant = item.Variant,
-                CapturedAt = item.CapturedAt,
-                LatencyMs = item.LatencyMs,
-                Output = item.Output,
-            },
-            MessageJsonContext.Default.ResultMessage);
-    }
+    public byte[] ResultJson() => MessageJson.Write(
+        new ResultPayload(ResultBatch.Item(_result), _stamp.Session, _stamp.Seq, _stamp.Clock, _model.Package.Digest, _source.Name),
+        MessageJsonContext.Default.ResultPayload);
 
     /// <summary>A message into the outbox, out again and confirmed.</summary>
     [Benchmark(Description = "through the outbox")]

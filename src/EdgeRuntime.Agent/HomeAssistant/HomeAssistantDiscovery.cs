@@ -21,7 +21,7 @@ internal static class HomeAssistantDiscovery
     private const string Measurement = "measurement";
 
     // Of a batch the newest counts. In Jinja value_json.items is the method of that name, and so is value_json['items'] where there is no such key.
-    private const string NewestOutput = "{% set output = ((value_json['items'] | last) if 'items' in value_json else value_json).output %}";
+    private const string NewestResult = "{% set result = (value_json['items'] | last) if 'items' in value_json else value_json %}";
 
     // All that the node drew, shared out over what it inferred.
     private const string EnergyPerInference =
@@ -100,10 +100,10 @@ internal static class HomeAssistantDiscovery
         var topic = $"{topics.Result(device, model)}/#";
         var (label, score) = output switch
         {
-            ClassificationSpec => ("(output.top | first).label if output.top else 'None'", "(output.top | first).score if output.top else none"),
-            DetectionSpec => ("(output.boxes | first).label if output.boxes else 'none'", "(output.boxes | first).score if output.boxes else none"),
-            AnomalySpec => ("'None' if output.score is not defined else 'anomaly' if output.score >= output.threshold else 'normal'", "output.score | default(none)"),
-            RegressionSpec => (null, "output['values'] | first | default(none)"),
+            ClassificationSpec => ("result.label | default('None')", "result.score | default(none)"),
+            DetectionSpec => ("(result.output.boxes | first).label if result.output.boxes else 'none'", "(result.output.boxes | first).score if result.output.boxes else none"),
+            AnomalySpec => ("'None' if result.output.score is not defined else 'anomaly' if result.output.score >= result.output.threshold else 'normal'", "result.output.score | default(none)"),
+            RegressionSpec => (null, "result.output['values'] | first | default(none)"),
             _ => ((string?)null, (string?)null),
         };
         // A value that is not a number is absent; of 'None' Home Assistant makes unknown.
@@ -111,13 +111,13 @@ internal static class HomeAssistantDiscovery
         if (label is not null)
         {
             var id = $"label-{model}";
-            yield return (id, Entity(device, topic, id, model, NewestOutput + Text($"({label}){Limit}")));
+            yield return (id, Entity(device, topic, id, model, NewestResult + Text($"({label}){Limit}")));
         }
 
         if (score is not null)
         {
             var id = $"score-{model}";
-            yield return (id, Entity(device, topic, id, label is null ? model : $"{model} score", NewestOutput + Keep($"{{{{ {score} }}}}")) with
+            yield return (id, Entity(device, topic, id, label is null ? model : $"{model} score", NewestResult + Keep($"{{{{ {score} }}}}")) with
             {
                 StateClass = Measurement,
                 SuggestedDisplayPrecision = 3,

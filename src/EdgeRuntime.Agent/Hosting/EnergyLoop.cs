@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Energy;
@@ -109,7 +108,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     }
 
     private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate, ImmutableSortedDictionary<DropReason, long>? Dropped, LifetimeTotals Totals, double? ThrottleSaved) figures) =>
-        JsonSerializer.SerializeToUtf8Bytes(
+        MessageJson.Write(
             new EnergyMessage
             {
                 Device = stamp.Device,

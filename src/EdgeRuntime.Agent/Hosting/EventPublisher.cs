@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Power;
@@ -61,7 +60,7 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
         connection.Publish(MessageClass.Events, connection.Topics.Events(connection.Device), "event/1", (severity, name, SecretText.Hide(text), code), Compose);
 
     private static byte[] Compose(MessageStamp stamp, (EventSeverity Severity, string Name, string Text, ErrorCode? Code) fact) =>
-        JsonSerializer.SerializeToUtf8Bytes(
+        MessageJson.Write(
             new EventMessage
             {
                 Device = stamp.Device,

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Updates;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Loops;
@@ -56,42 +56,26 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
     /// <summary>A result as it goes over the wire.</summary>
     public static ResultItem Item(InferenceResult result)
     {
-        var joules = result.EnergyJoules is { } known && float.IsFinite((float)known) ? (double)(float)known : (double?)null;
+        var joules = result.EnergyJoules is { } known && double.IsFinite(known) ? known : (double?)null;
         return new ResultItem
         {
             Variant = result.Variant,
             CapturedAt = result.CapturedAt,
-            LatencyMs = Math.Round(result.Latency.TotalMilliseconds, 4),
+            File = result.File,
+            LatencyMs = result.Latency.TotalMilliseconds,
             EnergyJ = joules,
             Basis = joules is null ? null : result.EnergyBasis,
+            Label = result.BestScore is null ? null : result.BestLabel,
+            Score = result.BestScore,
             Error = result.Error ?? (joules is null && result.EnergyJoules is not null ? ErrorCode.NotANumber : null),
             Output = result.ToOutput(),
         };
     }
 
-    private byte[] Single(MessageStamp stamp, ResultItem item) => JsonSerializer.SerializeToUtf8Bytes(
-        new ResultMessage
-        {
-            Device = stamp.Device,
-            Session = stamp.Session,
-            Seq = stamp.Seq,
-            Time = stamp.Time,
-            Clock = stamp.Clock,
-            UptimeS = stamp.UptimeS,
-            Model = _model,
-            Digest = _digest,
-            Source = lane.Source.Name,
-            Variant = item.Variant,
-            CapturedAt = item.CapturedAt,
-            LatencyMs = item.LatencyMs,
-            EnergyJ = item.EnergyJ,
-            Basis = item.Basis,
-            Error = item.Error,
-            Output = item.Output,
-        },
-        MessageJsonContext.Default.ResultMessage);
+    private byte[] Single(MessageStamp stamp, ResultItem item) =>
+        MessageJson.Write(new ResultPayload(item, stamp.Session, stamp.Seq, stamp.Clock, _digest, lane.Source.Name), MessageJsonContext.Default.ResultPayload);
 
-    private byte[] Batch(MessageStamp stamp, ImmutableArray<ResultItem> items) => JsonSerializer.SerializeToUtf8Bytes(
+    private byte[] Batch(MessageStamp stamp, ImmutableArray<ResultItem> items) => MessageJson.Write(
         new ResultBatchMessage
         {
             Device = stamp.Device,
@@ -101,7 +85,7 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
             Clock = stamp.Clock,
             UptimeS = stamp.UptimeS,
             Model = _model,
-            Digest = _digest,
+            Digest = ContentDigest.Short(_digest),
             Source = lane.Source.Name,
             Items = items,
         },

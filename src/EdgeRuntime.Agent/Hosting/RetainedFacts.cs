@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
@@ -19,7 +18,7 @@ internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerabl
         connection.SetRetained(MessageClass.Reported, connection.Topics.Reported(connection.Device), "reported/1", Reported);
     }
 
-    private byte[] Info(MessageStamp stamp) => JsonSerializer.SerializeToUtf8Bytes(
+    private byte[] Info(MessageStamp stamp) => MessageJson.Write(
         new InfoMessage
         {
             Device = stamp.Device,
@@ -42,7 +41,7 @@ internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerabl
         },
         MessageJsonContext.Default.InfoMessage);
 
-    private byte[] Reported(MessageStamp stamp) => JsonSerializer.SerializeToUtf8Bytes(
+    private byte[] Reported(MessageStamp stamp) => MessageJson.Write(
         new ReportedMessage
         {
             Device = stamp.Device,

@@ -35,7 +35,7 @@ internal sealed record DeviceRequest(string Name, ReadOnlyMemory<byte> Payload, 
         }
         else if (report.Ok)
         {
-            environment.Out.WriteLine(FormattableString.Invariant($"{report.Device}: {report.Command} done in {report.RoundTripMs:0} ms{(report.Result is { } result ? $": {Figures.Output(result.Output)}" : "")}"));
+            environment.Out.WriteLine(FormattableString.Invariant($"{report.Device}: {report.Command} done in {report.RoundTripMs:0} ms{(report.Result is { } result ? $": {Figures.Output(result)}" : "")}"));
         }
 
         if (!report.Ok)

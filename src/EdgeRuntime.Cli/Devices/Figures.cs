@@ -63,11 +63,12 @@ internal static class Figures
         return $"{model.Model} {Word<ModelPhase>(model.Phase)}{progress}{(model.Error is { } error ? $" ({Word<ErrorCode>(error.Code)})" : "")}";
     }
 
-    public static string Result(LastResult? result) => result is null ? Unknown : $"{result.Model}: {Output(result.Output)}";
+    public static string Result(LastResult? result) => result is null ? Unknown : $"{result.Model}: {Output(result)}";
 
-    public static string Output(InferenceOutput output) => output switch
+    public static string Output(ResultItem item) => item.Label is { } label ? Text($"{label} {item.Score:0.00}") : Output(item.Output);
+
+    private static string Output(InferenceOutput? output) => output switch
     {
-        ClassificationOutput { Top: [var best, ..] } => Text($"{best.Label} {best.Score:0.00}"),
         ClassificationOutput => "no class",
         DetectionOutput { Boxes: [var best, ..] } detection => Text($"{detection.Boxes.Length} x, best {best.Label} {best.Score:0.00}"),
         DetectionOutput => "nothing found",
@@ -78,7 +79,7 @@ internal static class Figures
         _ => Unknown,
     };
 
-    private static string Values(IReadOnlyList<double?> values) =>
+    private static string Values(IReadOnlyList<float?> values) =>
         string.Join(", ", values.Take(4).Select(static value => value is { } number ? Text($"{number:0.###}") : NotANumber)) + (values.Count > 4 ? $", ... ({values.Count})" : "");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

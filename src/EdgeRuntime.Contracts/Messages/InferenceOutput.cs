@@ -13,7 +13,9 @@ namespace EdgeRuntime.Contracts.Messages;
 [JsonDerivedType(typeof(RawOutput), "raw")]
 public abstract record InferenceOutput;
 
-/// <summary>The best classes, best first; one whose score is not a number is left out.</summary>
+/// <summary>
+/// The classes behind the winner, best first, as many as the manifest's <c>topK</c> asks for; one whose score is not a number is left out. The winner is <see cref="ResultItem.Label"/>.
+/// </summary>
 public sealed record ClassificationOutput(ImmutableArray<LabelScore> Top) : InferenceOutput;
 
 /// <summary>Found objects, best first; one with a figure that is not a number is left out.</summary>
@@ -40,10 +42,10 @@ public sealed record AnomalyOutput : InferenceOutput
 }
 
 /// <summary>Estimated quantities in the order of the manifest's labels; null where one is not a number.</summary>
-public sealed record RegressionOutput(ImmutableArray<double?> Values) : InferenceOutput;
+public sealed record RegressionOutput(ImmutableArray<float?> Values) : InferenceOutput;
 
 /// <summary>The output tensor as it is; null where a value is not a number.</summary>
-public sealed record RawOutput(ImmutableArray<double?> Values) : InferenceOutput;
+public sealed record RawOutput(ImmutableArray<float?> Values) : InferenceOutput;
 
 /// <summary>A class and its score.</summary>
 /// <param name="Label">The label, or the class index in digits where the manifest has no labels.</param>

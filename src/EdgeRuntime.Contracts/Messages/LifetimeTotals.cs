@@ -9,9 +9,11 @@ namespace EdgeRuntime.Contracts.Messages;
 public sealed record LifetimeTotals
 {
     /// <summary>Joules that the whole node drew.</summary>
+    [JsonConverter(typeof(FineFigureConverter))]
     public double LoadJ { get; init; }
 
     /// <summary>Joules harvested.</summary>
+    [JsonConverter(typeof(FineFigureConverter))]
     public double? HarvestJ { get; init; }
 
     /// <summary>Inferences of all models.</summary>
@@ -21,10 +23,12 @@ public sealed record LifetimeTotals
     public long Gated { get; init; }
 
     /// <summary>Joules above idle of all inferences.</summary>
+    [JsonConverter(typeof(FineFigureConverter))]
     public double MarginalJ { get; init; }
 
     /// <summary>Grams of CO2 equivalent, of the intervals whose intensity was known.</summary>
     [JsonPropertyName("gCO2e")]
+    [JsonConverter(typeof(FineFigureConverter))]
     public double? GramsCO2e { get; init; }
 
     /// <summary>Each model, its releases and variants together, by id.</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeRuntime.Contracts.Messages;
 
 /// <summary>The fields that every message carries (design section 5.1). A message is identified by (device, session, class, seq).</summary>
@@ -21,8 +23,9 @@ public abstract record Message
     /// <summary>Whether that clock was known to be set.</summary>
     public required ClockState Clock { get; init; }
 
-    /// <summary>Seconds since the agent process started.</summary>
-    public required double UptimeS { get; init; }
+    /// <summary>Seconds since the agent process started; null only of a single result, whose payload leaves it out.</summary>
+    [JsonConverter(typeof(FineFigureConverter))]
+    public required double? UptimeS { get; init; }
 
     /// <summary>True on a message that is replayed after its first chance to be delivered; absent otherwise.</summary>
     public bool? Historical { get; init; }

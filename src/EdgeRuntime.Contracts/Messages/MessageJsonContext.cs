@@ -2,8 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace EdgeRuntime.Contracts.Messages;
 
-/// <summary>JSON of every message of contract v1: camelCase, absent instead of null, enums in words.</summary>
+/// <summary>JSON of every message of contract v1: camelCase, absent instead of null, enums in words, times in UTC to the millisecond, figures with four significant digits.</summary>
 [JsonSourceGenerationOptions(
+    Converters = [typeof(UtcTimeConverter), typeof(FigureConverter)],
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
@@ -13,7 +14,7 @@ namespace EdgeRuntime.Contracts.Messages;
 [JsonSerializable(typeof(StatusMessage))]
 [JsonSerializable(typeof(InfoMessage))]
 [JsonSerializable(typeof(ReportedMessage))]
-[JsonSerializable(typeof(ResultMessage))]
+[JsonSerializable(typeof(ResultPayload))]
 [JsonSerializable(typeof(ResultBatchMessage))]
 [JsonSerializable(typeof(EnergyMessage))]
 [JsonSerializable(typeof(LifetimeTotals))]

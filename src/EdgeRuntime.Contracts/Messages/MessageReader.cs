@@ -28,7 +28,7 @@ public static class MessageReader
             { Class: MessageClass.Energy } => As(payload, MessageJsonContext.Default.EnergyMessage, "an energy interval"),
             { Class: MessageClass.Events } => As(payload, MessageJsonContext.Default.EventMessage, "an event"),
             { Class: MessageClass.Results, IsBatch: true } => As(payload, MessageJsonContext.Default.ResultBatchMessage, "a batch of results", MaxBatchBytes),
-            { Class: MessageClass.Results } => As(payload, MessageJsonContext.Default.ResultMessage, "a result"),
+            { Class: MessageClass.Results } => Result(topic, payload),
             _ => As(payload, MessageJsonContext.Default.CommandResponse, "an answer"),
         };
         return read.IsOk && Objection(topic, read.Value) is { } objection ? new ErrorInfo(ErrorCode.BadRequest, objection) : read;
@@ -39,6 +39,12 @@ public static class MessageReader
     {
         var read = StrictJson.Read(payload, type, maxBytes, ErrorCode.BadRequest, what);
         return read.IsOk ? read.Value : read.Error;
+    }
+
+    private static Checked<Message> Result(DeviceTopic topic, ReadOnlySpan<byte> payload)
+    {
+        var read = StrictJson.Read(payload, MessageJsonContext.Default.ResultPayload, MaxBytes, ErrorCode.BadRequest, "a result");
+        return read.IsOk ? ResultMessage.Of(topic.Device, topic.Model!, read.Value) : read.Error;
     }
 
     private static string? Objection(DeviceTopic topic, Message message)
@@ -54,11 +60,18 @@ public static class MessageReader
         }
 
         return HasNullEntry(message) ? "has a list with an entry that is null"
-            : topic.Model is { } model && model != ModelOf(message) ? $"says that it is of model '{OneLineText.Of(ModelOf(message), 64)}'"
+            : message is ResultBatchMessage batch && batch.Model != topic.Model ? $"says that it is of model '{OneLineText.Of(batch.Model, 64)}'"
+            : Items(message).Any(static item => item is { Output: null, Label: null } or { Label: null, Score: not null } or { Label: not null, Score: null }) ? "has a result with neither an output nor a label with its score"
             : null;
     }
 
-    private static string ModelOf(Message message) => message is ResultBatchMessage batch ? batch.Model : ((ResultMessage)message).Model;
+    private static ImmutableArray<ResultItem> Items(Message message) => message switch
+    {
+        ResultBatchMessage batch => batch.Items,
+        ResultMessage result => [result.Item],
+        CommandResponse { Result: { } item } => [item],
+        _ => [],
+    };
 
     // JSON's null fits into an array of anything; whoever looks at the entries would fall over it.
     private static bool HasNullEntry(Message message) => message switch
@@ -66,13 +79,11 @@ public static class MessageReader
         InfoMessage info => Null(info.ExecutionProviders) || Null(info.Sources) || Null(info.Sensors) || Null(info.Tags),
         ReportedMessage reported => Null(reported.Models),
         EnergyMessage energy => Null(energy.Models),
-        ResultBatchMessage batch => Null(batch.Items) || batch.Items.Any(static item => HasNullEntry(item.Output)),
-        ResultMessage result => HasNullEntry(result.Output),
-        CommandResponse { Result: { } item } => HasNullEntry(item.Output),
-        _ => false,
+        ResultBatchMessage batch when Null(batch.Items) => true,
+        _ => Items(message).Any(static item => HasNullEntry(item.Output)),
     };
 
-    private static bool HasNullEntry(InferenceOutput output) => output switch
+    private static bool HasNullEntry(InferenceOutput? output) => output switch
     {
         ClassificationOutput classification => Null(classification.Top),
         DetectionOutput detection => Null(detection.Boxes),

@@ -6,7 +6,7 @@ public sealed record ModelEnergy
     /// <summary>Model id.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Lowercase sha256 of the manifest's bytes.</summary>
+    /// <inheritdoc cref="ResultPayload.Digest"/>
     public required string Digest { get; init; }
 
     /// <summary>Variant.</summary>

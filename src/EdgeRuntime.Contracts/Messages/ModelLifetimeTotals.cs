@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace EdgeRuntime.Contracts.Messages;
 
 /// <summary>What one model has counted since the device's first start.</summary>
@@ -5,4 +7,4 @@ namespace EdgeRuntime.Contracts.Messages;
 /// <param name="Inferences">Inferences run.</param>
 /// <param name="Gated">Samples that the gate skipped.</param>
 /// <param name="MarginalJ">Joules above idle of the inferences.</param>
-public sealed record ModelLifetimeTotals(string Model, long Inferences, long Gated, double MarginalJ);
+public sealed record ModelLifetimeTotals(string Model, long Inferences, long Gated, [property: JsonConverter(typeof(FineFigureConverter))] double MarginalJ);

@@ -11,7 +11,7 @@ public sealed record ResultBatchMessage : Message
     /// <summary>Model id.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Lowercase sha256 of the manifest's bytes.</summary>
+    /// <inheritdoc cref="ResultPayload.Digest"/>
     public required string Digest { get; init; }
 
     /// <summary>Name of the source.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Core.Energy;
@@ -91,7 +92,7 @@ public sealed record EnergyInterval(
         return new ModelEnergy
         {
             Model = after.Model,
-            Digest = after.Digest,
+            Digest = ContentDigest.Short(after.Digest),
             Variant = after.Variant,
             Inferences = count,
             Gated = after.Gated - before.Gated,

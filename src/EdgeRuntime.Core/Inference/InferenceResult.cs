@@ -46,6 +46,9 @@ public sealed class InferenceResult
     /// <summary>The source's truth, where it knows one.</summary>
     public string? Truth { get; set; }
 
+    /// <summary>The recording or picture that the sample is from, where it is replayed.</summary>
+    public string? File { get; set; }
+
     /// <summary>Whether values are missing because they are not numbers.</summary>
     public NotANumber NotANumber { get; set; }
 
@@ -73,12 +76,16 @@ public sealed class InferenceResult
     /// <summary>The label of the best class; null where there is none.</summary>
     public string? BestLabel => Kind is OutputKind.Classification or OutputKind.Detection && Count > 0 ? Label(Indices[0]) : null;
 
-    /// <summary>The result as it goes over the wire; what is not a number is absent.</summary>
-    public InferenceOutput ToOutput() => Kind switch
+    /// <summary>The score of the best class of a classification; null where there is none.</summary>
+    public double? BestScore => Kind is OutputKind.Classification && Count > 0 ? Score(0) : null;
+
+    /// <summary>The output as it goes over the wire, where the best class stands beside it; null where that is all. What is not a number is absent.</summary>
+    public InferenceOutput? ToOutput() => Kind switch
     {
-        OutputKind.Classification => new ClassificationOutput([.. Enumerable.Range(0, Count).Select(i => new LabelScore(Label(Indices[i]), Round(Scores[i])))]),
-        OutputKind.Detection => new DetectionOutput([.. Enumerable.Range(0, Count).Select(i => Box(i))]),
-        OutputKind.Anomaly => new AnomalyOutput(Count > 0 ? Known(Scores[0]) : null, Round(Threshold)),
+        OutputKind.Classification when Count == 1 => null,
+        OutputKind.Classification => new ClassificationOutput([.. Enumerable.Range(1, Math.Max(0, Count - 1)).Select(i => new LabelScore(Label(Indices[i]), Score(i)))]),
+        OutputKind.Detection => new DetectionOutput([.. Enumerable.Range(0, Count).Select(Box)]),
+        OutputKind.Anomaly => new AnomalyOutput(Count > 0 && float.IsFinite(Scores[0]) ? Scores[0] : null, Threshold),
         OutputKind.Regression => new RegressionOutput([.. Scores.Take(Count).Select(Known)]),
         _ => new RawOutput([.. Scores.Take(Count).Select(Known)]),
     };
@@ -86,19 +93,22 @@ public sealed class InferenceResult
     private DetectedBox Box(int i)
     {
         var box = Boxes[i];
-        return new DetectedBox(Label(Indices[i]), Round(Scores[i]), Round(box.X), Round(box.Y), Round(box.Width), Round(box.Height));
+        return new DetectedBox(Label(Indices[i]), Score(i), box.X, box.Y, box.Width, box.Height);
     }
+
+    // The next digit is another one on another board.
+    private double Score(int i) => Math.Round((double)Scores[i], 4);
 
     private string Label(int index) =>
         Package is { } package && index < package.Manifest.Labels.Length ? package.Manifest.Labels[index] : index.ToString(CultureInfo.InvariantCulture);
 
-    private static double? Known(float value) => float.IsFinite(value) ? Round(value) : null;
+    private static float? Known(float value) => float.IsFinite(value) ? Round(value) : null;
 
     // A float carries about seven digits: what lies beyond is noise that costs radio time.
-    private static double Round(float value)
+    private static float Round(float value)
     {
         Span<char> text = stackalloc char[32];
         value.TryFormat(text, out var length, "G7", CultureInfo.InvariantCulture);
-        return double.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
+        return float.Parse(text[..length], NumberStyles.Float, CultureInfo.InvariantCulture);
     }
 }

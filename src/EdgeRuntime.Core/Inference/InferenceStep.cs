@@ -59,6 +59,7 @@ public sealed class InferenceStep : IDisposable
         result.Variant = Variant;
         result.CapturedAt = sample.CapturedAt;
         result.Truth = sample.Truth;
+        result.File = sample.File;
         result.EnergyJoules = null;
     }
 

@@ -29,6 +29,9 @@ public sealed class Sample
     /// <summary>The label that the source knows to be true (simulators, labelled folders); null where it knows none.</summary>
     public string? Truth { get; set; }
 
+    /// <summary>The recording or picture that the sample is from; null for live sources.</summary>
+    public string? File { get; set; }
+
     /// <summary>Exchanges all that is in it with another one; nothing is copied.</summary>
     internal void Exchange(Sample other)
     {
@@ -38,6 +41,7 @@ public sealed class Sample
         (Width, other.Width) = (other.Width, Width);
         (CapturedAt, other.CapturedAt) = (other.CapturedAt, CapturedAt);
         (Truth, other.Truth) = (other.Truth, Truth);
+        (File, other.File) = (other.File, File);
     }
 
     /// <summary>Sets the length in use, growing the buffer when needed.</summary>

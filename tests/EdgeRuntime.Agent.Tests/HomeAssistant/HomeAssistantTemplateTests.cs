@@ -10,19 +10,21 @@ namespace EdgeRuntime.Agent.Tests.HomeAssistant;
 public sealed class HomeAssistantTemplateTests
 {
     [Theory]
-    [InlineData("""{"kind":"classification","top":[{"label":"unbalance","score":0.75},{"label":"normal","score":0.2}]}""", "unbalance", "0.75")]
-    [InlineData("""{"kind":"detection","boxes":[{"label":"face","score":0.5,"x":0,"y":0,"width":1,"height":1}]}""", "face", "0.5")]
-    [InlineData("""{"kind":"detection","boxes":[]}""", "none", "None")]
-    [InlineData("""{"kind":"anomaly","score":1.5,"threshold":1.5}""", "anomaly", "1.5")]
-    [InlineData("""{"kind":"anomaly","score":1.25,"threshold":1.5}""", "normal", "1.25")]
-    [InlineData("""{"kind":"regression","values":[-2.5,7]}""", null, "-2.5")]
-    public async Task ValueTemplates_EachKindOfOutput_YieldLabelAndScoreOfSingleResultsAndOfTheNewestOfABatch(string output, string? label, string score)
+    [InlineData("""{"label":"unbalance","score":0.75,"output":{"kind":"classification","top":[{"label":"normal","score":0.2}]}}""", "unbalance", "0.75")]
+    [InlineData("""{"label":"unbalance","score":0.75}""", "unbalance", "0.75")]
+    [InlineData("""{"output":{"kind":"classification","top":[]}}""", "None", "None")]
+    [InlineData("""{"output":{"kind":"detection","boxes":[{"label":"face","score":0.5,"x":0,"y":0,"width":1,"height":1}]}}""", "face", "0.5")]
+    [InlineData("""{"output":{"kind":"detection","boxes":[]}}""", "none", "None")]
+    [InlineData("""{"output":{"kind":"anomaly","score":1.5,"threshold":1.5}}""", "anomaly", "1.5")]
+    [InlineData("""{"output":{"kind":"anomaly","score":1.25,"threshold":1.5}}""", "normal", "1.25")]
+    [InlineData("""{"output":{"kind":"regression","values":[-2.5,7]}}""", null, "-2.5")]
+    public async Task ValueTemplates_EachKindOfOutput_YieldLabelAndScoreOfSingleResultsAndOfTheNewestOfABatch(string result, string? label, string score)
     {
-        var components = HomeAssistantDiscovery.Document(new TopicScheme(), new HomeAssistantFacts("pi", null, null, false, false, [("m", Spec(output))])).Components;
-        JsonNode single = new JsonObject { ["output"] = JsonNode.Parse(output) };
+        var components = HomeAssistantDiscovery.Document(new TopicScheme(), new HomeAssistantFacts("pi", null, null, false, false, [("m", Spec(result))])).Components;
+        var single = JsonNode.Parse(result)!;
         JsonNode batch = new JsonObject
         {
-            ["items"] = new JsonArray(new JsonObject { ["output"] = new JsonObject { ["kind"] = "the oldest" } }, new JsonObject { ["output"] = JsonNode.Parse(output) }),
+            ["items"] = new JsonArray(new JsonObject { ["output"] = new JsonObject { ["kind"] = "the oldest" } }, JsonNode.Parse(result)),
         };
 
         var states = await JinjaTemplates.RenderAsync(components.Values.Where(static entity => entity.StateTopic.Contains("/results/", StringComparison.Ordinal))
@@ -38,14 +40,14 @@ public sealed class HomeAssistantTemplateTests
         var components = HomeAssistantDiscovery.Document(new TopicScheme(), new HomeAssistantFacts("pi", null, null, false, false, [("m", new ClassificationSpec())])).Components;
 
         var state = Assert.Single(await JinjaTemplates.RenderAsync(
-            [(components["label-m"].ValueTemplate, JsonNode.Parse($$$"""{"output":{"kind":"classification","top":[{"label":"{{{label}}}","score":1}]}}""")!)]));
+            [(components["label-m"].ValueTemplate, JsonNode.Parse($$$"""{"label":"{{{label}}}","score":1}""")!)]));
 
         Assert.Equal(label[..255], state);
     }
 
-    private static PostprocessSpec Spec(string output) => (string)JsonNode.Parse(output)!["kind"]! switch
+    private static PostprocessSpec Spec(string result) => (string?)JsonNode.Parse(result)!["output"]?["kind"] switch
     {
-        "classification" => new ClassificationSpec(),
+        null or "classification" => new ClassificationSpec(),
         "detection" => new DetectionSpec(),
         "anomaly" => new AnomalySpec(1),
         _ => new RegressionSpec(),

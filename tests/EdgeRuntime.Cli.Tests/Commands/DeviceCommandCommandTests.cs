@@ -29,14 +29,14 @@ public sealed class DeviceCommandCommandTests
     public async Task Payload_IsSentAsItIsAndTheResultShown()
     {
         await using var fleet = await TestFleet.StartAsync();
-        var result = new ResultItem { Variant = "int8", CapturedAt = Messages.Time, LatencyMs = 1, Output = new ClassificationOutput([new LabelScore("unbalance", 0.75)]) };
+        var result = new ResultItem { Variant = "int8", CapturedAt = Messages.Time, LatencyMs = 1, Label = "unbalance", Score = 0.75 };
         await using var device = await RespondingDevice.StartAsync("pi", fleet.Port, (_, good) => good with { Result = result });
 
         var text = await fleet.RunAsync("device", "command", "pi", "infer-once", "--payload", """{"model": "m"}""");
         var json = await fleet.RunAsync("device", "command", "pi", "infer-once", "--json");
 
         Assert.EndsWith(" ms: unbalance 0.75\n", text.Out, StringComparison.Ordinal);
-        Assert.Equal("unbalance", (string?)json.Json["result"]!["output"]!["top"]![0]!["label"]);
+        Assert.Equal("unbalance", (string?)json.Json["result"]!["label"]);
         Assert.Equal(["""{"model": "m"}""", ""], device.Commands.Select(static command => Encoding.UTF8.GetString(command.Payload)));
     }
 

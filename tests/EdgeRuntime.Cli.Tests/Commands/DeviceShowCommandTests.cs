@@ -25,7 +25,7 @@ public sealed class DeviceShowCommandTests
             JsonNode.DeepEquals(
                 JsonNode.Parse("""
                     {"model": "m", "digest": "d", "source": "machine", "variant": "int8", "capturedAt": "2026-01-01T12:01:30+00:00", "latencyMs": 1.25, "energyJ": 0.002, "basis": "modelled",
-                     "output": {"kind": "classification", "top": [{"label": "looseness", "score": 0.98}, {"label": "healthy", "score": 0.02}]}}
+                     "label": "looseness", "score": 0.98, "output": {"kind": "classification", "top": [{"label": "healthy", "score": 0.02}]}}
                     """),
                 json["lastResult"]),
             run.Out);

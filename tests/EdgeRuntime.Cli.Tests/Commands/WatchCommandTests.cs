@@ -21,7 +21,7 @@ public sealed class WatchCommandTests
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         var devices = run.Json["devices"]!.AsArray();
         Assert.Equal(["other", "pi"], devices.Select(static device => (string)device!["device"]!));
-        Assert.Equal("looseness", (string?)devices[1]!["lastResult"]!["output"]!["top"]![0]!["label"]);
+        Assert.Equal("looseness", (string?)devices[1]!["lastResult"]!["label"]);
         Assert.Equal((0.735, 0.003), ((double?)devices[1]!["battery"]!["socFraction"], (double?)devices[1]!["jPerInferenceMarginal"]));
     }
 

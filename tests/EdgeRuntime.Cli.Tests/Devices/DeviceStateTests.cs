@@ -35,14 +35,14 @@ public sealed class DeviceStateTests
         _device.Apply(Messages.Result("pi", seq: 7, label: "new"), retained: false, Now);
         _device.Apply(Messages.Result("pi", seq: 6, label: "old") with { Historical = true }, retained: false, Now);
 
-        Assert.Equal("new", ((ClassificationOutput)_device.Result!.Output).Top[0].Label);
+        Assert.Equal("new", _device.Result!.Label);
     }
 
     [Fact]
     public void Apply_Batch_KeepsItsLastItem()
     {
         var result = Messages.Result("pi");
-        ResultItem Item(string label) => new() { Variant = "int8", CapturedAt = result.CapturedAt, LatencyMs = 1, Output = new ClassificationOutput([new LabelScore(label, 1)]) };
+        ResultItem Item(string label) => new() { Variant = "int8", CapturedAt = result.Item.CapturedAt, LatencyMs = 1, Label = label, Score = 1 };
         ResultBatchMessage Batch(long seq, params ResultItem[] items) => new()
         {
             Device = "pi",
@@ -60,7 +60,7 @@ public sealed class DeviceStateTests
         _device.Apply(Batch(1, Item("first"), Item("last")), retained: false, Now);
         _device.Apply(Batch(2), retained: false, Now);
 
-        Assert.Equal("last", ((ClassificationOutput)_device.Result!.Output).Top[0].Label);
+        Assert.Equal("last", _device.Result!.Label);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class DeviceStateTests
         Assert.Equal(Messages.Time, _device.LastSeen);
 
         _device.Apply(Messages.Result("pi") with { Historical = true }, retained: false, Now);
-        Assert.Equal(Messages.Time.AddSeconds(90), _device.LastSeen);
+        Assert.Equal(Messages.Result("pi").Time, _device.LastSeen);
 
         _device.Apply(Messages.Energy("pi"), retained: false, Now);
         Assert.Equal(Now, _device.LastSeen);

@@ -14,14 +14,17 @@ public sealed class FiguresTests
         { new AnomalyOutput(0.2, 0.5), "0.2 (threshold 0.5)" },
         { new AnomalyOutput(0.7, 0.5), "0.7 ANOMALY (threshold 0.5)" },
         { new AnomalyOutput(null, 0.5), "not a number" },
-        { new RegressionOutput([1.5, null]), "1.5, not a number" },
-        { new RegressionOutput([1.5, -2]), "1.5, -2" },
+        { new RegressionOutput([1.5f, null]), "1.5, not a number" },
+        { new RegressionOutput([1.5f, -2]), "1.5, -2" },
         { new RawOutput([1, 2, 3, 4, 5]), "1, 2, 3, 4, ... (5)" },
     };
 
     [Theory]
     [MemberData(nameof(Outputs), DisableDiscoveryEnumeration = true)]
-    public void Output_OfEveryKind_ReadsInOneGlance(InferenceOutput output, string expected) => Assert.Equal(expected, Figures.Output(output));
+    public void Output_OfEveryKind_ReadsInOneGlance(InferenceOutput output, string expected) => Assert.Equal(expected, Figures.Output(Messages.Payload() with { Label = null, Output = output }));
+
+    [Fact]
+    public void Output_OfAClassification_IsTheWinner() => Assert.Equal("looseness 0.98", Figures.Output(Messages.Payload()));
 
     [Theory]
     [InlineData(null, "-")]

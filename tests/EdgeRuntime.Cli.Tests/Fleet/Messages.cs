@@ -84,15 +84,13 @@ internal static class Messages
         Reason = "charge 74 %",
     };
 
-    public static ResultMessage Result(string device, long seq = 1, string label = "looseness") => new()
+    public static ResultMessage Result(string device, long seq = 1, string label = "looseness") => ResultMessage.Of(device, "m", Payload(seq, label));
+
+    public static ResultPayload Payload(long seq = 1, string label = "looseness") => new()
     {
-        Device = device,
         Session = Session,
         Seq = seq,
-        Time = Time.AddSeconds(90),
         Clock = ClockState.Synced,
-        UptimeS = 90,
-        Model = "m",
         Digest = "d",
         Source = "machine",
         Variant = "int8",
@@ -100,6 +98,8 @@ internal static class Messages
         LatencyMs = 1.25,
         EnergyJ = 0.002,
         Basis = EnergyBasis.Modelled,
-        Output = new ClassificationOutput([new LabelScore(label, 0.98), new LabelScore("healthy", 0.02)]),
+        Label = label,
+        Score = 0.98,
+        Output = new ClassificationOutput([new LabelScore("healthy", 0.02)]),
     };
 }

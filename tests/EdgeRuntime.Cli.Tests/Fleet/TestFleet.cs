@@ -73,7 +73,11 @@ internal sealed class TestFleet : IAsyncDisposable
 
     public Task PublishAsync(EnergyMessage message) => PublishAsync(Topics.Energy(message.Device), message, retain: false);
 
-    public Task PublishAsync(ResultMessage message) => PublishAsync(Topics.Result(message.Device, message.Model), message, retain: false);
+    public Task PublishAsync(ResultMessage message) =>
+        PublishAsync(
+            Topics.Result(message.Device, message.Model),
+            JsonSerializer.SerializeToUtf8Bytes(new ResultPayload(message.Item, message.Session, message.Seq, message.Clock, message.Digest, message.Source), MessageJsonContext.Default.ResultPayload),
+            retain: false);
 
     public Task PublishAsync(ResultBatchMessage message) => PublishAsync(Topics.ResultBatch(message.Device, message.Model), message, retain: false);
 

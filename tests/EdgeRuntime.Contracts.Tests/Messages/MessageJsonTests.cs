@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Messages;
@@ -18,7 +19,7 @@ public sealed class MessageJsonTests
         Assert.Equal("online", (string?)json["state"]);
         Assert.Equal("unsynced", (string?)json["clock"]);
         Assert.Equal(Session.ToString(), (string?)json["session"]);
-        Assert.Equal("2026-11-24T10:00:00+00:00", (string?)json["time"]);
+        Assert.Equal("2026-11-24T10:00:00.000Z", (string?)json["time"]);
         Assert.Equal(1.5, (double?)json["uptimeS"]);
         Assert.False(json.ContainsKey("wakeAt"));
         Assert.False(json.ContainsKey("historical"));
@@ -27,11 +28,58 @@ public sealed class MessageJsonTests
     [Fact]
     public void Result_Classification_IsTaggedByKind()
     {
-        var json = Write(Result(new ClassificationOutput([new("healthy", 0.9), new("unbalance", 0.1)])));
+        var json = Write(Result(new ClassificationOutput([new("unbalance", 0.1)])) with { Label = "healthy", Score = 0.9 });
 
         Assert.Equal("classification", (string?)json["output"]!["kind"]);
-        Assert.Equal("healthy", (string?)json["output"]!["top"]![0]!["label"]);
+        Assert.Equal("unbalance", (string?)json["output"]!["top"]![0]!["label"]);
+        Assert.Equal(("healthy", 0.9), ((string?)json["label"], (double?)json["score"]));
         Assert.Equal("modelled", (string?)json["basis"]);
+    }
+
+    [Fact]
+    public void Result_Written_HasNothingThatItsTopicOrItsPacketStates()
+    {
+        var result = Result(null) with { Label = "bearing-outer", Score = 0.98765, Digest = new string('a', 16), LatencyMs = 12.34567, EnergyJ = 0.00123456, CapturedAt = Time.AddTicks(1_239_999) };
+
+        Assert.Equal(
+            """
+            {"session":"01970000-0000-7000-8000-000000000001","seq":7,"clock":"synced","digest":"aaaaaaaaaaaaaaaa","source":"s","variant":"int8","capturedAt":"2026-11-24T10:00:00.123Z","latencyMs":12.35,"energyJ":0.001235,"basis":"modelled","label":"bearing-outer","score":0.9877}
+            """,
+            Encoding.UTF8.GetString(MessageJson.Write(result, MessageJsonContext.Default.ResultPayload)));
+    }
+
+    [Fact]
+    public void Event_TextWithApostrophesPlusesAndLetters_IsWrittenAsItReads()
+    {
+        var text = "Source 'küche' + 2 \u003e 1: \"quoted\"";
+        var message = new EventMessage { Device = "pi", Session = Session, Seq = 1, Time = Time, Clock = ClockState.Synced, UptimeS = 1, Severity = EventSeverity.Info, Name = "n", Text = text };
+
+        var bytes = MessageJson.Write(message, MessageJsonContext.Default.EventMessage);
+
+        Assert.Contains("Source 'küche' + 2 > 1: \\\"quoted\\\"", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+        Assert.Equal(text, JsonSerializer.Deserialize(bytes, MessageJsonContext.Default.EventMessage)!.Text);
+    }
+
+    [Theory]
+    [InlineData(0, "0")]
+    [InlineData(0.1, "0.1")]
+    [InlineData(-2.34567, "-2.346")]
+    [InlineData(12345.6, "12350")]
+    [InlineData(0.000123456, "0.0001235")]
+    [InlineData(99.996, "100")]
+    public void Figure_Written_HasFourSignificantDigits(double watts, string expected) =>
+        Assert.Equal(expected, JsonSerializer.Serialize(watts, MessageJsonContext.Default.Double));
+
+    [Fact]
+    public void Totals_Written_KeepSoManyDecimalsThatTheDifferenceOfTwoCounts()
+    {
+        var totals = new LifetimeTotals { LoadJ = 1234567.1234567, HarvestJ = 0.25, MarginalJ = 98765.4321234, GramsCO2e = 1.5, Models = [new ModelLifetimeTotals("m", 1, 2, 12345.678901234)] };
+
+        var json = JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(totals, MessageJsonContext.Default.LifetimeTotals))!;
+
+        Assert.Equal((1234567.123457, 0.25, 98765.432123, 1.5), ((double)json["loadJ"]!, (double)json["harvestJ"]!, (double)json["marginalJ"]!, (double)json["gCO2e"]!));
+        Assert.Equal(12345.678901, (double)json["models"]![0]!["marginalJ"]!);
+        Assert.Equal(totals with { LoadJ = 1234567.123457, MarginalJ = 98765.432123, Models = [] }, JsonSerializer.Deserialize(json, MessageJsonContext.Default.LifetimeTotals)! with { Models = [] });
     }
 
     public static TheoryData<InferenceOutput> Outputs =>
@@ -96,12 +144,12 @@ public sealed class MessageJsonTests
     [MemberData(nameof(Outputs), DisableDiscoveryEnumeration = true)]
     public void Result_EveryOutput_SurvivesARoundTrip(InferenceOutput output)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(Result(output), MessageJsonContext.Default.ResultMessage);
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(Result(output), MessageJsonContext.Default.ResultPayload);
 
-        var back = JsonSerializer.Deserialize(bytes, MessageJsonContext.Default.ResultMessage)!;
+        var back = JsonSerializer.Deserialize(bytes, MessageJsonContext.Default.ResultPayload)!;
 
-        Assert.Equal(bytes, JsonSerializer.SerializeToUtf8Bytes(back, MessageJsonContext.Default.ResultMessage));
-        Assert.IsType(output.GetType(), back.Output);
+        Assert.Equal(bytes, JsonSerializer.SerializeToUtf8Bytes(back, MessageJsonContext.Default.ResultPayload));
+        Assert.Equal(output.GetType(), back.Output!.GetType());
     }
 
     [Theory]
@@ -166,15 +214,11 @@ public sealed class MessageJsonTests
         Assert.Empty(message.Models);
     }
 
-    private static ResultMessage Result(InferenceOutput output) => new()
+    private static ResultPayload Result(InferenceOutput? output) => new()
     {
-        Device = "pi",
         Session = Session,
         Seq = 7,
-        Time = Time,
         Clock = ClockState.Synced,
-        UptimeS = 3,
-        Model = "m",
         Digest = "d",
         Source = "s",
         Variant = "int8",
@@ -186,6 +230,6 @@ public sealed class MessageJsonTests
     };
 
     private static JsonObject Write<T>(T message)
-        where T : Message =>
+        where T : class =>
         JsonNode.Parse(JsonSerializer.SerializeToUtf8Bytes(message, typeof(T), MessageJsonContext.Default))!.AsObject();
 }

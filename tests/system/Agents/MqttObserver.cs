@@ -68,7 +68,7 @@ internal sealed class MqttObserver : IAsyncDisposable
         if (message.Payload.Length > 0 && message.Topic != "homeassistant/status" && !message.Topic.StartsWith("edge/v1/models/", StringComparison.Ordinal) && JsonNode.Parse(message.Payload.ToArray()) is JsonObject body)
         {
             var schema = message.UserProperties?.FirstOrDefault(static p => p.Name == "schema")?.ReadValueAsString();
-            _messages.Enqueue(new ObservedMessage(message.Topic, body, message.ContentType, schema, message.Retain));
+            _messages.Enqueue(new ObservedMessage(message.Topic, body, message.ContentType, schema, message.Retain, message.Payload.Length));
         }
 
         return Task.CompletedTask;

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace EdgeRuntime.SystemTests.Agents;
 
-/// <summary>A message as a subscriber of the broker sees it.</summary>
-internal sealed record ObservedMessage(string Topic, JsonObject Body, string? ContentType, string? SchemaProperty, bool Retained)
+/// <summary>A message as a subscriber of the broker sees it; its payload has <paramref name="Length"/> bytes.</summary>
+internal sealed record ObservedMessage(string Topic, JsonObject Body, string? ContentType, string? SchemaProperty, bool Retained, long Length)
 {
     /// <summary>When it came, as <see cref="Stopwatch.GetTimestamp"/> tells it.</summary>
     public long ArrivedAt { get; } = Stopwatch.GetTimestamp();

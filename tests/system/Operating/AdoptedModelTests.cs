@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.SystemTests.Agents;
 using EdgeRuntime.Testing;
 
@@ -159,7 +160,7 @@ public sealed class AdoptedModelTests : IDisposable
     private static int ResultsSince(MqttObserver observer, string model, int from) => observer.Messages.Skip(from).Count(message => message.Topic.EndsWith($"{Device}/results/{model}", StringComparison.Ordinal));
 
     private static Task WaitForResultAsync(MqttObserver observer, AgentProcess agent, string digest, int after) => Eventually.TrueAsync(
-        () => observer.Messages.Skip(after).Any(message => message.Topic.EndsWith($"{Device}/results/{Adopted}", StringComparison.Ordinal) && (string)message.Body["digest"]! == digest), Limit, () => agent.Log);
+        () => observer.Messages.Skip(after).Any(message => message.Topic.EndsWith($"{Device}/results/{Adopted}", StringComparison.Ordinal) && (string)message.Body["digest"]! == ContentDigest.Short(digest)), Limit, () => agent.Log);
 
     // Twenty more results of the one model, and none of the other.
     private static async Task AssertOnlyConfiguredAsync(MqttObserver observer, AgentProcess agent, int adopted)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Testing;
 using EdgeRuntime.Testing.Delivery;
 
@@ -91,7 +92,7 @@ public sealed class AttackTests : IAsyncLifetime
 
         // The attempt ends; when the flood is over, the next one may do better.
         await _device.WaitAsync(() => _device.ErrorsOf(model.Digest).Contains("transfer_limit"), "the attempt to be ended");
-        Assert.Equal(_good.Digest, _device.RunningDigest);
+        Assert.Equal(ContentDigest.Short(_good.Digest), _device.RunningDigest);
     }
 
     [Fact]
@@ -154,7 +155,7 @@ public sealed class AttackTests : IAsyncLifetime
         Assert.Equal("unknown_model", await _device.WaitForRefusalAsync(72));
 
         Assert.Equal(1, (long)_device.Reported!["generation"]!);
-        Assert.Equal(_good.Digest, _device.RunningDigest);
+        Assert.Equal(ContentDigest.Short(_good.Digest), _device.RunningDigest);
     }
 
     // The operator's document, signed anew over a changed manifest; nobody but who holds a key can sign, so the last step is the attack.
@@ -188,7 +189,7 @@ public sealed class AttackTests : IAsyncLifetime
         Assert.DoesNotContain((string)install["error"]!["message"]!, static c => char.IsControl(c));
         var count = _device.Results.Count();
         await _device.WaitAsync(() => _device.Results.Count() > count, "results after the refusal");
-        Assert.Equal(_good.Digest, _device.RunningDigest);
+        Assert.Equal(ContentDigest.Short(_good.Digest), _device.RunningDigest);
         Assert.DoesNotContain(Directory.GetDirectories(Path.Combine(_device.StoreFolder, UpdatedDevice.Model)), path => Path.GetFileName(path) == model.Digest && codes[0] != "golden_mismatch");
     }
 }

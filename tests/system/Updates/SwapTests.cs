@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.SystemTests.Footprint;
 using EdgeRuntime.Testing;
 using EdgeRuntime.Testing.Delivery;
@@ -48,7 +49,7 @@ public sealed class SwapTests(PublishedAgents agents)
         // Numbers without a gap, each digest one stretch, and what each result says is what the model of its digest says: nothing is lost, nothing is another's.
         Assert.Equal(Enumerable.Range(1, results.Count).Select(static n => (long)n), results.Select(static body => (long)body["seq"]!));
         var begins = Enumerable.Range(0, results.Count).Where(i => i == 0 || Digest(results[i]) != Digest(results[i - 1])).ToList();
-        Assert.Equal([DeliveredModel.BuiltIn.Digest, .. models.Select(static model => model.Digest)], begins.Select(i => Digest(results[i])));
+        Assert.Equal([ContentDigest.Short(DeliveredModel.BuiltIn.Digest), .. models.Select(static model => ContentDigest.Short(model.Digest))], begins.Select(i => Digest(results[i])));
         Assert.All(results, body => Judge(body, models.FindIndex(model => model.Digest == Digest(body))));
 
         // Between models of the same work; from the built-in one to the first of them is another thing.
@@ -76,16 +77,15 @@ public sealed class SwapTests(PublishedAgents agents)
 
     private static void Judge(JsonObject result, int model)
     {
-        var top = result["output"]!["top"]![0]!;
-        var isOneOfOurs = Enumerable.Range(0, 16).Select(static i => AnsweringGraphs.ScoreOf(LogitOf(i))).Any(score => Math.Abs(score - (double)top["score"]!) < 1e-6);
+        var isOneOfOurs = Enumerable.Range(0, 16).Select(static i => AnsweringGraphs.ScoreOf(LogitOf(i))).Any(score => Math.Abs(score - (double)result["score"]!) < 1e-4);
         if (model < 0)
         {
             Assert.False(isOneOfOurs, result.ToJsonString());
             return;
         }
 
-        Assert.Equal(DeliveredModel.BuiltIn.Manifest.Labels[model % AnsweringGraphs.Classes], (string)top["label"]!);
-        Assert.Equal(AnsweringGraphs.ScoreOf(LogitOf(model)), (double)top["score"]!, 1e-3);
+        Assert.Equal(DeliveredModel.BuiltIn.Manifest.Labels[model % AnsweringGraphs.Classes], (string)result["label"]!);
+        Assert.Equal(AnsweringGraphs.ScoreOf(LogitOf(model)), (double)result["score"]!, 1e-3);
     }
 
     // The swap tick itself is the last of the one and the first of the other.

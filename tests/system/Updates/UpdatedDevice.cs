@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.SystemTests.Agents;
 using EdgeRuntime.Testing;
 
@@ -63,7 +64,7 @@ internal sealed class UpdatedDevice : IAsyncDisposable
     /// <summary>The last <c>reported</c>.</summary>
     public JsonObject? Reported => _observer.On($"{Device}/reported").LastOrDefault()?.Body;
 
-    /// <summary>The digest of the last result.</summary>
+    /// <summary>The short digest of the last result.</summary>
     public string? RunningDigest => (string?)Results.LastOrDefault()?.Body["digest"];
 
     /// <summary>Every result.</summary>
@@ -83,7 +84,7 @@ internal sealed class UpdatedDevice : IAsyncDisposable
     }
 
     /// <summary>Waits until results come from a model.</summary>
-    public Task WaitForResultsAsync(string digest) => WaitAsync(() => RunningDigest == digest, $"results of {digest[..12]}");
+    public Task WaitForResultsAsync(string digest) => WaitAsync(() => RunningDigest == ContentDigest.Short(digest), $"results of {digest[..12]}");
 
     /// <summary>Waits until a refusal of a generation is reported, and gives its code.</summary>
     public async Task<string> WaitForRefusalAsync(long generation)

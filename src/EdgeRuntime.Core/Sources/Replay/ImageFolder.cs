@@ -21,6 +21,7 @@ internal sealed class ImageFolder
     private readonly TimeProvider _wall;
     private readonly ILogger _logger;
     private readonly string[] _files;
+    private readonly string[] _names;
     private readonly ImageResult?[] _kept;
     private readonly bool[] _bad;
     private long _keptBytes;
@@ -29,6 +30,7 @@ internal sealed class ImageFolder
     {
         (_wall, _logger) = (wall, logger);
         _files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        _names = [.. _files.Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))];
         (_kept, _bad) = (new ImageResult?[_files.Length], new bool[_files.Length]);
         if (_files.Length == 0)
         {
@@ -39,11 +41,14 @@ internal sealed class ImageFolder
     // The other may hang in a decoder and write what it decodes all the same: nothing is shared that it writes.
     private ImageFolder(ImageFolder other)
     {
-        (_wall, _logger, _files, _keptBytes) = (other._wall, other._logger, other._files, other._keptBytes);
+        (_wall, _logger, _files, _names, _keptBytes) = (other._wall, other._logger, other._files, other._names, other._keptBytes);
         (_kept, _bad) = ([.. other._kept], [.. other._bad]);
     }
 
     public int Count => _files.Length;
+
+    /// <summary>Where in the folder an image lies: <c>cats/17.png</c>.</summary>
+    public string NameOf(int index) => _names[index];
 
     /// <summary>The folder that an image lies in.</summary>
     public string LabelOf(int index) => Path.GetFileName(Path.GetDirectoryName(_files[index]))!;

@@ -53,6 +53,7 @@ internal sealed class ImageFolderSource : ISource
             if (_images.TryRead(index, sample))
             {
                 sample.CapturedAt = dueAt;
+                sample.File = _images.NameOf(index);
                 sample.Truth = _options.LabelFromFolder ? _images.LabelOf(index) : null;
                 return ValueTask.FromResult(SourceReadOutcome.Ready);
             }

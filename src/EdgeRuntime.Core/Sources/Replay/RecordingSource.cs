@@ -7,6 +7,7 @@ namespace EdgeRuntime.Core.Sources.Replay;
 internal sealed class RecordingSource : ISource
 {
     private readonly Recording _recording;
+    private readonly string _file;
     private readonly bool _loop;
     private readonly int _step;
     private readonly int _length;
@@ -15,6 +16,7 @@ internal sealed class RecordingSource : ISource
     public RecordingSource(string name, ReplayOptions options, Clocks clocks)
     {
         Name = name;
+        _file = Path.GetFileName(options.Path);
         _loop = options.Loop;
         _recording = Read(options.Path);
         var windowed = options.WindowSamples is not null || !options.Path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
@@ -55,6 +57,7 @@ internal sealed class RecordingSource : ISource
         _row += _step;
         sample.CapturedAt = dueAt;
         sample.Truth = null;
+        sample.File = _file;
         return ValueTask.FromResult(SourceReadOutcome.Ready);
     }
 

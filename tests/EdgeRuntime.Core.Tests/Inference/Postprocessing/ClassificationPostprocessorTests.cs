@@ -53,12 +53,16 @@ public sealed class ClassificationPostprocessorTests
     }
 
     [Fact]
+    public void ToOutput_OnlyTheWinnerAskedFor_IsNothingMore() =>
+        Assert.Null(Run(Create(new ClassificationSpec(1), [Tensor("y", 3)]), FixedSession.Of([0.1f, 0.7f, 0.2f])).ToOutput());
+
+    [Fact]
     public void ToOutput_NoLabels_NamesClassesByTheirNumber()
     {
         var result = Run(Create(new ClassificationSpec(2), [Tensor("y", 3)]), FixedSession.Of([0.1f, 0.7f, 0.2f]));
 
-        Assert.Equal((OutputKind.Classification, "1"), (result.Kind, result.BestLabel));
-        Assert.Equal([new LabelScore("1", 0.7), new LabelScore("2", 0.2)], Assert.IsType<ClassificationOutput>(result.ToOutput()).Top);
+        Assert.Equal((OutputKind.Classification, "1", 0.7), (result.Kind, result.BestLabel, result.BestScore));
+        Assert.Equal([new LabelScore("2", 0.2)], Assert.IsType<ClassificationOutput>(result.ToOutput()).Top);
     }
 
     [Theory]

@@ -41,17 +41,17 @@ public sealed class PostprocessorTests
 
     [Fact]
     public void Regression_AllValues_AreTheOutput() =>
-        Assert.Equal([1.5, -2], Assert.IsType<RegressionOutput>(Run(Create(new RegressionSpec(), [Tensor("y", 2)]), FixedSession.Of([1.5f, -2])).ToOutput()).Values);
+        Assert.Equal((float?[])[1.5f, -2], Assert.IsType<RegressionOutput>(Run(Create(new RegressionSpec(), [Tensor("y", 2)]), FixedSession.Of([1.5f, -2])).ToOutput()).Values);
 
     [Fact]
     public void Raw_MoreValuesThanTheLimit_AreCutOff() =>
-        Assert.Equal([1, 2], Assert.IsType<RawOutput>(Run(Create(new RawSpec(2), [Tensor("y", 4)]), FixedSession.Of([1, 2, 3, 4])).ToOutput()).Values);
+        Assert.Equal((float?[])[1, 2], Assert.IsType<RawOutput>(Run(Create(new RawSpec(2), [Tensor("y", 4)]), FixedSession.Of([1, 2, 3, 4])).ToOutput()).Values);
 
     [Fact]
     public void ToOutput_ValuesThatAreNotNumbers_AreAbsentAndTheOthersExact()
     {
         float[] values = [float.NaN, float.PositiveInfinity, 1e30f, -3e38f, 1e-30f, 0.1f, 0];
-        double?[] expected = [null, null, 1e30, -3e38, 1e-30, 0.1, 0];
+        float?[] expected = [null, null, 1e30f, -3e38f, 1e-30f, 0.1f, 0];
 
         var raw = Run(Create(new RawSpec(), [Tensor("y", 7)]), FixedSession.Of(values));
         var regression = Run(Create(new RegressionSpec(), [Tensor("y", 7)]), FixedSession.Of(values));
@@ -85,11 +85,11 @@ public sealed class PostprocessorTests
             return result.ToOutput();
         }).ToArray();
 
-        Assert.Empty(((ClassificationOutput)outputs[0]).Top);
-        Assert.Empty(((DetectionOutput)outputs[1]).Boxes);
+        Assert.Empty(((ClassificationOutput)outputs[0]!).Top);
+        Assert.Empty(((DetectionOutput)outputs[1]!).Boxes);
         Assert.Equal(new AnomalyOutput(null, 1), outputs[2]);
-        Assert.Empty(((RegressionOutput)outputs[3]).Values);
-        Assert.Empty(((RawOutput)outputs[4]).Values);
+        Assert.Empty(((RegressionOutput)outputs[3]!).Values);
+        Assert.Empty(((RawOutput)outputs[4]!).Values);
     }
 
     [Fact]

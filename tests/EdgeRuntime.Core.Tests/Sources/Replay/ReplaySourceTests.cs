@@ -78,13 +78,25 @@ public sealed class ReplaySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Images_InFolders_AreNamedByTheirPlaceInTheReplayedOne()
+    {
+        var folder = _folder.CreateSubdirectory("cats");
+        File.Copy(SharedData.File("models/ic_resnet8/0_cat.png"), Path.Combine(folder.FullName, "it's 1.png"));
+        await using var source = _harness.Create(new SourceOptions { Kind = SourceOptions.ReplayKind, Replay = new ReplayOptions { Path = _folder.FullName } });
+
+        Assert.Equal("cats/it's 1.png", (await SourceHarness.ReadAsync(source)).Sample.File);
+    }
+
+    [Fact]
     public async Task Wav_RealRecording_IsASeriesAtItsOwnRate()
     {
         var options = new ReplayOptions { Path = SharedData.File("models/micro_speech/yes_1000ms.wav"), WindowSamples = 480, Hop = 320 };
         await using var source = _harness.Create(new SourceOptions { Kind = SourceOptions.ReplayKind, Replay = options });
 
+        var (outcome, sample) = await SourceHarness.ReadAsync(source);
+
         Assert.Equal("int16 [480,1] at 16000 Hz", source.Format.ToString());
-        Assert.Equal(SourceReadOutcome.Ready, (await SourceHarness.ReadAsync(source)).Outcome);
+        Assert.Equal((SourceReadOutcome.Ready, "yes_1000ms.wav"), (outcome, sample.File));
     }
 
     [Fact]
@@ -98,6 +110,7 @@ public sealed class ReplaySourceTests : IDisposable
         Assert.Equal(SampleKind.Image, source.Format.Kind);
         Assert.Equal(sample.Height * sample.Width * 3, sample.Length);
         Assert.Equal("ic_resnet8", sample.Truth);
+        Assert.Equal("0_cat.png", sample.File);
         Assert.True(sample.Bytes.ContainsAnyExcept(sample.Bytes[0]));
     }
 
