@@ -31,14 +31,14 @@ internal sealed class DesiredStore(string? folder)
         }
 
         DurableFiles.MakeFolder(folder);
-        if (_unreadable is { } bad && File.Exists(bad))
+        if (_unreadable is { } bad)
         {
-            File.Move(bad, bad + ".unreadable", overwrite: true);
+            DurableFiles.SetAside(bad);
             _unreadable = null;
         }
 
         DurableFiles.Replace(desired.IsSigned ? _signed! : _plain!, (desired.Document with { Device = null }).ToJson());
-        Delete(desired.IsSigned ? _plain! : _signed!);
+        DurableFiles.Delete(desired.IsSigned ? _plain! : _signed!);
     }
 
     /// <summary>Deletes an unsigned document: it does not come back when signatures are no longer required.</summary>
@@ -47,16 +47,7 @@ internal sealed class DesiredStore(string? folder)
     {
         if (_plain is not null)
         {
-            Delete(_plain);
-        }
-    }
-
-    private void Delete(string path)
-    {
-        if (File.Exists(path))
-        {
-            File.Delete(path);
-            DurableFiles.SyncFolder(folder!);
+            DurableFiles.Delete(_plain);
         }
     }
 

@@ -5,6 +5,9 @@ namespace EdgeRuntime.Core.Linux;
 /// <summary>Writes that survive a power cut: contents first, then the name, then the folder that holds the name.</summary>
 public static partial class DurableFiles
 {
+    /// <summary>What the name of a file that was set aside ends with.</summary>
+    public const string Aside = ".unreadable";
+
     private const int ReadOnlyFlag = 0;
 
     /// <summary>Puts a file into place whole: after a power cut there is the old one or the new one, never a part of it. Its owner alone can read it.</summary>
@@ -22,6 +25,27 @@ public static partial class DurableFiles
 
         File.Move(next, path, overwrite: true);
         SyncFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Deletes a file, durably; nothing where there is none.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public static void Delete(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Delete(path);
+            SyncFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+    }
+
+    /// <summary>Renames a file that cannot be read, so that a person can still look at it; nothing where there is none.</summary>
+    /// <exception cref="IOException">The disk fails.</exception>
+    public static void SetAside(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Move(path, path + Aside, overwrite: true);
+        }
     }
 
     /// <summary>Makes a folder, durably and for its owner alone, where it is not there.</summary>

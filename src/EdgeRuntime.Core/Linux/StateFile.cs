@@ -19,9 +19,6 @@ public sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> typ
     /// <summary>The version that is written. A file of an earlier one is read: what it lacks has its default.</summary>
     public const int Version = 1;
 
-    /// <summary>What the name of a file that was set aside ends with.</summary>
-    public const string Aside = ".unreadable";
-
     private const string VersionName = "version";
     private const string StateName = "state";
 
@@ -92,6 +89,26 @@ public sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> typ
         }
     }
 
+    /// <summary>Deletes it, durably.</summary>
+    /// <returns>Why it could not; null when it did or there is none.</returns>
+    public string? Delete()
+    {
+        try
+        {
+            if (path is not null)
+            {
+                SetAside();
+                DurableFiles.Delete(path);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: cannot be deleted ({FileFault.Of(e, path!)}); {learned} comes back at the next start";
+        }
+    }
+
     // Files without a version are of the time before there was one: they hold the state itself.
     private static int VersionOf(JsonElement root) =>
         root.ValueKind == JsonValueKind.Object && root.TryGetProperty(VersionName, out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) ? number : 0;
@@ -122,9 +139,9 @@ public sealed class StateFile<T>(string? path, int maxBytes, JsonTypeInfo<T> typ
 
     private void SetAside()
     {
-        if (_isUnreadable && File.Exists(path))
+        if (_isUnreadable)
         {
-            File.Move(path, path + Aside, overwrite: true);
+            DurableFiles.SetAside(path!);
         }
 
         _isUnreadable = false;

@@ -16,7 +16,6 @@ public sealed class ModelStore
     internal const string OldSuffix = ".old";
 
     private const string HistoryFile = "history.json";
-    private const string SetAsideSuffix = ".unreadable";
     private const int MaxHistoryBytes = 64 * 1024;
 
     // What the rest of the device needs while a model comes in: the outbox above all.
@@ -189,9 +188,9 @@ public sealed class ModelStore
     {
         var path = Path.Combine(ModelFolder(model), HistoryFile);
         DurableFiles.MakeFolder(ModelFolder(model));
-        if (_unreadable.Contains(model) && File.Exists(path))
+        if (_unreadable.Contains(model))
         {
-            File.Move(path, path + SetAsideSuffix, overwrite: true);
+            DurableFiles.SetAside(path);
         }
 
         DurableFiles.Replace(path, JsonSerializer.SerializeToUtf8Bytes(history, ModelHistoryJsonContext.Default.ModelHistory));
