@@ -12,6 +12,9 @@ public sealed class UpdateOptions
     /// <summary>Whether desired documents must be signed by role <c>desired</c>. Needs a keyring. Default: true where there is one; false takes unsigned ones too, until a signed one has been applied.</summary>
     public bool? RequireSignedDesired { get; set; }
 
+    /// <summary>Whether command <c>policy</c> may change the policy, within what a desired document may. Default: true where unsigned desired documents are accepted; commands are never signed.</summary>
+    public bool? PolicyCommand { get; set; }
+
     /// <summary>Bytes that all models together may take, 1 MiB to 1 TiB; what was used longest ago goes first, never the running or the previous model. Default 256 MiB.</summary>
     public long QuotaBytes { get; set; } = 256L << 20;
 
@@ -38,6 +41,9 @@ public sealed class UpdateOptions
 
     /// <summary>Whether unsigned desired documents are refused.</summary>
     internal bool TakesSignedOnly => RequireSignedDesired ?? Keyring is not null;
+
+    /// <summary>Whether command <c>policy</c> is accepted.</summary>
+    internal bool TakesPolicyCommand => PolicyCommand ?? !TakesSignedOnly;
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>

@@ -6,4 +6,5 @@ namespace EdgeRuntime.Agent.Hosting;
 /// <summary>What commands do beyond the loops of models and power.</summary>
 /// <param name="Restart">Ends the agent so that it is started again.</param>
 /// <param name="RollBack">Puts a model's previous commit back, by its id and a grant; null when done.</param>
-internal sealed record CommandActions(Action Restart, Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> RollBack);
+/// <param name="SetPolicy">Puts a policy into force for a time, by the command's payload; null when done.</param>
+internal sealed record CommandActions(Action Restart, Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> RollBack, Func<byte[], ErrorInfo?> SetPolicy);

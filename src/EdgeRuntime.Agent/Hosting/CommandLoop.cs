@@ -54,8 +54,9 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
     {
         "ping" or "restart" => null,
         "infer-once" => await InferOnceAsync(command, cancellationToken),
+        "policy" => actions.SetPolicy(command.Payload),
         "rollback" => await RollBackAsync(command, cancellationToken),
-        _ => new ErrorInfo(ErrorCode.UnknownCommand, $"no command '{command.Name}'; there are ping, infer-once, rollback, restart"),
+        _ => new ErrorInfo(ErrorCode.UnknownCommand, $"no command '{command.Name}'; there are ping, infer-once, policy, rollback, restart"),
     };
 
     private async Task<ErrorInfo?> InferOnceAsync(InboundCommand command, CancellationToken cancellationToken)

@@ -15,6 +15,7 @@ using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Scheduling.Adaptive;
 using EdgeRuntime.Core.Sources;
+using EdgeRuntime.Core.Time;
 using EdgeRuntime.Messaging;
 using EdgeRuntime.Onnx;
 using Microsoft.Extensions.Logging;
@@ -249,7 +250,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Connection.Noticed += events.Note;
         var settings = new LiveSettings(EffectiveSettings.Of(_configuration, null).Value!);
         var status = new ModelStatusBoard(() => Connection.SendRetainedAgain(Connection.Topics.Reported(Connection.Device)));
-        new RetainedFacts(_configuration, Models.Select(static loop => loop.Lane), Board, _powerSource, settings, status).Set(Connection);
+        var policy = NewPolicyControl(settings, events);
+        new RetainedFacts(_configuration, Models.Select(static loop => loop.Lane), Board, _powerSource, policy, status).Set(Connection);
 
         _pipelines.Changed += () => Connection.SendRetainedAgain(Connection.Topics.Info(Connection.Device));
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
@@ -258,10 +260,10 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Power.ClockStepped += energy.Split;
         StartHomeAssistant();
         StartCarbon();
-        var (rollBack, isBusy) = StartUpdates(settings, status, events);
+        var (rollBack, isBusy) = StartUpdates(settings, policy, status, events);
         StartSleep(events, isBusy);
         StartGovernor(events, isBusy);
-        var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack), _producers.NewHeartbeat("commands"), wall, _logger);
+        var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack, policy.Set), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         var groups = new[] { _links, _carriers, _producers };
         var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, groups.SelectMany(static group => group.Heartbeats), Power, _drops, wall, _logger) { BrokerTrouble = () => Connection.Trouble };
@@ -281,7 +283,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     }
 
     // A feed must be open before the connection runs.
-    private (Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> RollBack, Func<bool> IsBusy) StartUpdates(LiveSettings settings, ModelStatusBoard status, EventPublisher events)
+    private (Func<string, DsseEnvelope?, CancellationToken, Task<ErrorInfo?>> RollBack, Func<bool> IsBusy) StartUpdates(LiveSettings settings, PolicyControl policy, ModelStatusBoard status, EventPublisher events)
     {
         TellUnknownHistories(events);
         var trust = new DesiredTrust(_updates.Reader, _environment.Clocks.Wall);
@@ -294,7 +296,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var disabled = _updates.Disabled is { } reason ? new DisabledInstalls(reason, _slots, status) : null;
         var configured = _slots.Where(static slot => !slot.IsAdopted).ToDictionary(static slot => slot.Model, static slot => slot.Options.Source, StringComparer.Ordinal);
         var feeds = new ModelFeeds(_configuration, configured, model => installs?.SourceOf(model), _updates.Disabled);
-        var targets = new DesiredTargets(feeds, settings, Power, status, events, installs is null ? disabled!.Order : installs.Order);
+        var targets = new DesiredTargets(feeds, policy, status, events, installs is null ? disabled!.Order : installs.Order);
         var desired = new DesiredLoop(Connection.OpenFeed(Connection.Topics.Desired(Connection.Device)), _configuration, trust, _updates.Desired, targets, _producers.NewHeartbeat("desired"), _logger);
         desired.Restore(new OrderRank(_slots.Max(static slot => Math.Max(slot.History.Running?.Generation ?? 0, slot.History.Verdict?.Generation ?? 0))));
         _producers.Start("desired", desired.RunAsync);
@@ -308,6 +310,16 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Power.Published += installs.Note;
         _producers.Start("installs", installs.RunAsync);
         return (installs.RollBackAsync, () => installs.IsBusy);
+    }
+
+    private PolicyControl NewPolicyControl(LiveSettings settings, EventPublisher events)
+    {
+        var targets = new PolicyTargets(settings, Power, events, () => Connection.SendRetainedAgain(Connection.Topics.Reported(Connection.Device)));
+        var clock = new SteadyClock(_environment.Clocks.Wall, _environment.Clocks.Suspended);
+        var policy = new PolicyControl(_configuration, targets, clock, _logger);
+        policy.Restore();
+        Power.Published += _ => policy.Look();
+        return policy;
     }
 
     private void TellUnknownHistories(EventPublisher events)

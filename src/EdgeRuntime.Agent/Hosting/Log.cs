@@ -98,6 +98,12 @@ internal static partial class Log
     [LoggerMessage(6034, LogLevel.Warning, "Energy totals not kept: {Reason}")]
     public static partial void TotalsLost(ILogger logger, string reason);
 
+    [LoggerMessage(6035, LogLevel.Information, "Policy changed: {Change}")]
+    public static partial void PolicyChanged(ILogger logger, string change);
+
+    [LoggerMessage(6036, LogLevel.Warning, "Policy set by command not kept: {Reason}")]
+    public static partial void PolicyLost(ILogger logger, string reason);
+
     [LoggerMessage(6051, LogLevel.Warning, "Stopped at once on a second signal; what was not sent is sent after the next start if the outbox has a file")]
     public static partial void StoppedAtOnce(ILogger logger);
 

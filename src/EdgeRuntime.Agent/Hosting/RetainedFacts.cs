@@ -9,7 +9,7 @@ using EdgeRuntime.Onnx;
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Sets what the broker keeps about this device besides its presence: info and reported.</summary>
-internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerable<InferenceLane> lanes, BoardFacts board, string powerSource, LiveSettings settings, ModelStatusBoard status)
+internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerable<InferenceLane> lanes, BoardFacts board, string powerSource, PolicyControl policy, ModelStatusBoard status)
 {
     /// <summary>Hands both to the connection.</summary>
     public void Set(DeviceConnection connection)
@@ -52,13 +52,7 @@ internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerabl
             UptimeS = stamp.UptimeS,
             Generation = status.Generation,
             Refused = status.Refused,
-            Policy = new PolicyInfo
-            {
-                Kind = settings.Current.Policy.Kind,
-                MinRateHz = settings.Current.Policy.MinRateHz,
-                MaxRateHz = settings.Current.Policy.MaxRateHz,
-                CriticalSocFraction = settings.Current.Policy.CriticalSocFraction,
-            },
+            Policy = policy.InForce,
             Models = status.Models,
         },
         MessageJsonContext.Default.ReportedMessage);

@@ -4,14 +4,13 @@ using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
-using EdgeRuntime.Core.Scheduling;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeRuntime.Agent.Updates;
 
 /// <summary>
-/// Takes desired documents: judges each, applies its policy and settings, hands its models on to the install loop, and keeps it over restarts. The only writer of the settings in force.
+/// Takes desired documents: judges each, hands its policy and settings on to <see cref="PolicyControl"/> and its models to the install loop, and keeps it over restarts.
 /// A document is applied whole or refused whole; a refusal leaves what was in force.
 /// </summary>
 internal sealed class DesiredLoop
@@ -73,7 +72,7 @@ internal sealed class DesiredLoop
             Log.DesiredUnfit(_logger, document.Generation, settings.Error.Message);
         }
 
-        Adopt(desired, settings.Value ?? _targets.Settings.Current);
+        Adopt(desired, settings.Value);
     }
 
     /// <summary>Runs until cancelled.</summary>
@@ -157,12 +156,11 @@ internal sealed class DesiredLoop
         return null;
     }
 
-    private void Adopt(ReceivedDesired desired, EffectiveSettings settings)
+    private void Adopt(ReceivedDesired desired, EffectiveSettings? settings)
     {
         var (document, rank) = (desired.Document, RankNow(desired.Rank));
         (_applied, _last, _lastRefused) = (document, rank.Value > _last.Value ? rank : _last, null);
-        _targets.Settings.Current = settings;
-        _targets.Power.Adopt(new Scheduler(settings.Policy));
+        _targets.Policy.Adopt(document, settings);
         _targets.Status.Apply(document);
         _targets.Order(desired);
     }

@@ -26,11 +26,11 @@ internal sealed record EffectiveSettings
     /// <summary>Length of a trial.</summary>
     public required TimeSpan Trial { get; init; }
 
-    /// <summary>The configuration, with a desired document over it where there is one.</summary>
+    /// <summary>The configuration, with a desired document over it where there is one, and over both the policy of a command.</summary>
     /// <returns>The settings, or <see cref="ErrorCode.DesiredInvalid"/> when document and configuration together make no valid policy.</returns>
-    public static Checked<EffectiveSettings> Of(AgentConfiguration configuration, DesiredDocument? desired)
+    public static Checked<EffectiveSettings> Of(AgentConfiguration configuration, DesiredDocument? desired, DesiredPolicy? commanded = null)
     {
-        var policy = configuration.Policy.With(desired?.Policy);
+        var policy = configuration.Policy.With(desired?.Policy).With(commanded);
         double? Of(string name) => desired?.Settings?.TryGetValue(name, out var value) == true ? value : null;
         TimeSpan? TimeOf(string name) => Of(name) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 

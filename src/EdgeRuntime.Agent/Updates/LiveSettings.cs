@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Agent.Updates;
 
-/// <summary>The settings in force: set by the desired loop, read by every other.</summary>
+/// <summary>The settings in force: set by <see cref="PolicyControl"/>, read by every other.</summary>
 internal sealed class LiveSettings(EffectiveSettings initial)
 {
     private volatile EffectiveSettings _current = initial;

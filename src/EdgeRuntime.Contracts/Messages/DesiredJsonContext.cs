@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EdgeRuntime.Contracts.Messages;
 
-/// <summary>JSON of desired documents: strict, because a device must not half understand an order.</summary>
+/// <summary>JSON of desired documents and commands: strict, because a device must not half understand an order.</summary>
 [JsonSourceGenerationOptions(
     GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -13,5 +13,6 @@ namespace EdgeRuntime.Contracts.Messages;
     AllowDuplicateProperties = false,
     MaxDepth = 16)]
 [JsonSerializable(typeof(DesiredDocument))]
+[JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
 internal sealed partial class DesiredJsonContext : JsonSerializerContext;

@@ -59,7 +59,8 @@ internal static class DesiredValidator
         return null;
     }
 
-    private static ErrorInfo? ValidatePolicy(DesiredPolicy policy)
+    /// <summary>Checks a policy by itself; the device checks it once more together with its configuration.</summary>
+    public static ErrorInfo? ValidatePolicy(DesiredPolicy policy)
     {
         if (!DesiredPolicy.Kinds.Contains(policy.Kind))
         {

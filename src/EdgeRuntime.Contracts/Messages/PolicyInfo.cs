@@ -14,4 +14,10 @@ public sealed record PolicyInfo
 
     /// <summary>Charge at or below which inference stops.</summary>
     public double? CriticalSocFraction { get; init; }
+
+    /// <summary>Who set it.</summary>
+    public PolicyOrigin? Origin { get; init; }
+
+    /// <summary>When a policy that command <c>policy</c> set for a time ends; absent where none is stated.</summary>
+    public DateTimeOffset? Until { get; init; }
 }

@@ -22,6 +22,7 @@ public sealed class CommandLoopTests : IAsyncDisposable
     private readonly InferenceLoop _model;
     private readonly List<Task> _tasks = [];
     private readonly List<string> _rolledBack = [];
+    private readonly List<string> _policies = [];
     private bool _restartAsked;
 
     public CommandLoopTests()
@@ -76,7 +77,7 @@ public sealed class CommandLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task UnknownCommand_Refused_WithThoseThatThereAre() => await RefusedAsync("reboot", "", "unknown_command", "there are ping, infer-once, rollback, restart");
+    public async Task UnknownCommand_Refused_WithThoseThatThereAre() => await RefusedAsync("reboot", "", "unknown_command", "there are ping, infer-once, policy, rollback, restart");
 
     [Fact]
     public async Task Restart_Asked_IsAnsweredAndDone()
@@ -176,6 +177,16 @@ public sealed class CommandLoopTests : IAsyncDisposable
         Assert.Equal("busy", second.Body["error"]!["code"]!.ToString());
     }
 
+    [Fact]
+    public async Task Policy_PayloadIsHandedOn_AndWhatCameOfItIsAnswered()
+    {
+        await using var device = await StartAsync();
+
+        Assert.Equal("true", (await device.CommandAsync("policy", """{"policy":{"kind":"fixed"}}"""))["ok"]);
+        Assert.Equal("command_disabled", (await device.CommandAsync("policy")).Body["error"]!["code"]!.ToString());
+        Assert.Equal(["""{"policy":{"kind":"fixed"}}""", ""], _policies);
+    }
+
     private async Task RefusedAsync(string command, string payload, string code, string text)
     {
         await using var device = await StartAsync();
@@ -190,7 +201,7 @@ public sealed class CommandLoopTests : IAsyncDisposable
     private async Task<BrokeredDevice> StartAsync()
     {
         var device = await BrokeredDevice.StartAsync();
-        var commands = new CommandLoop(device.Connection, [_model], _power.Loop, new CommandActions(() => Volatile.Write(ref _restartAsked, true), RollBackAsync), new Heartbeat("commands", _wall), _wall, NullLogger.Instance);
+        var commands = new CommandLoop(device.Connection, [_model], _power.Loop, new CommandActions(() => Volatile.Write(ref _restartAsked, true), RollBackAsync, SetPolicy), new Heartbeat("commands", _wall), _wall, NullLogger.Instance);
         _tasks.Add(commands.RunAsync(_stop.Token));
         return device;
     }
@@ -199,6 +210,12 @@ public sealed class CommandLoopTests : IAsyncDisposable
     {
         _rolledBack.Add(model);
         return Task.FromResult(model == "pump" ? new ErrorInfo(ErrorCode.NoPreviousModel, "there is nothing to go back to") : null);
+    }
+
+    private ErrorInfo? SetPolicy(byte[] payload)
+    {
+        _policies.Add(System.Text.Encoding.UTF8.GetString(payload));
+        return payload.Length > 0 ? null : new ErrorInfo(ErrorCode.CommandDisabled, "signed orders only");
     }
 
     private void RunModel() => _tasks.Add(Task.Run(() => _model.RunAsync(_stop.Token), CancellationToken.None));

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using EdgeRuntime.Core.Time;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Tests.Hosting.Broker;
@@ -17,7 +19,7 @@ public sealed class RetainedFactsTests
     public async Task Set_Info_TellsWhatTheDeviceIs()
     {
         await using var device = await BrokeredDevice.StartAsync();
-        Facts().Set(device.Connection);
+        Facts(device).Set(device.Connection);
 
         var info = (await device.WaitForAsync("info"))[0];
 
@@ -39,21 +41,23 @@ public sealed class RetainedFactsTests
     public async Task Set_Reported_TellsPolicyAndModels()
     {
         await using var device = await BrokeredDevice.StartAsync();
-        Facts().Set(device.Connection);
+        Facts(device).Set(device.Connection);
 
         var reported = (await device.WaitForAsync("reported"))[0];
 
         Assert.True(reported.Retained);
         Assert.Equal("0", reported["generation"]);
         Assert.Equal("linear", reported.Body["policy"]!["kind"]!.ToString());
+        Assert.Equal("configuration", reported.Body["policy"]!["origin"]!.ToString());
         var model = Assert.Single(reported.Body["models"]!.AsArray())!;
         Assert.Equal("vibration-condition", model["model"]!.ToString());
         Assert.Equal(FakeLane.Package.Digest, model["digest"]!.ToString());
         Assert.Equal("committed", model["phase"]!.ToString());
     }
 
-    private static RetainedFacts Facts()
+    private static RetainedFacts Facts(BrokeredDevice device)
     {
+        var events = new EventPublisher(device.Connection, TimeProvider.System);
         var configuration = new AgentConfiguration();
         configuration.Sources.Add("machine", new SourceOptions());
         configuration.Device.Site = "roof";
@@ -61,6 +65,7 @@ public sealed class RetainedFactsTests
         var profile = new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 2, Source = "test" };
         var status = new ModelStatusBoard(static () => { });
         status.Commit("vibration-condition", FakeLane.Package.Digest);
-        return new RetainedFacts(configuration, [new FakeLane().Lane], new BoardFacts("Raspberry Pi 5", profile), "a battery", Settings.Of(configuration), status);
+        var policy = new PolicyControl(configuration, new PolicyTargets(Settings.Of(configuration), new PowerParts(TimeProvider.System).Loop, events, static () => { }), new SteadyClock(TimeProvider.System), NullLogger.Instance);
+        return new RetainedFacts(configuration, [new FakeLane().Lane], new BoardFacts("Raspberry Pi 5", profile), "a battery", policy, status);
     }
 }

@@ -130,7 +130,9 @@ public sealed class DesiredLoopTests : IDisposable
     {
         var configuration = new AgentConfiguration();
         var wall = TimeProvider.System;
-        var targets = new DesiredTargets(new ModelFeeds(configuration, new Dictionary<string, string> { ["pump"] = "machine" }, static _ => null, null), Settings.Of(configuration), new PowerParts(wall).Loop, _status, new EventPublisher(device.Connection, wall), order => _ordered.Enqueue(order.Document.Generation));
+        var events = new EventPublisher(device.Connection, wall);
+        var policy = new PolicyControl(configuration, new PolicyTargets(Settings.Of(configuration), new PowerParts(wall).Loop, events, static () => { }), new SteadyClock(wall), NullLogger.Instance);
+        var targets = new DesiredTargets(new ModelFeeds(configuration, new Dictionary<string, string> { ["pump"] = "machine" }, static _ => null, null), policy, _status, events, order => _ordered.Enqueue(order.Document.Generation));
         var trust = new DesiredTrust(reader ?? new DesiredReader { Device = "pi" }, new FakeTimeProvider(TestTrust.Start));
         var loop = new DesiredLoop(_feed.Reader, configuration, trust, new DesiredStore(folder), targets, new Heartbeat("desired", wall), NullLogger.Instance);
         if (restored is { } generation)
