@@ -13,7 +13,7 @@ public static class JinjaTemplates
         from jinja2.sandbox import ImmutableSandboxedEnvironment
         environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
         environment.globals['as_timestamp'] = lambda text: datetime.datetime.fromisoformat(text.replace('Z', '+00:00')).timestamp()
-        print(json.dumps([environment.from_string(job['template']).render(value_json=job['value'], this={'state': job['state']}) for job in json.load(sys.stdin)]))
+        print(json.dumps([environment.from_string(job['template']).render(value=job['value'], value_json=job['value'], this={'state': job['state']}) for job in json.load(sys.stdin)]))
         """;
 
     /// <summary>What each template makes of its message, when the entity's state was <paramref name="state"/> before.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Contracts.HomeAssistant;
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
 
 namespace EdgeRuntime.Agent.HomeAssistant;
@@ -19,9 +20,10 @@ internal static class HomeAssistantDiscovery
     private const string IsReplay = "value_json.historical is defined";
     private const string Diagnostic = "diagnostic";
     private const string Measurement = "measurement";
+    private const string Sensor = "sensor";
 
     // Of a batch the newest counts. In Jinja value_json.items is the method of that name, and so is value_json['items'] where there is no such key.
-    private const string NewestResult = "{% set result = (value_json['items'] | last) if 'items' in value_json else value_json %}";
+    private const string NewestResult = "{% set result = (value_json['items'] | last) if 'items' in value_json else value_json %}{% set output = result.output | default({}) %}";
 
     // All that the node drew, shared out over what it inferred.
     private const string EnergyPerInference =
@@ -46,7 +48,7 @@ internal static class HomeAssistantDiscovery
         AvailabilityTopic = topics.Status(facts.Device),
         // Asleep is a plan, not a fault: the last values stand.
         AvailabilityTemplate = "{{ 'offline' if value_json.state == 'offline' else 'online' }}",
-        Components = Energy(topics.Energy(facts.Device), facts).Concat(facts.Models.SelectMany(model => Results(topics, facts.Device, model.Model, model.Output)))
+        Components = Energy(topics.Energy(facts.Device), facts).Concat(facts.CanSetPolicy ? Policy(topics, facts.Device) : []).Concat(facts.Models.SelectMany(model => Results(topics, facts.Device, model.Model, model.Output)))
             .ToImmutableSortedDictionary(static pair => pair.Id, static pair => pair.Entity, StringComparer.Ordinal),
     };
 
@@ -94,6 +96,20 @@ internal static class HomeAssistantDiscovery
             (id, Entity(facts.Device, topic, id, name, Text(expression)) with { DeviceClass = "enum", Options = options, EntityCategory = category });
     }
 
+    // A kind that a person chooses holds until the next order; the numbers stay as ordered.
+    private static IEnumerable<(string Id, DiscoveryComponent Entity)> Policy(TopicScheme topics, string device)
+    {
+        var command = topics.Command(device, "policy");
+        yield return ("policy", Entity(device, topics.Reported(device), "policy", "Policy", Text("(value_json.policy | default({})).kind | default('None')"), "select") with
+        {
+            Options = DesiredPolicy.Kinds,
+            CommandTopic = command,
+            CommandTemplate = """{"policy": {"kind": "{{ value }}"} }""",
+            EntityCategory = "config",
+        });
+        yield return ("policy-reset", Entity(device, null, "policy-reset", "Policy as ordered", null, "button") with { CommandTopic = command, PayloadPress = "{}", EntityCategory = "config" });
+    }
+
     private static IEnumerable<(string Id, DiscoveryComponent Entity)> Results(TopicScheme topics, string device, string model, PostprocessSpec output)
     {
         // The filter matches the topic of single results and that of batches below it.
@@ -101,9 +117,9 @@ internal static class HomeAssistantDiscovery
         var (label, score) = output switch
         {
             ClassificationSpec => ("result.label | default('None')", "result.score | default(none)"),
-            DetectionSpec => ("(result.output.boxes | first).label if result.output.boxes else 'none'", "(result.output.boxes | first).score if result.output.boxes else none"),
-            AnomalySpec => ("'None' if result.output.score is not defined else 'anomaly' if result.output.score >= result.output.threshold else 'normal'", "result.output.score | default(none)"),
-            RegressionSpec => (null, "result.output['values'] | first | default(none)"),
+            DetectionSpec => (Box("label", "'none'"), Box("score", "none")),
+            AnomalySpec => ("'None' if output.score is not defined else 'anomaly' if output.score >= output.threshold else 'normal'", "output.score | default(none)"),
+            RegressionSpec => (null, "(output['values'] | first | default(none)) if 'values' in output else none"),
             _ => ((string?)null, (string?)null),
         };
         // A value that is not a number is absent; of 'None' Home Assistant makes unknown.
@@ -125,8 +141,20 @@ internal static class HomeAssistantDiscovery
         }
     }
 
-    private static DiscoveryComponent Entity(string device, string topic, string id, string name, string template) =>
-        new() { UniqueId = $"{UniqueId(device)}-{id}", Name = name, StateTopic = topic, ValueTemplate = template };
+    private static DiscoveryComponent Entity(string device, string? topic, string id, string name, string? template, string platform = Sensor) => new()
+    {
+        Platform = platform,
+        UniqueId = $"{UniqueId(device)}-{id}",
+        DefaultEntityId = $"{platform}.{Words(device)}_{Words(id)}",
+        Name = name,
+        StateTopic = topic,
+        ValueTemplate = template,
+    };
+
+    // Entity ids have single underscores between words, and none at the ends.
+    private static string Words(string id) => string.Join('_', id.Split('-', StringSplitOptions.RemoveEmptyEntries));
+
+    private static string Box(string field, string otherwise) => $"((output.boxes | first).{field} | default({otherwise})) if output.boxes | default([]) else {otherwise}";
 
     private static string MeanPower(string joules) =>
         $"{{% set s = as_timestamp(value_json.to) - as_timestamp(value_json.from) %}}{{{{ none if s <= 0 or value_json.{joules} is not defined else value_json.{joules} / s }}}}";

@@ -8,5 +8,6 @@ namespace EdgeRuntime.Agent.HomeAssistant;
 /// <param name="Site">Where it stands; null where nobody has said.</param>
 /// <param name="HasBattery">Whether it runs on a battery.</param>
 /// <param name="HasHarvest">Whether its harvest is known.</param>
+/// <param name="CanSetPolicy">Whether it accepts command <c>policy</c>.</param>
 /// <param name="Models">Models and what kind of output each has.</param>
-internal sealed record HomeAssistantFacts(string Device, string? Board, string? Site, bool HasBattery, bool HasHarvest, IReadOnlyList<(string Model, PostprocessSpec Output)> Models);
+internal sealed record HomeAssistantFacts(string Device, string? Board, string? Site, bool HasBattery, bool HasHarvest, bool CanSetPolicy, IReadOnlyList<(string Model, PostprocessSpec Output)> Models);

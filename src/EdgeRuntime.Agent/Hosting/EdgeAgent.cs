@@ -412,6 +412,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             _configuration.Device.Site,
             power.Supply == PowerSupply.Battery,
             power.HarvestJoules is not null,
+            _configuration.Updates.TakesPolicyCommand,
             []);
         var topics = new DiscoveryTopics(_configuration.HomeAssistant.Prefix);
         _pipelines.Changed += () => Connection.SendRetainedAgain(topics.Config(Connection.Device));

@@ -14,7 +14,7 @@ public sealed class HomeAssistantDiscoveryTests
     [Fact]
     public void Compose_AnyDevice_NamesDeviceOriginAndPresence()
     {
-        var document = Compose(new HomeAssistantFacts("pi", "Raspberry Pi 5", "roof", false, false, []));
+        var document = Compose(new HomeAssistantFacts("pi", "Raspberry Pi 5", "roof", false, false, false, []));
 
         Assert.Equal("edge-runtime-pi", (string?)document["dev"]!["ids"]);
         Assert.Equal("pi", (string?)document["dev"]!["name"]);
@@ -30,7 +30,7 @@ public sealed class HomeAssistantDiscoveryTests
     [Fact]
     public void Compose_UnknownBoardAndSite_AreAbsent()
     {
-        var device = Compose(new HomeAssistantFacts("pi", null, null, false, false, []))["dev"]!.AsObject();
+        var device = Compose(new HomeAssistantFacts("pi", null, null, false, false, false, []))["dev"]!.AsObject();
 
         Assert.Equal(["ids", "name", "sw"], device.Select(static field => field.Key).Order());
     }
@@ -43,7 +43,7 @@ public sealed class HomeAssistantDiscoveryTests
     {
         string[] expected = [.. OfEveryDevice, .. battery ? ["battery", "battery-voltage"] : Array.Empty<string>(), .. harvest ? ["harvest", "harvest-energy"] : Array.Empty<string>()];
 
-        var components = Components(new HomeAssistantFacts("pi", null, null, battery, harvest, []));
+        var components = Components(new HomeAssistantFacts("pi", null, null, battery, harvest, false, []));
 
         Assert.Equal(expected.Order(StringComparer.Ordinal), components.Select(static pair => pair.Key));
     }
@@ -51,7 +51,7 @@ public sealed class HomeAssistantDiscoveryTests
     [Fact]
     public void Compose_EveryEntity_HasPlatformNameTopicTemplateAndAnIdOfItsOwn()
     {
-        var components = Components(new HomeAssistantFacts("pi", null, null, true, true, [("a", new ClassificationSpec()), ("b", new DetectionSpec()), ("mode", new AnomalySpec(1))]));
+        var components = Components(new HomeAssistantFacts("pi", null, null, true, true, false, [("a", new ClassificationSpec()), ("b", new DetectionSpec()), ("mode", new AnomalySpec(1))]));
 
         Assert.All(components, static pair =>
         {
@@ -74,7 +74,7 @@ public sealed class HomeAssistantDiscoveryTests
     [Fact]
     public void Compose_Model_ListensToSingleResultsAndBatches()
     {
-        var components = Components(new HomeAssistantFacts("pi", null, null, false, false, [("vibration", new ClassificationSpec())]));
+        var components = Components(new HomeAssistantFacts("pi", null, null, false, false, false, [("vibration", new ClassificationSpec())]));
 
         Assert.Equal("plant/x/pi/results/vibration/#", (string?)components["label-vibration"]!["state_topic"]);
         Assert.Equal("plant/x/pi/results/vibration/#", (string?)components["score-vibration"]!["state_topic"]);
@@ -85,7 +85,7 @@ public sealed class HomeAssistantDiscoveryTests
     [Fact]
     public void Compose_OutputsWithoutLabels_AreANumberOrNothing()
     {
-        var components = Components(new HomeAssistantFacts("pi", null, null, false, false, [("level", new RegressionSpec()), ("tensor", new RawSpec())]));
+        var components = Components(new HomeAssistantFacts("pi", null, null, false, false, false, [("level", new RegressionSpec()), ("tensor", new RawSpec())]));
 
         Assert.Equal([.. OfEveryDevice, "score-level"], components.Select(static pair => pair.Key));
         Assert.Equal("level", (string?)components["score-level"]!["name"]);

@@ -20,15 +20,15 @@ public sealed class HomeAssistantTemplateTests
     [InlineData("""{"output":{"kind":"regression","values":[-2.5,7]}}""", null, "-2.5")]
     public async Task ValueTemplates_EachKindOfOutput_YieldLabelAndScoreOfSingleResultsAndOfTheNewestOfABatch(string result, string? label, string score)
     {
-        var components = HomeAssistantDiscovery.Document(new TopicScheme(), new HomeAssistantFacts("pi", null, null, false, false, [("m", Spec(result))])).Components;
+        var components = HomeAssistantDiscovery.Document(new TopicScheme(), new HomeAssistantFacts("pi", null, null, false, false, false, [("m", Spec(result))])).Components;
         var single = JsonNode.Parse(result)!;
         JsonNode batch = new JsonObject
         {
             ["items"] = new JsonArray(new JsonObject { ["output"] = new JsonObject { ["kind"] = "the oldest" } }, JsonNode.Parse(result)),
         };
 
-        var states = await JinjaTemplates.RenderAsync(components.Values.Where(static entity => entity.StateTopic.Contains("/results/", StringComparison.Ordinal))
-            .OrderByDescending(static entity => entity.UniqueId).SelectMany(entity => new[] { (entity.ValueTemplate, single), (entity.ValueTemplate, batch) }));
+        var states = await JinjaTemplates.RenderAsync(components.Values.Where(static entity => entity.StateTopic!.Contains("/results/", StringComparison.Ordinal))
+            .OrderByDescending(static entity => entity.UniqueId).SelectMany(entity => new[] { (entity.ValueTemplate!, single), (entity.ValueTemplate!, batch) }));
 
         Assert.Equal(label is null ? [score, score] : [score, score, label, label], states);
     }
@@ -37,10 +37,10 @@ public sealed class HomeAssistantTemplateTests
     public async Task ValueTemplate_LabelOfAnyLength_KeepsWithinWhatAStateMayHold()
     {
         var label = new string('x', 1000);
-        var components = HomeAssistantDiscovery.Document(new TopicScheme(), new HomeAssistantFacts("pi", null, null, false, false, [("m", new ClassificationSpec())])).Components;
+        var components = HomeAssistantDiscovery.Document(new TopicScheme(), new HomeAssistantFacts("pi", null, null, false, false, false, [("m", new ClassificationSpec())])).Components;
 
         var state = Assert.Single(await JinjaTemplates.RenderAsync(
-            [(components["label-m"].ValueTemplate, JsonNode.Parse($$$"""{"label":"{{{label}}}","score":1}""")!)]));
+            [(components["label-m"].ValueTemplate!, JsonNode.Parse($$$"""{"label":"{{{label}}}","score":1}""")!)]));
 
         Assert.Equal(label[..255], state);
     }
