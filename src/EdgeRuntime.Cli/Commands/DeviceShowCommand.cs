@@ -80,7 +80,7 @@ internal static class DeviceShowCommand
         {
             yield return ("generation", FormattableString.Invariant($"{reported.Generation}"));
             yield return ("refused", reported.Refused is { } refused ? FormattableString.Invariant($"generation {refused.Generation}: {refused.Message}") : null);
-            yield return ("policy", $"{reported.Policy.Kind}, {Figures.Rate(reported.Policy.MinRateHz)} to {Figures.Rate(reported.Policy.MaxRateHz)}");
+            yield return ("policy", $"{reported.Policy.Kind}, {Figures.Rate(reported.Policy.MinRateHz)} to {Figures.Rate(reported.Policy.MaxRateHz)}{Origin(reported.Policy)}");
             foreach (var model in reported.Models)
             {
                 yield return ($"model {model.Model}", $"{Figures.Word<ModelPhase>(model.Phase)} {model.Digest[..Math.Min(12, model.Digest.Length)]}{(model.Source is { } source ? $" from source {source}" : "")}{(model.Error is { } error ? $": {error.Message}" : "")}");
@@ -112,4 +112,11 @@ internal static class DeviceShowCommand
         yield return ("full at", energy.FullAt is { } full ? Figures.Time(full) : null);
         yield return ("J/inference", price.Basis is { } basis ? $"{Figures.Energy(price.MarginalJoules)} above idle, {Figures.Energy(price.LoadedJoules)} all in ({Figures.Word<EnergyBasis>(basis)})" : null);
     }
+
+    private static string Origin(PolicyInfo policy) => policy switch
+    {
+        { Origin: PolicyOrigin.Command, Until: { } until } => FormattableString.Invariant($", set by a command until {until.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}"),
+        { Origin: PolicyOrigin.Command } => ", set by a command until the next order",
+        _ => "",
+    };
 }

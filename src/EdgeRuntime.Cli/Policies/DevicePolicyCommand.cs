@@ -5,13 +5,15 @@ using EdgeRuntime.Cli.Orders;
 using EdgeRuntime.Cli.Orders.Asking;
 using EdgeRuntime.Cli.Orders.Showing;
 using EdgeRuntime.Cli.Settings;
+using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Cli.Policies;
 
-/// <summary><c>edgectl device policy</c>: changes how a device works, by the next of its orders.</summary>
+/// <summary><c>edgectl device policy</c>: changes how a device works, by the next of its orders, or for a time by a command.</summary>
 internal static class DevicePolicyCommand
 {
     private static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
     public static Command Create(CliEnvironment environment)
     {
@@ -27,6 +29,12 @@ internal static class DevicePolicyCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var target = PolicyTarget.Read(arguments, device, targets, policy);
+            if (policy.RequestIn(arguments, target) is { } request)
+            {
+                await CommandAsync(request, target.Request.Devices[0], arguments, environment, cancellationToken);
+                return ExitCodes.Success;
+            }
+
             var change = policy.Read(arguments, target.Kind);
             using var read = terms.Read(arguments, environment, needsKeyring: false);
             await using var session = await BrokerSession.OpenAsync(arguments, environment, cancellationToken);
@@ -44,6 +52,13 @@ internal static class DevicePolicyCommand
             return ExitCodes.Success;
         });
         return command;
+    }
+
+    private static async Task CommandAsync(PolicyRequest request, string device, ParseResult arguments, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        await using var session = await BrokerSession.OpenAsync(arguments, environment, cancellationToken);
+        var report = await new DeviceRequest("policy", request.ToJson(), AnswerLimit).SendAsync(session, device, environment, cancellationToken);
+        DeviceRequest.Print(report, environment, arguments.GetValue(CommonOptions.Json));
     }
 
     private static void Print(IReadOnlyList<Order> orders, bool isOne, CliEnvironment environment, bool json)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EdgeRuntime.Cli.Settings;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 
@@ -21,11 +22,14 @@ internal sealed class PolicyOptions
     private readonly Option<string[]> _unset = new("--unset") { Description = "A setting that is to be the device's own again; once for each", DefaultValueFactory = static _ => [] };
     private readonly Option<bool> _own = new("--own") { Description = "The device follows its own policy again" };
 
+    private readonly Option<TimeSpan?> _for = CommonOptions.Duration("--for", "For how long, as 2h, up to 30d: sent as a command to one device; its order stays as it is, and the next one ends it");
+    private readonly Option<bool> _end = new("--end") { Description = "Ends what --for has set before its time" };
+
     /// <summary>Gives a command the arguments and options.</summary>
     public void AddTo(Command command)
     {
         command.Add(_kind);
-        foreach (var option in (ReadOnlySpan<Option>)[_minRate, _maxRate, _lowSoc, _highSoc, _criticalSoc, _recoverSoc, _tiers, _set, _unset, _own])
+        foreach (var option in (ReadOnlySpan<Option>)[_minRate, _maxRate, _lowSoc, _highSoc, _criticalSoc, _recoverSoc, _tiers, _set, _unset, _own, _for, _end])
         {
             command.Add(option);
         }
@@ -34,11 +38,47 @@ internal sealed class PolicyOptions
     /// <summary>The policy as it was typed behind the device; null for none.</summary>
     public string? KindIn(ParseResult arguments) => arguments.GetValue(_kind);
 
+    /// <summary>What is sent as a command instead of an order, where <c>--for</c> or <c>--end</c> asks for it; else null.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="target">The device and the policy.</param>
+    /// <exception cref="CliException">Several devices, no policy, or something that no command carries.</exception>
+    public PolicyRequest? RequestIn(ParseResult arguments, PolicyTarget target)
+    {
+        var (duration, ends) = (arguments.GetValue(_for), arguments.GetValue(_end));
+        if (duration is null && !ends)
+        {
+            return null;
+        }
+
+        var change = ReadChange(arguments, target.Kind);
+        var refusal =
+            !target.IsOne ? "--for and --end are for one device: name it first"
+            : ends && (duration is not null || !change.IsEmpty) ? "--end ends what --for has set: it goes with no policy, no number and no time"
+            : !ends && target.Kind is null ? $"--for needs a policy: {string.Join(", ", DesiredPolicy.Kinds)}"
+            : change.IsOwn || change.Set.Count > 0 || change.Unset.Count > 0 ? "--for sets a policy and its numbers: --own, --set and --unset need an order"
+            : null;
+        if (refusal is not null)
+        {
+            throw new CliException(refusal, ExitCodes.Usage);
+        }
+
+        var request = ends ? new PolicyRequest() : new PolicyRequest(change.Numbers(new DesiredPolicy { Kind = target.Kind! }), duration!.Value.TotalSeconds);
+        var judged = PolicyRequest.Read(request.ToJson());
+        return judged.IsOk ? request : throw new CliException(judged.Error.Message, ExitCodes.Usage);
+    }
+
     /// <summary>What is to be different.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="kind">The policy as it was typed; null for none.</param>
     /// <exception cref="CliException">Nothing, something that is not a policy, or things that exclude each other.</exception>
-    public PolicyChange Read(ParseResult arguments, string? kind)
+    public PolicyChange Read(ParseResult arguments, string? kind) => ReadChange(arguments, kind) switch
+    {
+        { IsEmpty: true } => throw new CliException("nothing to change: name a policy, a number of it, --set, --unset or --own ('edgectl device show D' shows what is in force)", ExitCodes.Usage),
+        { IsOwn: true, Kind: not null } or { IsOwn: true, HasNumbers: true } => throw new CliException("--own is the device's own policy: it goes with no other policy and no number", ExitCodes.Usage),
+        var change => change,
+    };
+
+    private PolicyChange ReadChange(ParseResult arguments, string? kind)
     {
         if (kind is not null && !DesiredPolicy.Kinds.Contains(kind))
         {
@@ -52,7 +92,7 @@ internal sealed class PolicyOptions
         }
 
         double?[] numbers = [arguments.GetValue(_minRate), arguments.GetValue(_maxRate), arguments.GetValue(_lowSoc), arguments.GetValue(_highSoc), arguments.GetValue(_criticalSoc), arguments.GetValue(_recoverSoc)];
-        var change = new PolicyChange(
+        return new PolicyChange(
             kind,
             policy => policy with
             {
@@ -68,12 +108,6 @@ internal sealed class PolicyOptions
             arguments.GetValue(_own),
             arguments.GetValue(_set) ?? [],
             arguments.GetValue(_unset) ?? []);
-        return change switch
-        {
-            { IsEmpty: true } => throw new CliException("nothing to change: name a policy, a number of it, --set, --unset or --own ('edgectl device show D' shows what is in force)", ExitCodes.Usage),
-            { IsOwn: true, Kind: not null } or { IsOwn: true, HasNumbers: true } => throw new CliException("--own is the device's own policy: it goes with no other policy and no number", ExitCodes.Usage),
-            _ => change,
-        };
     }
 
     private static Option<double?> Number(string name, string description) => new(name)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Cli.Tests.Fleet;
 using EdgeRuntime.Cli.Tests.Pushing;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Testing;
@@ -103,6 +104,42 @@ public sealed class DevicePolicyTests
         Assert.True(all.ExitCode == 0, all.ToString());
         Assert.Equal("north-1: generation 2 applied: policy linear\nnorth-2: generation 2 applied: policy linear\nsouth: generation 1 applied: policy linear\n", all.Out);
         Assert.Equal(4, (await bench.OrderAsync("south", signed: false)).Policy!.MaxRateHz);
+    }
+
+    [Fact]
+    public async Task Policy_ForATimeAndItsEnd_AreCommandsAndNoOrders()
+    {
+        await using var fleet = await TestFleet.StartAsync();
+        await using var device = await RespondingDevice.StartAsync("pi", fleet.Port, static (_, good) => good);
+
+        var set = await fleet.RunAsync("device", "policy", "pi", "fixed", "--max-rate", "0.2", "--for", "2h");
+        var ended = await fleet.RunAsync("device", "policy", "pi", "--end", "--json");
+
+        Assert.Equal((0, ""), (set.ExitCode, set.Error));
+        Assert.Matches(@"^pi: policy done in \d+ ms\n$", set.Out);
+        Assert.Equal((0, true), (ended.ExitCode, (bool)ended.Json["ok"]!));
+        Assert.All(device.Commands, static command => Assert.Equal("policy", command.Name));
+        var requests = device.Commands.Select(static command => PolicyRequest.Read(command.Payload).Value!).ToList();
+        Assert.Equal(("fixed", 0.2, 7200), (requests[0].Policy!.Kind, requests[0].Policy!.MaxRateHz, requests[0].DurationS));
+        Assert.Equal((null, null), (requests[1].Policy, requests[1].DurationS));
+    }
+
+    [Theory]
+    [InlineData("--for needs a policy", "pi", "--max-rate", "1", "--for", "2h")]
+    [InlineData("durationS must be 1 to 2592000", "pi", "fixed", "--for", "31d")]
+    [InlineData("policy.minRateHz and policy.maxRateHz must be above 0", "pi", "fixed", "--max-rate", "-1", "--for", "2h")]
+    [InlineData("--own, --set and --unset need an order", "pi", "fixed", "--set", "trialS=60", "--for", "2h")]
+    [InlineData("--end ends what --for has set", "pi", "fixed", "--end")]
+    [InlineData("--end ends what --for has set", "pi", "--end", "--for", "1h")]
+    [InlineData("--for and --end are for one device", "--all", "fixed", "--for", "1h")]
+    public async Task Policy_ForATimeWithWhatNoCommandCarries_IsBadUsage(string reason, params string[] args)
+    {
+        await using var fleet = await TestFleet.StartAsync();
+
+        var run = await fleet.RunAsync(["device", "policy", .. args]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
     }
 
     // What was refused, and it alone, is left out: what was in force before it goes on.
