@@ -69,6 +69,15 @@ public sealed record EnergyInterval(
             basis);
     }
 
+    /// <summary>The models, each once: a model is listed by digest and variant. What is not a number adds nothing.</summary>
+    public IEnumerable<ModelTally> ByModel() => Models.GroupBy(static part => part.Model, StringComparer.Ordinal).Select(static parts => parts.Aggregate(
+        new ModelTally(parts.Key, 0, 0, null),
+        static (sum, part) => new ModelTally(
+            sum.Model,
+            sum.Inferences + part.Inferences,
+            sum.Gated + part.Gated,
+            part.MarginalJ * part.Inferences is { } joules && double.IsFinite(joules) ? (sum.MarginalJoules ?? 0) + Math.Max(0, joules) : sum.MarginalJoules)));
+
     // A figure is as good as its worst part: a stretch that no sensor has covered is modelled, one that only the battery showed is by its gauge.
     private static EnergyBasis BasisOf(EnergyTotals from, EnergyTotals to)
     {

@@ -18,11 +18,11 @@ public static class LifetimeEnergy
     {
         var models = totals.Models.ToImmutableSortedDictionary(static model => model.Model, static model => model, StringComparer.Ordinal).ToBuilder();
         var marginal = 0.0;
-        foreach (var part in interval.Models)
+        foreach (var tally in interval.ByModel())
         {
-            var joules = Counted(part.MarginalJ * part.Inferences) ?? 0;
-            var before = models.GetValueOrDefault(part.Model) ?? new ModelLifetimeTotals(part.Model, 0, 0, 0);
-            models[part.Model] = new ModelLifetimeTotals(part.Model, before.Inferences + part.Inferences, before.Gated + part.Gated, Sum(before.MarginalJ, joules));
+            var joules = tally.MarginalJoules ?? 0;
+            var before = models.GetValueOrDefault(tally.Model) ?? new ModelLifetimeTotals(tally.Model, 0, 0, 0);
+            models[tally.Model] = new ModelLifetimeTotals(tally.Model, before.Inferences + tally.Inferences, before.Gated + tally.Gated, Sum(before.MarginalJ, joules));
             marginal += joules;
         }
 

@@ -17,18 +17,14 @@ public static class ThrottleSavings
     {
         double? saved = null;
         var seconds = (interval.To - interval.From).TotalSeconds;
+        var tallies = interval.ByModel().ToDictionary(static tally => tally.Model, StringComparer.Ordinal);
         foreach (var (model, rate) in highest)
         {
-            var (inferences, ticks, joules) = (0L, 0L, 0.0);
-            foreach (var part in interval.Models.Where(part => part.Model == model))
-            {
-                (inferences, ticks, joules) = (inferences + part.Inferences, ticks + part.Inferences + part.Gated, joules + (part.Inferences * part.MarginalJ ?? 0));
-            }
-
-            var price = inferences > 0 ? joules / inferences
+            var tally = tallies.GetValueOrDefault(model) ?? new ModelTally(model, 0, 0, null);
+            var price = tally.Inferences > 0 ? tally.MarginalJoules / tally.Inferences
                 : totals.Models.FirstOrDefault(each => each.Model == model) is { Inferences: > 0 } before ? before.MarginalJ / before.Inferences
-                : (double?)null;
-            saved = price is { } known && double.IsFinite(known) ? (saved ?? 0) + (Math.Max(0, (rate * seconds) - ticks) * Math.Max(0, known)) : saved;
+                : null;
+            saved = price is { } known ? (saved ?? 0) + (Math.Max(0, (rate * seconds) - tally.Inferences - tally.Gated) * known) : saved;
         }
 
         return saved;
