@@ -18,15 +18,15 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
 
     private const string Name = "edge-runtime";
 
-    // Each with its place in the directory.
-    private static readonly (string Key, string Place)[] Defaults =
+    // Each with its place in the directory, and how it is cleared.
+    private static readonly StatePath[] Paths =
     [
-        ("Mqtt:Outbox:Path", "outbox.db"),
-        ("Updates:Folder", "updates"),
-        ("Policy:Adaptive:MemoryPath", "policy.json"),
-        ("Power:MemoryPath", "battery.json"),
-        ("Governor:MemoryPath", "governor.json"),
-        ("Onnx:CacheFolder", "graphs"),
+        new("Mqtt:Outbox:Path", "outbox.db", static configuration => configuration.Mqtt.Outbox.Path, static configuration => configuration.Mqtt.Outbox.Path = null),
+        new("Updates:Folder", "updates", static configuration => configuration.Updates.Folder, static configuration => configuration.Updates.Folder = null),
+        new("Policy:Adaptive:MemoryPath", "policy.json", static configuration => configuration.Policy.Adaptive.MemoryPath, static configuration => configuration.Policy.Adaptive.MemoryPath = null),
+        new("Power:MemoryPath", "battery.json", static configuration => configuration.Power.MemoryPath, static configuration => configuration.Power.MemoryPath = null),
+        new("Governor:MemoryPath", "governor.json", static configuration => configuration.Governor.MemoryPath, static configuration => configuration.Governor.MemoryPath = null),
+        new("Onnx:CacheFolder", "graphs", static configuration => configuration.Onnx.CacheFolder, static configuration => configuration.Onnx.CacheFolder = null),
     ];
 
     /// <summary>That of this process.</summary>
@@ -62,7 +62,7 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
 
     /// <summary>The value of each path key that nothing sets.</summary>
     /// <param name="directory">The directory.</param>
-    public static IEnumerable<KeyValuePair<string, string?>> DefaultsIn(string directory) => Defaults.Select(each => KeyValuePair.Create(each.Key, (string?)Path.Combine(directory, each.Place)));
+    public static IEnumerable<KeyValuePair<string, string?>> DefaultsIn(string directory) => Paths.Select(each => KeyValuePair.Create(each.Key, (string?)Path.Combine(directory, each.Place)));
 
     /// <summary>Whether a value keeps nothing.</summary>
     public static bool IsNone(string? value) => string.Equals(value, None, StringComparison.OrdinalIgnoreCase);
@@ -70,13 +70,11 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
     /// <summary>Puts null where a path key says <c>none</c>.</summary>
     public static void ClearNone(AgentConfiguration configuration)
     {
-        configuration.Mqtt.Outbox.Path = OrNull(configuration.Mqtt.Outbox.Path);
-        configuration.Updates.Folder = OrNull(configuration.Updates.Folder);
-        configuration.Policy.Adaptive.MemoryPath = OrNull(configuration.Policy.Adaptive.MemoryPath);
-        configuration.Power.MemoryPath = OrNull(configuration.Power.MemoryPath);
-        configuration.Governor.MemoryPath = OrNull(configuration.Governor.MemoryPath);
-        configuration.Onnx.CacheFolder = OrNull(configuration.Onnx.CacheFolder);
+        foreach (var path in Paths.Where(path => IsNone(path.Read(configuration))))
+        {
+            path.Clear(configuration);
+        }
     }
 
-    private static string? OrNull(string? value) => IsNone(value) ? null : value;
+    private sealed record StatePath(string Key, string Place, Func<AgentConfiguration, string?> Read, Action<AgentConfiguration> Clear);
 }
