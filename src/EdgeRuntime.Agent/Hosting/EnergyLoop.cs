@@ -77,12 +77,21 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         var state = power.Current;
         var harvest = state.Snapshot.HarvestJoules - _lastHarvestJoules;
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
-        var rate = models.Sum(static model => model.RateHz);
         var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
         var lifetime = Count(passed, harvest, grams);
         var highest = settings.Current.Policy.MaxRateHz;
         var saved = ThrottleSavings.Joules(passed, lifetime, models.Select(model => (model.Model, model.Lane.MaxRateHz ?? highest)));
-        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", (passed, state, harvest, rate, grams, isOfOldDate, Drops?.Invoke(), lifetime, saved), Compose);
+        var figures = new EnergyFigures(passed, state, lifetime)
+        {
+            HarvestJoules = harvest,
+            RateHz = models.Sum(static model => model.RateHz),
+            GramsCO2e = grams,
+            IsOfOldDate = isOfOldDate,
+            Dropped = Drops?.Invoke(),
+            ThrottleSavedJoules = saved,
+            Outlook = state.Plan.FindOutlook(),
+        };
+        connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", figures, static (stamp, figures) => figures.Write(stamp));
     }
 
     private LifetimeTotals Count(EnergyInterval passed, double? harvest, double? grams)
@@ -106,55 +115,4 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
             Log.TotalsLost(Logger, problem);
         }
     }
-
-    private static byte[] Compose(MessageStamp stamp, (EnergyInterval Passed, PowerState State, double? Harvest, double RateHz, double? Grams, bool IsOfOldDate, ImmutableSortedDictionary<DropReason, long>? Dropped, LifetimeTotals Totals, double? ThrottleSaved) figures) =>
-        MessageJson.Write(
-            new EnergyMessage
-            {
-                Device = stamp.Device,
-                Session = stamp.Session,
-                Seq = stamp.Seq,
-                Time = stamp.Time,
-                Clock = figures.IsOfOldDate ? ClockState.Unsynced : stamp.Clock,
-                UptimeS = stamp.UptimeS,
-                From = figures.Passed.From,
-                To = figures.Passed.To,
-                Battery = Battery(figures.State.Snapshot),
-                HarvestJ = figures.Harvest,
-                LoadJ = figures.Passed.LoadJoules,
-                Basis = figures.Passed.Basis,
-                IdleJ = figures.Passed.IdleJoules,
-                RadioJ = figures.Passed.RadioJoules,
-                GateSavedJ = figures.Passed.GateSavedJoules,
-                ThrottleSavedJ = figures.ThrottleSaved,
-                LastsUntil = figures.State.Plan.Outlook?.LastsUntil,
-                FullAt = figures.State.Plan.Outlook?.FullAt,
-                Models = figures.Passed.Models,
-                GramsCO2e = figures.Grams,
-                Totals = figures.Totals,
-                RefusedReadings = figures.State.Snapshot.RefusedReadings is > 0 and var refused ? refused : null,
-                Mode = figures.State.Plan.Mode,
-                RateHz = figures.RateHz,
-                Reason = figures.State.Plan.Reason,
-                ReasonCode = figures.State.Plan.Code,
-                Dropped = figures.Dropped is { IsEmpty: false } ? figures.Dropped : null,
-            }.WithoutNonNumbers(),
-            MessageJsonContext.Default.EnergyMessage);
-
-    private static BatteryInfo? Battery(PowerSnapshot snapshot) => snapshot.Supply != PowerSupply.Battery
-        ? null
-        : new BatteryInfo
-        {
-            SocFraction = snapshot.SocFraction,
-            ReckonedSocFraction = snapshot.ReckonedSocFraction,
-            Sensor = snapshot.BatterySensor switch
-            {
-                BatterySensorState.Stale => BatterySensor.Stale,
-                BatterySensorState.Lost => BatterySensor.Lost,
-                _ => null,
-            },
-            VoltageV = snapshot.VoltageV,
-            CurrentA = snapshot.CurrentA,
-            TempC = snapshot.BatteryTempC,
-        };
 }

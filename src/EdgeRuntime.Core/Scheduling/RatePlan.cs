@@ -16,8 +16,11 @@ public sealed record RatePlan(double RateHz, double Fraction, PowerMode Mode, st
     /// <summary>Mean power that the whole node may take under this plan; null where the policy does not plan power.</summary>
     public double? Watts { get; init; }
 
-    /// <summary>Where the charge goes under this plan; null where the policy does not plan power.</summary>
-    public EnergyOutlook? Outlook { get; init; }
+    /// <summary>Where the charge goes under this plan, worked out anew with each call; null where the policy does not plan power.</summary>
+    public EnergyOutlook? FindOutlook() => Forecast?.Follow();
+
+    /// <summary>Tells where the charge goes; null where the policy does not plan power.</summary>
+    internal OutlookForecast? Forecast { get; init; }
 
     /// <summary>What all inferences together may take of it, above what the node draws anyway: they pay from a bucket that fills so; null without bounds.</summary>
     public double? InferenceWatts { get; init; }

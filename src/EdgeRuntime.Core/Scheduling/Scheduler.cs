@@ -71,7 +71,7 @@ public sealed class Scheduler
             var plan = decided.Plan with
             {
                 Watts = adaptive.Decision.Watts,
-                Outlook = adaptive.Decision.Outlook,
+                Forecast = adaptive.Decision.Forecast,
                 InferenceWatts = decided.Plan.RateHz * work.Costs?.JoulesPerInference,
                 Trade = _trade,
                 WakeAt = decided.Plan.Mode == PowerMode.Asleep ? adaptive.Decision.WakeAt : null,

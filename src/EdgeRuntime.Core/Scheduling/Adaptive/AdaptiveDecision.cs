@@ -10,6 +10,6 @@ namespace EdgeRuntime.Core.Scheduling.Adaptive;
 /// <param name="Reason">Why, in words for an operator.</param>
 internal readonly record struct AdaptiveDecision(double RateHz, double Watts, DateTimeOffset? WakeAt, RateReason Code, string Reason)
 {
-    /// <summary>Where the charge goes under the plan.</summary>
-    public EnergyOutlook? Outlook { get; init; }
+    /// <summary>Tells where the charge goes under the plan.</summary>
+    public OutlookForecast? Forecast { get; init; }
 }

@@ -58,7 +58,7 @@ internal sealed class AdaptivePolicy
         }
 
         var (decision, left) = Act(power.At, stored, elapsed, plan, envelope, memory);
-        return (decision with { Outlook = OutlookForecast.Of(power.At, stored, capacity, memory.Harvest, plan, envelope.FloorWatts) }, left);
+        return (decision with { Forecast = new OutlookForecast(power.At, stored, capacity, memory.Harvest, plan, envelope.FloorWatts) }, left);
     }
 
     /// <summary>Learns without deciding, while the charge is critical and the board stays on all the same.</summary>

@@ -103,7 +103,9 @@ public sealed class AdaptivePropertyTests
                 (var plan, state) = world.Decide(scheduler, reading, state);
                 (var same, restored) = world.Decide(restarted, reading, restored);
 
-                Assert.Equal(plan, same);
+                // Forecasts hold what was seen of the harvest, in arrays that are equal only to themselves.
+                Assert.Equal(plan with { Forecast = null }, same with { Forecast = null });
+                Assert.Equal(plan.FindOutlook(), same.FindOutlook());
                 Assert.Equal(Json(state), Json(restored));
             }
         },
