@@ -190,6 +190,7 @@ internal sealed class PolicyControl
             // The configuration or the order below has changed; without the command it is sound.
             Report(settings.Error.Message);
             (_override, _end) = (null, null);
+            Report(_file.Delete());
             settings = EffectiveSettings.Of(_configuration, _desired);
         }
 

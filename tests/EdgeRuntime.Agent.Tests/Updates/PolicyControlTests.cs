@@ -169,6 +169,27 @@ public sealed class PolicyControlTests : IDisposable
         Assert.False(File.Exists(Kept));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"version\":1,\"state\":{\"generation\":0}}")]
+    [InlineData("{\"version\":1,\"state\":{\"policy\":{\"kind\":\"fixed\"},\"generation\":0,\"durationS\":60}}")]
+    [InlineData("{\"version\":2,\"state\":{}}")]
+    [InlineData("{\"version\":1,\"state\":{\"policy\":{\"kind\":\"turbo\"},\"generation\":0}}")]
+    public async Task Restore_FileThatCannotBeUsed_LeavesTheConfiguredPolicyAndIsReplaced(string content)
+    {
+        await using var device = await BrokeredDevice.StartAsync();
+        await File.WriteAllTextAsync(Kept, content, TestContext.Current.CancellationToken);
+        var control = NewControl(device);
+
+        control.Restore();
+
+        Assert.Equal(("linear", PolicyOrigin.Configuration, null), State(control));
+        Assert.Null(Set(control, TwoHours));
+        var restarted = NewControl(device);
+        restarted.Restore();
+        Assert.Equal("fixed", restarted.InForce.Kind);
+    }
+
     [Fact]
     public async Task Look_DateIsSet_MovesTheEndWithItAndKeepsIt()
     {
