@@ -3,7 +3,7 @@ using EdgeRuntime.Contracts.Messages;
 namespace EdgeRuntime.Messaging;
 
 /// <summary>Something between a device and its broker that an operator should know.</summary>
-/// <param name="Name">What it is, in snake_case.</param>
+/// <param name="Name">What it is.</param>
 /// <param name="Text">One line: what, where, what to do.</param>
 /// <param name="Code">The code that fits.</param>
-public sealed record ConnectionNotice(string Name, string Text, ErrorCode Code);
+public sealed record ConnectionNotice(EventName Name, string Text, ErrorCode Code);

@@ -173,7 +173,7 @@ internal sealed class GovernorLoop
         }
 
         Adopt(verdict, words);
-        _services.Events.Publish(EventSeverity.Info, "governor_chosen", $"the board runs under {Name(verdict.Governor)}: {words}, each an inference with all that the board draws");
+        _services.Events.Publish(EventSeverity.Info, EventName.GovernorChosen, $"the board runs under {Name(verdict.Governor)}: {words}, each an inference with all that the board draws");
     }
 
     private void Adopt(GovernorVerdict verdict, string reason)

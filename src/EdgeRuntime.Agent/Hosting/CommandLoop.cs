@@ -125,7 +125,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         OnceOutcome.SourceUnavailable => new ErrorInfo(ErrorCode.SourceUnavailable, $"source {model.Lane.Source.Name} is unavailable: {model.Lane.Source.State.Reason}"),
         OnceOutcome.NotANumber => new ErrorInfo(ErrorCode.NotANumber, $"the sample of source {model.Lane.Source.Name} or the output of {model.Model} has values that are not numbers"),
         OnceOutcome.Failed => new ErrorInfo(ErrorCode.InferenceFailed, $"the inference of {model.Model} failed; the log says why"),
-        _ => new ErrorInfo(ErrorCode.Busy, "results are not taken fast enough; try again"),
+        _ => new ErrorInfo(ErrorCode.Busy, "results cannot be queued fast enough; try again"),
     };
 
     private static bool TryParse(byte[] payload, out InferOnceRequest? request)

@@ -69,7 +69,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
         _events = new EventPublisher(Connection, wall);
-        _drops = new DropWatch(() => DropTotals.Of(Connection.Counters, _pipelines!.Statistics), text => _events.Publish(EventSeverity.Warning, "dropped", text), wall, _logger);
+        _drops = new DropWatch(() => DropTotals.Of(Connection.Counters, _pipelines!.Statistics), text => _events.Publish(EventSeverity.Warning, EventName.Dropped, text), wall, _logger);
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical, environment.Clocks.Suspended, environment.Processor);
         _bucket = new JouleBucket(environment.Clocks.Physical);
@@ -222,7 +222,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private PowerServices NewPowerServices() =>
         new(_environment.Clocks, _environment.Hardware, Board.Profile, Path.Combine(_environment.BaseFolder, "firmware-configs", "hats"), _environment.Loggers.CreateLogger<PowerLoop>())
         {
-            ReadingRefused = text => _events.Publish(EventSeverity.Warning, "reading_refused", text, ErrorCode.ReadingRefused),
+            ReadingRefused = text => _events.Publish(EventSeverity.Warning, EventName.ReadingRefused, text, ErrorCode.ReadingRefused),
         };
 
     private BoardFacts FindBoard()
@@ -251,7 +251,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var settings = new LiveSettings(EffectiveSettings.Of(_configuration, null).Value!);
         var status = new ModelStatusBoard(() => Connection.SendRetainedAgain(Connection.Topics.Reported(Connection.Device)));
         var policy = NewPolicyControl(settings, events);
-        new RetainedFacts(_configuration, Models.Select(static loop => loop.Lane), Board, _powerSource, policy, status).Set(Connection);
+        new RetainedFacts(_configuration, Models.Select(static loop => loop.Lane), Board, PowerSource, policy, status).Set(Connection);
 
         _pipelines.Changed += () => Connection.SendRetainedAgain(Connection.Topics.Info(Connection.Device));
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
@@ -289,7 +289,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var trust = new DesiredTrust(_updates.Reader, _environment.Clocks.Wall);
         if (_updates.KeyringProblem is { } problem)
         {
-            events.Publish(EventSeverity.Warning, "keyring_not_taken", $"Updates:Keyring: {problem.Message}", problem.Code);
+            events.Publish(EventSeverity.Warning, EventName.KeyringRefused, $"Updates:Keyring: {problem.Message}", problem.Code);
         }
 
         var installs = _updates.Disabled is null ? NewInstalls(trust, settings, status, events) : null;
@@ -330,7 +330,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             {
                 var message = FormattableString.Invariant($"{fault.Message}; until then no release below {slot.History.FloorRelease} is taken without a grant");
                 Log.HistoryUnreadable(_logger, message);
-                events.Publish(EventSeverity.Warning, "history_unreadable", message, fault.Code);
+                events.Publish(EventSeverity.Warning, EventName.HistoryUnreadable, message, fault.Code);
             }
         }
     }

@@ -63,7 +63,7 @@ internal sealed record EnergyFigures(EnergyInterval Passed, PowerState State, Li
             Mode = State.Plan.Mode,
             RateHz = RateHz,
             Reason = State.Plan.Reason,
-            ReasonCode = State.Plan.Code,
+            ReasonCode = State.Plan.ReasonCode,
             Dropped = Dropped is { IsEmpty: false } ? Dropped : null,
         }.WithoutNonNumbers(),
         MessageJsonContext.Default.EnergyMessage);

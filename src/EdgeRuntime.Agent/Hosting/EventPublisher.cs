@@ -22,7 +22,7 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
         var mode = state.Plan.Mode;
         if (_mode is { } before && before != mode)
         {
-            Publish(mode == PowerMode.Critical ? EventSeverity.Warning : EventSeverity.Info, "power_mode_changed", $"{before} -> {mode}: {state.Plan.Reason}");
+            Publish(mode == PowerMode.Critical ? EventSeverity.Warning : EventSeverity.Info, EventName.PowerModeChanged, $"{before} -> {mode}: {state.Plan.Reason}");
         }
 
         _mode = mode;
@@ -37,7 +37,7 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
             if (last.Open)
             {
                 _sources[source.Name] = last with { Open = false };
-                Publish(EventSeverity.Info, "source_available", $"source {source.Name} is available again");
+                Publish(EventSeverity.Info, EventName.SourceAvailable, $"source '{source.Name}' is available again");
             }
         }
         else if (!last.Open && (!known || wall.GetElapsedTime(last.At) >= SourcePeriod))
@@ -46,8 +46,8 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
             var ended = outcome == SourceReadOutcome.Ended;
             Publish(
                 ended ? EventSeverity.Info : EventSeverity.Warning,
-                ended ? "source_ended" : "source_unavailable",
-                ended ? $"source {source.Name} has come to its end" : $"source {source.Name}: {source.State.Reason}",
+                ended ? EventName.SourceEnded : EventName.SourceUnavailable,
+                ended ? $"source '{source.Name}' ended; inference on it stopped" : $"source '{source.Name}' is unavailable: {source.State.Reason}",
                 ended ? null : ErrorCode.SourceUnavailable);
         }
     }
@@ -56,10 +56,10 @@ internal sealed class EventPublisher(DeviceConnection connection, TimeProvider w
     public void Note(ConnectionNotice notice) => Publish(EventSeverity.Warning, notice.Name, notice.Text, notice.Code);
 
     /// <summary>Publishes an event.</summary>
-    public void Publish(EventSeverity severity, string name, string text, ErrorCode? code = null) =>
+    public void Publish(EventSeverity severity, EventName name, string text, ErrorCode? code = null) =>
         connection.Publish(MessageClass.Events, connection.Topics.Events(connection.Device), "event/1", (severity, name, SecretText.Hide(text), code), Compose);
 
-    private static byte[] Compose(MessageStamp stamp, (EventSeverity Severity, string Name, string Text, ErrorCode? Code) fact) =>
+    private static byte[] Compose(MessageStamp stamp, (EventSeverity Severity, EventName Name, string Text, ErrorCode? Code) fact) =>
         MessageJson.Write(
             new EventMessage
             {

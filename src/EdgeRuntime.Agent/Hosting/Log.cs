@@ -74,7 +74,7 @@ internal static partial class Log
     [LoggerMessage(6021, LogLevel.Warning, "The board stays awake: {Reason}")]
     public static partial void SleepRefused(ILogger logger, string reason);
 
-    [LoggerMessage(6024, LogLevel.Information, "Model {Model} was given up: no order names it any more")]
+    [LoggerMessage(6024, LogLevel.Information, "Model {Model} removed: no order names it")]
     public static partial void GivenUp(ILogger logger, string model);
 
     [LoggerMessage(6025, LogLevel.Warning, "Model {Model} is left out: {Reason}")]

@@ -3,13 +3,14 @@ using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference.Loops;
+using EdgeRuntime.Core.Power;
 using EdgeRuntime.Messaging;
 using EdgeRuntime.Onnx;
 
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Sets what the broker keeps about this device besides its presence: info and reported.</summary>
-internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerable<InferenceLane> lanes, BoardFacts board, string powerSource, PolicyControl policy, ModelStatusBoard status)
+internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerable<InferenceLane> lanes, BoardFacts board, IPowerSource power, PolicyControl policy, ModelStatusBoard status)
 {
     /// <summary>Hands both to the connection.</summary>
     public void Set(DeviceConnection connection)
@@ -35,7 +36,8 @@ internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerabl
             OnnxRuntimeVersion = OnnxSessionFactory.RuntimeVersion,
             ExecutionProviders = OnnxSessionFactory.AvailableProviders,
             Sources = [.. lanes.Select(lane => lane.Source).DistinctBy(static source => source.Name).Select(source => new SourceInfo(source.Name, configuration.Sources[source.Name].Kind, source.Format.ToString()))],
-            Sensors = [powerSource],
+            Sensors = [.. power.Sensors],
+            NoSensorReason = power.Sensors.Count == 0 ? power.Description : null,
             Tags = [.. configuration.Device.Tags],
             Site = configuration.Device.Site,
         },

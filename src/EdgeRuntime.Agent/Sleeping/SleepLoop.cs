@@ -87,7 +87,7 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         Log.Awake(logger, failure ?? FormattableString.Invariant($"{(due - _clock.GetUtcNow()).TotalSeconds:0} s before the time"));
         if (failure is not null)
         {
-            services.Events.Publish(EventSeverity.Warning, "sleep_failed", $"the board did not sleep: {failure}; see Sleep:Command", ErrorCode.ProgramFailed);
+            services.Events.Publish(EventSeverity.Warning, EventName.SleepFailed, $"the board did not sleep: {failure}; see Sleep:Command", ErrorCode.ProgramFailed);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         if (refusal is not null && refusal != _refusal)
         {
             Log.SleepRefused(logger, refusal);
-            services.Events.Publish(EventSeverity.Warning, "sleep_refused", $"the board stays awake: {refusal}; see Sleep:WakeAlarm", ErrorCode.WakeAlarmFailed);
+            services.Events.Publish(EventSeverity.Warning, EventName.SleepFailed, $"the board stays awake: {refusal}; see Sleep:WakeAlarm", ErrorCode.WakeAlarmFailed);
         }
 
         _refusal = refusal;

@@ -147,12 +147,12 @@ internal sealed class DesiredLoop
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the document ({e.Message}); it is tried again with the next connection, or when it is sent again");
+            return new ErrorInfo(ErrorCode.StorageFailed, $"cannot write the document to disk: {e.Message}; it is applied at the next connection, or when it is sent again");
         }
 
         Adopt(desired, settings.Value);
         Log.DesiredApplied(_logger, document.Generation);
-        _targets.Events.Publish(EventSeverity.Info, "desired_applied", $"generation {document.Generation} is in force");
+        _targets.Events.Publish(EventSeverity.Info, EventName.DesiredApplied, $"generation {document.Generation} is in force");
         return null;
     }
 
@@ -185,13 +185,13 @@ internal sealed class DesiredLoop
         }
 
         Log.DesiredDropped(_logger, generation, reason);
-        _targets.Events.Publish(EventSeverity.Warning, "desired_dropped", $"generation {generation} is no longer in force: {reason}", ErrorCode.SignatureMissing);
+        _targets.Events.Publish(EventSeverity.Warning, EventName.DesiredRevoked, $"generation {generation} is no longer in force: {reason}", ErrorCode.SignatureMissing);
     }
 
     private void Refuse(long generation, ErrorInfo error)
     {
         Log.DesiredRefused(_logger, generation, error.Message);
         _targets.Status.Refuse(generation, error);
-        _targets.Events.Publish(EventSeverity.Warning, "desired_refused", $"generation {generation}: {error.Message}", error.Code);
+        _targets.Events.Publish(EventSeverity.Warning, EventName.DesiredRefused, $"generation {generation}: {error.Message}", error.Code);
     }
 }

@@ -172,7 +172,7 @@ internal sealed class InstallLoop
                 if (slot.HistoryFault is { } fault)
                 {
                     Log.HistoryUnreadable(_services.Logger, fault.Message);
-                    _services.Events.Publish(EventSeverity.Warning, "history_unreadable", fault.Message, fault.Code);
+                    _services.Events.Publish(EventSeverity.Warning, EventName.HistoryUnreadable, fault.Message, fault.Code);
                 }
 
                 var orders = new SlotOrders(slot);
@@ -212,7 +212,7 @@ internal sealed class InstallLoop
         {
             _services.Status.Note(slot.Model, running.Digest, ModelPhase.Failed, null, error);
             _services.Events.Publish(
-                ModelTrial.SeverityOf(error), slot.Loop is null ? "model_left_out" : "model_fallback", $"{slot.Model}: {error.Message}; {(slot.RunningDigest is { } digest ? $"{digest[..12]} runs instead" : "it does not run")}", error.Code);
+                ModelTrial.SeverityOf(error), slot.Loop is null ? EventName.ModelNotRunning : EventName.ModelFallback, $"{slot.Model}: {error.Message}; {(slot.RunningDigest is { } digest ? $"{digest[..12]} runs instead" : "it does not run")}", error.Code);
         }
     }
 
@@ -308,7 +308,7 @@ internal sealed class InstallLoop
         ImmutableInterlocked.Update(ref _orders, static (all, gone) => all.Remove(gone), orders);
         _services.Status.Forget(slot.Model);
         Log.GivenUp(_services.Logger, slot.Model);
-        _services.Events.Publish(EventSeverity.Info, "model_given_up", $"{slot.Model}: no order names it any more; it was stopped and its files were deleted");
+        _services.Events.Publish(EventSeverity.Info, EventName.ModelRemoved, $"{slot.Model} removed: no order names it; its files are deleted");
     }
 
     // What was opened for a trial that did not come about: nobody reads it.

@@ -44,7 +44,7 @@ internal sealed class KeyringMemory(string? folder)
 
         problem = new ErrorInfo(
             next.Error.Code,
-            $"version {configured.Document.Version} is not taken: {next.Error.Message}; version {kept.Document.Version} stays. Bring the version that follows on it, or begin anew by hand: delete {_path}");
+            $"version {configured.Document.Version} refused: {next.Error.Message}; version {kept.Document.Version} stays trusted; provide its successor, or start over by deleting {_path}");
         return kept;
     }
 
@@ -71,12 +71,12 @@ internal sealed class KeyringMemory(string? folder)
             }
 
             var kept = Read(_path);
-            problem = kept.IsOk ? null : new ErrorInfo(kept.Error.Code, $"the keyring kept in {_path} says nothing that can be read ({kept.Error.Message}); the configured one is believed as if it were the first");
+            problem = kept.IsOk ? null : new ErrorInfo(kept.Error.Code, $"the keyring kept in {_path} is not valid: {kept.Error.Message}; the configured one is trusted as the first");
             return kept.Value;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = new ErrorInfo(ErrorCode.StorageFailed, $"the keyring kept in {_path} cannot be read ({e.Message}); the configured one is believed as if it were the first");
+            problem = new ErrorInfo(ErrorCode.StorageFailed, $"the keyring kept in {_path} cannot be read: {e.Message}; the configured one is trusted as the first");
             return null;
         }
     }

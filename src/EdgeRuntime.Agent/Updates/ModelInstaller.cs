@@ -27,11 +27,11 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return InstallOutcome.Later(new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the model ({e.Message}); it is tried again"));
+            return InstallOutcome.Later(new ErrorInfo(ErrorCode.StorageFailed, $"cannot write the model to disk: {e.Message}; retrying"));
         }
         catch (ModelLoadException e)
         {
-            return InstallOutcome.Later(new ErrorInfo(e.Code, $"the committed model cannot be put back ({e.Message}); it is tried again"));
+            return InstallOutcome.Later(new ErrorInfo(e.Code, $"cannot load the committed model: {e.Message}; retrying"));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -70,7 +70,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
             await trial.RetuneAsync(slot, package, running with { Variant = variant, Threads = threads, Proved = chosen.Value.Proved }, stopping);
             services.Events.Publish(
                 EventSeverity.Info,
-                "model_tuned",
+                EventName.ModelTuned,
                 FormattableString.Invariant($"{slot.Model} runs as variant {variant} with {threads} thread(s) on this board: {report.CpuSeconds * services.WattsPerCore:0.######} J (modelled) and p95 {report.LatencyP95Ms:0.###} ms an inference"));
             return InstallOutcome.Done;
         }
@@ -163,7 +163,7 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
         services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Staged);
         if (whole is null)
         {
-            services.Events.Publish(EventSeverity.Info, "model_staged", $"{slot.Model} release {staged.Value.Model.Release} ({order.Model.Digest[..12]}) is verified and durable here");
+            services.Events.Publish(EventSeverity.Info, EventName.ModelStaged, $"{slot.Model} release {staged.Value.Model.Release} ({order.Model.Digest[..12]}) is verified and durable here");
         }
 
         return staged.Value.Package;
@@ -201,13 +201,13 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
 
         foreach (var remark in chosen.Value.Remarks)
         {
-            services.Events.Publish(EventSeverity.Warning, "variant_not_preferred", $"{slot.Model} release {package.Manifest.Release}: {remark}");
+            services.Events.Publish(EventSeverity.Warning, EventName.VariantNotPreferred, $"{slot.Model} release {package.Manifest.Release}: {remark}");
         }
 
         var (variant, threads, report) = (chosen.Value.Variant, chosen.Value.Threads, chosen.Value.Report);
         services.Events.Publish(
             EventSeverity.Info,
-            "model_probed",
+            EventName.ModelProbed,
             FormattableString.Invariant($"{slot.Model} release {package.Manifest.Release}: variant {variant} with {threads} thread(s) takes {report.CpuSeconds * services.WattsPerCore:0.######} J (modelled) and p95 {report.LatencyP95Ms:0.###} ms an inference here"));
         slot.Advance(slot.History.Choose(chosen.Value));
         return await trial.RunAsync(slot, package, changed, stopping);
@@ -245,6 +245,6 @@ internal sealed class ModelInstaller(InstallServices services, ChargeGuard charg
     private void Report(ModelSlot slot, InstallOrder order, ErrorInfo error)
     {
         services.Status.Note(slot.Model, order.Model.Digest, ModelPhase.Failed, null, error);
-        services.Events.Publish(ModelTrial.SeverityOf(error), "model_failed", $"{slot.Model} {order.Model.Digest[..12]}: {error.Message}", error.Code);
+        services.Events.Publish(ModelTrial.SeverityOf(error), EventName.ModelFailed, $"{slot.Model} {order.Model.Digest[..12]}: {error.Message}", error.Code);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ModelRollback(InstallServices services, ModelTrial trial)
     /// <returns>Null when the previous one runs, else why not.</returns>
     public async Task<ErrorInfo?> RunAsync(ModelSlot slot, long generation, DsseEnvelope? grant, CancellationToken stopping)
     {
-        var asked = new ErrorInfo(ErrorCode.RollbackAsked, "an operator went back to the model before it");
+        var asked = new ErrorInfo(ErrorCode.RollbackRequested, "an operator returned to the previous model");
         try
         {
             if (slot.History.TrialStarts > 0)
@@ -36,11 +36,11 @@ internal sealed class ModelRollback(InstallServices services, ModelTrial trial)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ErrorInfo(ErrorCode.StorageFailed, $"the disk does not take the rollback ({e.Message})");
+            return new ErrorInfo(ErrorCode.StorageFailed, $"cannot write the rollback to disk: {e.Message}");
         }
         catch (ModelLoadException e)
         {
-            return new ErrorInfo(e.Code, $"the model before it cannot be loaded ({e.Message})");
+            return new ErrorInfo(e.Code, $"cannot load the previous model: {e.Message}");
         }
     }
 
@@ -83,7 +83,7 @@ internal sealed class ModelRollback(InstallServices services, ModelTrial trial)
         await trial.PutBackAsync(slot, previous, stopping);
         services.Status.Commit(slot.Model, package.Digest);
         services.Status.Note(slot.Model, left.Digest, ModelPhase.RolledBack, null, asked);
-        services.Events.Publish(EventSeverity.Warning, "model_rolled_back", $"{slot.Model}: {asked.Message}; {package.Digest[..12]} runs again", asked.Code);
+        services.Events.Publish(EventSeverity.Warning, EventName.ModelRolledBack, $"{slot.Model}: {asked.Message}; {package.Digest[..12]} runs again", asked.Code);
         return null;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class ModelTrial(InstallServices services)
         services.Status.Note(slot.Model, candidate.Digest, phase, null, error);
         services.Events.Publish(
             SeverityOf(error),
-            phase == ModelPhase.RolledBack ? "model_rolled_back" : "model_failed",
+            phase == ModelPhase.RolledBack ? EventName.ModelRolledBack : EventName.ModelFailed,
             $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}): {error.Message}; {(slot.Running is { } running ? $"{running.Digest[..12]} runs on" : "it does not run")}",
             error.Code);
         return error;
@@ -185,7 +185,7 @@ internal sealed class ModelTrial(InstallServices services)
 
         slot.FiguresBefore = null;
         services.Status.Commit(slot.Model, candidate.Digest);
-        services.Events.Publish(EventSeverity.Info, "model_committed", $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed: {Told(slot.Loop!.Lane.Record.Read())}");
+        services.Events.Publish(EventSeverity.Info, EventName.ModelCommitted, $"{slot.Model} release {candidate.Release} ({candidate.Digest[..12]}) has proved itself and is committed: {Told(slot.Loop!.Lane.Record.Read())}");
         return outcome;
     }
 

@@ -28,7 +28,7 @@ internal sealed class ModelUpdates
     /// <summary>Opens desired documents and grants.</summary>
     public DesiredReader Reader { get; }
 
-    /// <summary>Why another keyring than the configured one is believed, or what was kept of it cannot be used; null for neither.</summary>
+    /// <summary>Why another keyring than the configured one is trusted, or what was kept of it cannot be used; null for neither.</summary>
     public ErrorInfo? KeyringProblem { get; }
 
     /// <summary>Keeps the desired document in force.</summary>
@@ -39,9 +39,9 @@ internal sealed class ModelUpdates
 
     /// <summary>Null when models can be taken, else why not.</summary>
     public ErrorInfo? Disabled =>
-        Store is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"this device takes no models over MQTT: set {Section}:Folder and {Section}:Keyring in its configuration")
-        : Reader.Keyring is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"this device believes no model: give it a keyring by {Section}:Keyring")
-        : ProbeExecutable is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"this program cannot try models: there is no {Executable} beside it")
+        Store is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"model updates are disabled: set {Section}:Folder and {Section}:Keyring")
+        : Reader.Keyring is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"model updates are disabled: no trusted keyring (set {Section}:Keyring)")
+        : ProbeExecutable is null ? new ErrorInfo(ErrorCode.UpdatesDisabled, $"model updates are disabled: there is no {Executable} beside this program to probe models with")
         : null;
 
     /// <summary>Opens folder and keyring.</summary>
@@ -120,7 +120,7 @@ internal sealed class ModelUpdates
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem ??= new ErrorInfo(ErrorCode.StorageFailed, $"the keyring cannot be kept ({e.Message}): after the next start an older one would be believed");
+            problem ??= new ErrorInfo(ErrorCode.StorageFailed, $"cannot write the keyring to disk: {e.Message}; after the next start an older one would be trusted");
         }
 
         return keyring;

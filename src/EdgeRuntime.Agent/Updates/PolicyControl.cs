@@ -213,7 +213,7 @@ internal sealed class PolicyControl
     private void Tell(string change)
     {
         Log.PolicyChanged(_logger, change);
-        _targets.Events.Publish(EventSeverity.Info, "policy_changed", change);
+        _targets.Events.Publish(EventSeverity.Info, EventName.PolicyChanged, change);
     }
 
     private void Report(string? problem)

@@ -69,7 +69,7 @@ internal static class DeviceShowCommand
             yield return ("onnx runtime", info.OnnxRuntimeVersion is { } version ? $"{version} ({string.Join(", ", info.ExecutionProviders)})" : null);
             yield return ("site", info.Site);
             yield return ("tags", string.Join(", ", info.Tags));
-            yield return ("sensors", string.Join(", ", info.Sensors));
+            yield return ("sensors", info.Sensors.IsEmpty ? info.NoSensorReason is { } why ? $"none ({why})" : null : string.Join(", ", info.Sensors));
             foreach (var source in info.Sources)
             {
                 yield return ($"source {source.Name}", $"{source.Kind}, {source.Format}");

@@ -55,7 +55,7 @@ public static class DesiredSettings
     {
         if (!Ranges.TryGetValue(name, out var range))
         {
-            return new ErrorInfo(ErrorCode.SettingNotAllowed, $"settings: '{OneLineText.Of(name, 64)}' may not be set from afar; allowed are {string.Join(", ", Names)}");
+            return new ErrorInfo(ErrorCode.SettingNotAllowed, $"settings: '{OneLineText.Of(name, 64)}' cannot be set remotely; allowed: {string.Join(", ", Names)}");
         }
 
         return value >= range.Min && value <= range.Max

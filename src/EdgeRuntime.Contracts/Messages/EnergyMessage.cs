@@ -69,7 +69,7 @@ public sealed record EnergyMessage : Message
     /// <summary>Why that rate, in words for an operator.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>The same for programs; absent from devices of earlier releases.</summary>
+    /// <summary>Why that rate, for programs.</summary>
     public RateReason? ReasonCode { get; init; }
 
     /// <summary>What was dropped since the start of the session, by reason; absent while nothing was.</summary>

@@ -2,205 +2,205 @@ using System.Text.Json.Serialization;
 
 namespace EdgeRuntime.Contracts.Messages;
 
-/// <summary>Every code that crosses the wire, in snake_case.</summary>
+/// <summary>Why something failed, in snake_case on the wire: what happened, and what to do.</summary>
 [JsonConverter(typeof(WireEnumConverter<ErrorCode>))]
 public enum ErrorCode
 {
-    /// <summary>A bug in the agent; the message has the details.</summary>
+    /// <summary>A bug in the agent. Report it with the message and the log.</summary>
     InternalError,
 
-    /// <summary>The payload is not what the topic asks for.</summary>
+    /// <summary>The payload does not fit its topic. Compare it with the schema of the message.</summary>
     BadRequest,
 
-    /// <summary>No command of that name.</summary>
+    /// <summary>No command of that name. The message lists the commands.</summary>
     UnknownCommand,
 
-    /// <summary>The command is switched off in the configuration.</summary>
+    /// <summary>The command is disabled in the configuration.</summary>
     CommandDisabled,
 
-    /// <summary>Too much is going on; try again.</summary>
+    /// <summary>Another request is in progress. Try again.</summary>
     Busy,
 
-    /// <summary>It did not finish in time.</summary>
+    /// <summary>The request did not finish in time. Try again; check the source or the disk that the message names.</summary>
     Timeout,
 
-    /// <summary>No model of that name on this device.</summary>
+    /// <summary>No model of that name on this device. The message lists the models.</summary>
     UnknownModel,
 
-    /// <summary>The manifest is not valid.</summary>
+    /// <summary>The manifest is not valid. Correct the field that the message names and pack the model again.</summary>
     ManifestInvalid,
 
-    /// <summary>A file of the model is missing.</summary>
+    /// <summary>A file of the model is missing. Pack or push the model again.</summary>
     ModelFileMissing,
 
-    /// <summary>Bytes are not those that were named: a file by its manifest, a manifest by its digest.</summary>
+    /// <summary>Bytes do not have the digest they are named by: a file by its manifest, a manifest by its topic. Push the model again.</summary>
     DigestMismatch,
 
-    /// <summary>ONNX Runtime refuses the model.</summary>
+    /// <summary>ONNX Runtime cannot load the model. The message has its words; test the model with <c>edge-agent probe</c>.</summary>
     ModelLoadFailed,
 
-    /// <summary>The model's tensors are not those of the manifest.</summary>
+    /// <summary>The tensors of the model are not those of its manifest. Correct inputs and outputs in the manifest.</summary>
     ModelMismatch,
 
-    /// <summary>An inference failed.</summary>
+    /// <summary>An inference failed. The log has the error of ONNX Runtime.</summary>
     InferenceFailed,
 
-    /// <summary>A value is NaN or infinite: it is absent.</summary>
+    /// <summary>A figure is NaN or infinite and therefore absent. Check sensor and model.</summary>
     NotANumber,
 
-    /// <summary>The source yields nothing now.</summary>
+    /// <summary>The source delivers no samples. Check sensor, cable and program that the message names.</summary>
     SourceUnavailable,
 
-    /// <summary>The source's data is not of the stated form.</summary>
+    /// <summary>Data of the source does not have the configured format. Correct the format of the source.</summary>
     SourceBadData,
 
-    /// <summary>A sensor shows what neither board nor battery can be in; such readings are refused and counted.</summary>
+    /// <summary>A sensor shows a state that neither board nor battery can be in. Check wiring, shunt and address.</summary>
     ReadingRefused,
 
-    /// <summary>The disk is full.</summary>
+    /// <summary>No space left on the disk of the device. Free some, or lower the limits of outbox and models.</summary>
     DiskFull,
 
-    /// <summary>The battery is too low for it.</summary>
+    /// <summary>The charge is too low for it. Try again when the battery has charged.</summary>
     BatteryLow,
 
-    /// <summary>Not a DSSE envelope within its bounds.</summary>
+    /// <summary>Not a DSSE envelope within its bounds. Sign the document again.</summary>
     EnvelopeInvalid,
 
-    /// <summary>The envelope holds another kind of document.</summary>
+    /// <summary>The envelope holds another kind of document. Check which file was published.</summary>
     WrongPayloadType,
 
-    /// <summary>Nobody signed it.</summary>
+    /// <summary>The document is not signed, but the device demands it. Sign it.</summary>
     SignatureMissing,
 
-    /// <summary>The signature is over other bytes or by another key than it says.</summary>
+    /// <summary>A signature does not fit the document or the key. Sign the document again.</summary>
     SignatureInvalid,
 
-    /// <summary>Signed by a key that is not in the keyring.</summary>
+    /// <summary>Signed by a key that is not in the keyring. Sign with a trusted key, or distribute the new keyring first.</summary>
     UnknownKey,
 
-    /// <summary>Signed by a key of another role.</summary>
+    /// <summary>Signed by a key of another role. Sign with a key of the role that the message names.</summary>
     WrongRole,
 
-    /// <summary>Signed by fewer different keys than the role's threshold.</summary>
+    /// <summary>Signed by fewer keys than the role demands. Add signatures.</summary>
     ThresholdNotMet,
 
-    /// <summary>The keyring contradicts itself.</summary>
+    /// <summary>The keyring contradicts itself. Make it again from its parts.</summary>
     KeyringInvalid,
 
-    /// <summary>The keyring's version is not above that of the trusted one.</summary>
+    /// <summary>The keyring is not newer than the trusted one. Distribute a higher version.</summary>
     KeyringNotNewer,
 
-    /// <summary>The trusted keyring has expired; bring a newer one.</summary>
+    /// <summary>The trusted keyring has expired. Distribute a newer one.</summary>
     KeyringExpired,
 
-    /// <summary>The key file cannot be read, is none, or others may read it.</summary>
+    /// <summary>The key file cannot be read, holds no key, or others may read it.</summary>
     KeyFileInvalid,
 
-    /// <summary>The document has expired.</summary>
+    /// <summary>The document has expired. Issue it again.</summary>
     Expired,
 
-    /// <summary>The model's release is below the floor and no grant allows it.</summary>
+    /// <summary>The release is older than the floor. Push a newer one, or sign a rollback grant.</summary>
     ReleaseBelowFloor,
 
     /// <summary>The rollback grant is not valid, or is for another model or device.</summary>
     GrantInvalid,
 
-    /// <summary>The manifest is another model's.</summary>
+    /// <summary>The manifest belongs to another model. Correct the digest in the order.</summary>
     WrongModel,
 
-    /// <summary>A block's bytes are not those of the signed hash list.</summary>
+    /// <summary>A block does not fit the signed hash list. Push the model again.</summary>
     BlockMismatch,
 
-    /// <summary>The broker does not keep what a model needs; it is fetched as soon as it does.</summary>
+    /// <summary>The broker does not hold all blocks of the model. Push it again; the device goes on by itself.</summary>
     BlocksMissing,
 
-    /// <summary>A transfer has cost more bytes than it may.</summary>
+    /// <summary>A transfer cost more bytes than it may. Check the broker for duplicate deliveries.</summary>
     TransferLimit,
 
-    /// <summary>The broker's access list does not let this client do it.</summary>
+    /// <summary>The broker does not permit it. Correct its access list, or the credentials.</summary>
     BrokerRefused,
 
-    /// <summary>A golden vector's input does not give its output here.</summary>
+    /// <summary>A golden vector gives another output on this board. Check the processor and the build of ONNX Runtime.</summary>
     GoldenMismatch,
 
-    /// <summary>The model needs a newer agent.</summary>
+    /// <summary>The model needs a newer agent. Update the agent.</summary>
     AgentTooOld,
 
-    /// <summary>The process that tried the model died: the model crashes the native runtime, or takes more memory than it may.</summary>
+    /// <summary>The process that tried the model crashed, or needed more memory than it may.</summary>
     ProbeCrashed,
 
-    /// <summary>The process that tried the model did not come to an end.</summary>
+    /// <summary>The process that tried the model did not finish in time.</summary>
     ProbeTimeout,
 
-    /// <summary>On this board the model is slower, larger or dearer than its own limits.</summary>
+    /// <summary>On this board the model is slower, larger or more expensive than its limits. Use a smaller variant.</summary>
     LimitExceeded,
 
-    /// <summary>Inferences of the model failed in its trial.</summary>
+    /// <summary>Inferences of the model failed during its trial.</summary>
     TrialFailed,
 
-    /// <summary>The model alone is larger than all models of the device together may be.</summary>
+    /// <summary>The model is larger than the space for all models of the device (<c>Updates:MaxBytes</c>).</summary>
     QuotaExceeded,
 
-    /// <summary>The model on trial has too little to infer to be judged: its source is silent, or the device rests. The trial goes on.</summary>
+    /// <summary>The model on trial has too few inferences to be judged: its source is silent, or inference is paused. The trial goes on.</summary>
     TrialWaiting,
 
-    /// <summary>The model is much less sure of its answers than the one before it.</summary>
+    /// <summary>The model is much less certain of its answers than its predecessor. Check it on recordings of this site.</summary>
     ConfidenceDropped,
 
-    /// <summary>The agent ended again and again while the model was on trial.</summary>
+    /// <summary>The agent crashed repeatedly while the model was on trial.</summary>
     CrashLoop,
 
-    /// <summary>An operator went back to the previous model.</summary>
-    RollbackAsked,
+    /// <summary>An operator returned to the previous model.</summary>
+    RollbackRequested,
 
-    /// <summary>There is no previous model to go back to.</summary>
+    /// <summary>There is no previous model to return to.</summary>
     NoPreviousModel,
 
-    /// <summary>The device is not set up to take models.</summary>
+    /// <summary>The device is not configured to install models. The message names the missing setting.</summary>
     UpdatesDisabled,
 
-    /// <summary>The disk fails.</summary>
+    /// <summary>The disk of the device cannot be read or written. Check it.</summary>
     StorageFailed,
 
-    /// <summary>The desired document is not valid.</summary>
+    /// <summary>The desired document is not valid. The message names the field.</summary>
     DesiredInvalid,
 
     /// <summary>The document is for another device.</summary>
     WrongDevice,
 
-    /// <summary>The desired document's generation is not above the last one.</summary>
+    /// <summary>The generation is not above the last one. Read <c>reported</c> and count on from there.</summary>
     GenerationNotNewer,
 
-    /// <summary>The generation is further above the last one than it may rise at once.</summary>
+    /// <summary>The generation is further above the last one than permitted. Count on from <c>reported</c>.</summary>
     GenerationJump,
 
-    /// <summary>The desired document names a setting that may not be set from afar.</summary>
+    /// <summary>The setting cannot be set remotely. The message lists those that can.</summary>
     SettingNotAllowed,
 
-    /// <summary>The bundle is no zip of a manifest, its signature and its files.</summary>
+    /// <summary>Not a bundle: a ZIP file of a manifest, its signature and its files. Pack the model again.</summary>
     BundleInvalid,
 
-    /// <summary>The bundle holds more than its manifest says or than a bundle may.</summary>
+    /// <summary>The bundle holds more than its manifest states or a bundle may.</summary>
     BundleTooLarge,
 
-    /// <summary>A file name leaves its folder or could mean something else on another system.</summary>
+    /// <summary>A file name leaves its folder, or differs in meaning between systems. Rename the file.</summary>
     PathNotAllowed,
 
-    /// <summary>A program that the configuration names cannot be started, fails or does not end.</summary>
+    /// <summary>A configured program cannot be started, failed or did not end. Run it by hand as the user of the agent.</summary>
     ProgramFailed,
 
-    /// <summary>The part that is to switch the sleeping board on again takes no alarm.</summary>
+    /// <summary>The wake alarm of the board cannot be set; the board stays awake. Check <c>Sleep:WakeAlarm</c> and its clock.</summary>
     WakeAlarmFailed,
 
-    /// <summary>The message is larger than its receiver accepts.</summary>
+    /// <summary>The message is larger than its receiver accepts. Raise that limit, or send less at once.</summary>
     MessageTooLarge,
 
-    /// <summary>Another client uses the device id.</summary>
+    /// <summary>Another client uses the device id. Give each device its own <c>Device:Id</c>.</summary>
     DeviceIdInUse,
 
-    /// <summary>The device's configuration has no source of that name.</summary>
+    /// <summary>The configuration of the device has no source of that name. <c>info</c> lists the sources.</summary>
     UnknownSource,
 
-    /// <summary>The source already feeds another model, and only one reader may open it.</summary>
+    /// <summary>The source feeds another model and permits one reader only. Name another source.</summary>
     SourceInUse,
 }

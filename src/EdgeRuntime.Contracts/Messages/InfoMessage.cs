@@ -32,8 +32,11 @@ public sealed record InfoMessage : Message
     /// <summary>Configured sources and what they yield.</summary>
     public ImmutableArray<SourceInfo> Sources { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>Power and temperature sensors in use.</summary>
+    /// <summary>Power sensors in use, each with what it measures.</summary>
     public ImmutableArray<string> Sensors { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>Why there is no sensor: <c>mains</c>, <c>no battery configured</c>, <c>simulated cell 10.0 Wh</c>; absent where there is one.</summary>
+    public string? NoSensorReason { get; init; }
 
     /// <summary>Free tags for selecting devices.</summary>
     public ImmutableArray<string> Tags { get => field.IsDefault ? [] : field; init; }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace EdgeRuntime.Contracts.Messages;
 
-/// <summary>What decides the planned rate, in snake_case on the wire; where several lower it, the last in the order of this list.</summary>
+/// <summary>What determines the planned rate, in snake_case on the wire; where several lower it, the last of this list.</summary>
 [JsonConverter(typeof(WireEnumConverter<RateReason>))]
 public enum RateReason
 {
@@ -15,7 +15,7 @@ public enum RateReason
     /// <summary>Policy <c>adaptive</c>: the rate follows the energy plan.</summary>
     EnergyPlan,
 
-    /// <summary>Policy <c>adaptive</c>, asleep: the charge left is kept for the time without sun.</summary>
+    /// <summary>Policy <c>adaptive</c>, asleep: the remaining charge is reserved for the time without sun.</summary>
     ReserveKept,
 
     /// <summary>Policy <c>adaptive</c>, asleep: scarce energy is spread over the hours.</summary>
@@ -30,7 +30,7 @@ public enum RateReason
     /// <summary>No battery is configured: the rate follows the schedule.</summary>
     Schedule,
 
-    /// <summary>The battery's sensor is lost.</summary>
+    /// <summary>The battery sensor is silent: the last rate for a while, then the lowest.</summary>
     SensorLost,
 
     /// <summary>The processor is above the soft temperature limit.</summary>
@@ -42,7 +42,7 @@ public enum RateReason
     /// <summary>The board throttles its clock.</summary>
     Throttled,
 
-    /// <summary>The rate fell a short while ago and may not rise yet.</summary>
+    /// <summary>The rate fell less than the minimum dwell time ago and stays down.</summary>
     Dwell,
 
     /// <summary>The charge is critical: no inference.</summary>

@@ -8,6 +8,9 @@ public interface IPowerSource
     /// <summary>What it reads, for an operator: <c>simulated cell 7.4 Wh</c>.</summary>
     string Description { get; }
 
+    /// <summary>The sensors that it reads, each with what it measures; none where it measures nothing.</summary>
+    IReadOnlyList<string> Sensors => [];
+
     /// <summary>Reads everything that is known now.</summary>
     /// <param name="now">Physical time.</param>
     /// <param name="loadJoules">What the ledger says the node has drawn since the last reading; a simulation lives on it.</param>

@@ -11,7 +11,7 @@ namespace EdgeRuntime.Core.Scheduling;
 public sealed record RatePlan(double RateHz, double Fraction, PowerMode Mode, string Reason)
 {
     /// <summary>Why, for programs.</summary>
-    public RateReason Code { get; init; }
+    public RateReason ReasonCode { get; init; }
 
     /// <summary>Mean power that the whole node may take under this plan; null where the policy does not plan power.</summary>
     public double? Watts { get; init; }

@@ -61,7 +61,7 @@ public sealed class Scheduler
         {
             // The board stays on where nothing puts it off: the harvest goes on being learned.
             state = soc is { } low && _adaptive is not null ? state with { Adaptive = _adaptive.Watch(power, low, work, state.Adaptive) } : state;
-            return (new RatePlan(0, 0, PowerMode.Critical, WhyCritical(power, soc)) { Code = RateReason.CriticalCharge }, Next(power.At, state, held, critical: true, 0));
+            return (new RatePlan(0, 0, PowerMode.Critical, WhyCritical(power, soc)) { ReasonCode = RateReason.CriticalCharge }, Next(power.At, state, held, critical: true, 0));
         }
 
         if (soc is { } known && _adaptive?.Decide(power, known, work, state.Adaptive) is { } adaptive)
@@ -94,7 +94,7 @@ public sealed class Scheduler
 
         var (rate, code, why) = wanted;
         var mode = rate >= _options.MaxRateHz ? PowerMode.Normal : rate > 0 ? PowerMode.Saving : PowerMode.Asleep;
-        return (new RatePlan(rate, rate / _options.MaxRateHz, mode, why) { Code = code }, Next(power.At, state, held, critical: false, rate));
+        return (new RatePlan(rate, rate / _options.MaxRateHz, mode, why) { ReasonCode = code }, Next(power.At, state, held, critical: false, rate));
     }
 
     // A gauge that says nonsense is as good as silent.

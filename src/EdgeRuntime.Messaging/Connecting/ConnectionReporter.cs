@@ -36,7 +36,7 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
         if (limits.Lacks is { } lacks && Once($"limits {lacks}"))
         {
             Log.BrokerLimited(logger, Broker, lacks);
-            notify(new ConnectionNotice("broker_limited", $"the broker at {Broker} offers {lacks}", ErrorCode.BrokerRefused));
+            notify(new ConnectionNotice(EventName.BrokerLimited, $"the broker at {Broker} offers {lacks}", ErrorCode.BrokerRefused));
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
 
         var advice = trouble.Reason?.Advice ?? BrokerErrors.Advice(trouble.Fault);
         Log.Refused(logger, trouble.Message, advice, seconds);
-        notify(new ConnectionNotice("connection_refused", $"{trouble.Message}; {advice}", ErrorCode.BrokerRefused));
+        notify(new ConnectionNotice(EventName.ConnectionRefused, $"{trouble.Message}; {advice}", ErrorCode.BrokerRefused));
     }
 
     /// <summary>The connection ended by itself.</summary>
@@ -82,7 +82,7 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
         else if (IsDue(end.Key))
         {
             Log.Ended(logger, Broker, end.Text, end.Advice);
-            notify(new ConnectionNotice("connection_ended", $"the connection to the broker at {Broker} ended: {end.Text}; {end.Advice}", end.Code));
+            notify(new ConnectionNotice(EventName.ConnectionEnded, $"the connection to the broker at {Broker} ended: {end.Text}; {end.Advice}", end.Code));
         }
     }
 
@@ -101,14 +101,14 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
 
         const string Advice = "what is published there does not reach this device: allow it to read these topics in the broker's access list";
         Log.SubscriptionsRefused(logger, text, Advice);
-        notify(new ConnectionNotice("subscription_refused", $"{text}; {Advice}", ErrorCode.BrokerRefused));
+        notify(new ConnectionNotice(EventName.SubscriptionRefused, $"{text}; {Advice}", ErrorCode.BrokerRefused));
     }
 
     /// <summary>The broker refuses messages on a topic for now; said when it begins.</summary>
     public void Held(string topic, string reason, string advice)
     {
         Log.MessagesHeld(logger, topic, reason, advice);
-        notify(new ConnectionNotice("publish_refused", $"the broker at {Broker} refuses messages on {topic}: {reason}; they are kept and sent again; {advice}", ErrorCode.BrokerRefused));
+        notify(new ConnectionNotice(EventName.PublishRefused, $"the broker at {Broker} refuses messages on {topic}: {reason}; they are kept and sent again; {advice}", ErrorCode.BrokerRefused));
     }
 
     /// <summary>The broker accepts messages on a topic again.</summary>
@@ -120,7 +120,7 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
         if (OnceForTopic($"{reason} {topic}"))
         {
             Log.MessageDropped(logger, topic, reason, advice);
-            notify(new ConnectionNotice("message_dropped", $"a message on {topic} was dropped: {reason}; {advice}", code));
+            notify(new ConnectionNotice(EventName.MessageUndeliverable, $"a message on {topic} was dropped: {reason}; {advice}", code));
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class ConnectionReporter(MessagingOptions options, string device
         {
             var reason = FormattableString.Invariant($"it has {message.Bytes} bytes, more than Mqtt:MaxPacketBytes ({options.MaxPacketBytes})");
             Log.InboundRefused(logger, message.Topic, reason);
-            notify(new ConnectionNotice("message_too_large", $"a message on {message.Topic} was refused: {reason}", ErrorCode.MessageTooLarge));
+            notify(new ConnectionNotice(EventName.MessageRefused, $"a message on {message.Topic} was refused: {reason}", ErrorCode.MessageTooLarge));
         }
     }
 

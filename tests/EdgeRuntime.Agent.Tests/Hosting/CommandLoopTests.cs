@@ -160,7 +160,7 @@ public sealed class CommandLoopTests : IAsyncDisposable
         _lane.Lane.Pool.TryRent();
         RunModel();
 
-        await RefusedAsync("infer-once", "", "busy", "results are not taken fast enough");
+        await RefusedAsync("infer-once", "", "busy", "results cannot be queued fast enough");
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class EventPublisherTests
         var messages = await device.WaitForAsync("events", 2);
         Assert.Equal(2, device.Connection.Counters.Enqueued);
         Assert.Equal("source_unavailable", messages[0]["name"]);
-        Assert.Equal("source machine: the cable is out", messages[0]["text"]);
+        Assert.Equal("source 'machine' is unavailable: the cable is out", messages[0]["text"]);
         Assert.Equal("source_unavailable", messages[0]["code"]);
         Assert.Equal("source_available", messages[1]["name"]);
         Assert.Null(messages[1]["code"]);
@@ -78,7 +78,7 @@ public sealed class EventPublisherTests
     {
         await using var device = await BrokeredDevice.StartAsync();
 
-        new EventPublisher(device.Connection, _wall).Publish(EventSeverity.Error, "disk_full", "no room", ErrorCode.DiskFull);
+        new EventPublisher(device.Connection, _wall).Publish(EventSeverity.Error, EventName.Dropped, "no room", ErrorCode.DiskFull);
 
         var message = (await device.WaitForAsync("events"))[0];
         Assert.Equal("event/1", message["schema"]);

@@ -9,5 +9,7 @@ internal sealed class FakePowerSource : IPowerSource
 
     public string Description => "a battery of the test";
 
+    public IReadOnlyList<string> Sensors { get; init; } = [];
+
     public PowerSnapshot Read(DateTimeOffset now, double loadJoules) => new() { At = now, Supply = PowerSupply.Battery, SocFraction = SocFraction };
 }

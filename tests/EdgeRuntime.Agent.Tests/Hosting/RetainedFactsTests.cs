@@ -19,7 +19,7 @@ public sealed class RetainedFactsTests
     public async Task Set_Info_TellsWhatTheDeviceIs()
     {
         await using var device = await BrokeredDevice.StartAsync();
-        Facts(device).Set(device.Connection);
+        Facts(device, "battery: ina219").Set(device.Connection);
 
         var info = (await device.WaitForAsync("info"))[0];
 
@@ -32,9 +32,22 @@ public sealed class RetainedFactsTests
         Assert.Contains("cpu", info.Body["executionProviders"]!.AsArray().Select(static node => node!.ToString()));
         Assert.Equal("machine", info.Body["sources"]![0]!["name"]!.ToString());
         Assert.Equal("vibration", info.Body["sources"]![0]!["kind"]!.ToString());
-        Assert.Equal("a battery", info.Body["sensors"]![0]!.ToString());
+        Assert.Equal("battery: ina219", info.Body["sensors"]![0]!.ToString());
+        Assert.Null(info["noSensorReason"]);
         Assert.Equal("roof", info["site"]);
         Assert.Equal("north", info.Body["tags"]![0]!.ToString());
+    }
+
+    [Fact]
+    public async Task Set_InfoWithoutSensors_StatesWhyThereAreNone()
+    {
+        await using var device = await BrokeredDevice.StartAsync();
+        Facts(device).Set(device.Connection);
+
+        var info = (await device.WaitForAsync("info"))[0];
+
+        Assert.Empty(info.Body["sensors"]!.AsArray());
+        Assert.Equal("a battery of the test", info["noSensorReason"]);
     }
 
     [Fact]
@@ -55,7 +68,7 @@ public sealed class RetainedFactsTests
         Assert.Equal("committed", model["phase"]!.ToString());
     }
 
-    private static RetainedFacts Facts(BrokeredDevice device)
+    private static RetainedFacts Facts(BrokeredDevice device, params string[] sensors)
     {
         var events = new EventPublisher(device.Connection, TimeProvider.System);
         var configuration = new AgentConfiguration();
@@ -66,6 +79,6 @@ public sealed class RetainedFactsTests
         var status = new ModelStatusBoard(static () => { });
         status.Commit("vibration-condition", FakeLane.Package.Digest);
         var policy = new PolicyControl(configuration, new PolicyTargets(Settings.Of(configuration), new PowerParts(TimeProvider.System).Loop, events, static () => { }), new SteadyClock(TimeProvider.System), NullLogger.Instance);
-        return new RetainedFacts(configuration, [new FakeLane().Lane], new BoardFacts("Raspberry Pi 5", profile), "a battery", policy, status);
+        return new RetainedFacts(configuration, [new FakeLane().Lane], new BoardFacts("Raspberry Pi 5", profile), new FakePowerSource { Sensors = sensors }, policy, status);
     }
 }

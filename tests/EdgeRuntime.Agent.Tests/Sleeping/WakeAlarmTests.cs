@@ -109,7 +109,7 @@ public sealed class WakeAlarmTests : IDisposable
             },
             Limit);
 
-        Assert.Equal(("sleep_refused", "wake_alarm_failed", expected), (refused["name"], refused["code"], refused["text"]));
+        Assert.Equal(("sleep_failed", "wake_alarm_failed", expected), (refused["name"], refused["code"], refused["text"]));
         Assert.Single(device.On("events"));
         Assert.DoesNotContain(device.On("status"), static message => message["state"] == "asleep");
         Assert.Null(_tools.AlarmAtHalt);

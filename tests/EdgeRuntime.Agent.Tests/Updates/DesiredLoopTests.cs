@@ -111,7 +111,7 @@ public sealed class DesiredLoopTests : IDisposable
         await EndAsync();
 
         Assert.Equal([900_000, 1], _ordered);
-        Assert.Single(await device.WaitForAsync("events", 3), static message => message["name"] == "desired_dropped");
+        Assert.Single(await device.WaitForAsync("events", 3), static message => message["name"] == "desired_revoked");
         Assert.True(new DesiredStore(_root).Load()!.IsSigned);
     }
 

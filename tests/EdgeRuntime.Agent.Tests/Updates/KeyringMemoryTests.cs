@@ -67,7 +67,7 @@ public sealed class KeyringMemoryTests : IDisposable
 
         Assert.Equal(_trust.Keyring.Fingerprint, Follow(_trust.Keyring, out var problem));
         Assert.Equal(ErrorCode.EnvelopeInvalid, TestTrust.Refused(problem));
-        Assert.Contains("as if it were the first", problem!.Message, StringComparison.Ordinal);
+        Assert.Contains("is trusted as the first", problem!.Message, StringComparison.Ordinal);
         _memory.Save(_trust.Keyring);
         Follow(_trust.Keyring, out problem);
         Assert.Null(problem);

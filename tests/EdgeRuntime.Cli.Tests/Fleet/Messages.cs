@@ -38,7 +38,7 @@ internal static class Messages
         OnnxRuntimeVersion = "1.31.1",
         ExecutionProviders = ["CPUExecutionProvider"],
         Sources = [new SourceInfo("machine", "vibration", "float32 [2048,2] at 6400 Hz")],
-        Sensors = ["simulated battery"],
+        Sensors = ["battery: ina219 at i2c-1 0x43"],
         Tags = ["hall-3"],
         Site = "north",
     };

@@ -52,7 +52,7 @@ public sealed class MessageJsonTests
     public void Event_TextWithApostrophesPlusesAndLetters_IsWrittenAsItReads()
     {
         var text = "Source 'küche' + 2 \u003e 1: \"quoted\"";
-        var message = new EventMessage { Device = "pi", Session = Session, Seq = 1, Time = Time, Clock = ClockState.Synced, UptimeS = 1, Severity = EventSeverity.Info, Name = "n", Text = text };
+        var message = new EventMessage { Device = "pi", Session = Session, Seq = 1, Time = Time, Clock = ClockState.Synced, UptimeS = 1, Severity = EventSeverity.Info, Name = EventName.ModelStaged, Text = text };
 
         var bytes = MessageJson.Write(message, MessageJsonContext.Default.EventMessage);
 

@@ -19,7 +19,7 @@ public sealed class MessageReaderTests
         Assert.IsType<InfoMessage>(Read(new("pi", MessageClass.Info), $$"""{ {{Head}},"os":"o","architecture":"x64","agentVersion":"1"}""").Value);
         Assert.IsType<ReportedMessage>(Read(new("pi", MessageClass.Reported), $$"""{ {{Head}},"generation":0,"policy":{"kind":"fixed"} }""").Value);
         Assert.IsType<EnergyMessage>(Read(new("pi", MessageClass.Energy), $$"""{ {{Head}},"from":"2026-01-01T00:00:00Z","to":"2026-01-01T00:01:00Z","basis":"modelled","mode":"normal","rateHz":1,"reason":"r"}""").Value);
-        Assert.IsType<EventMessage>(Read(new("pi", MessageClass.Events), $$"""{ {{Head}},"severity":"info","name":"n","text":"t"}""").Value);
+        Assert.IsType<EventMessage>(Read(new("pi", MessageClass.Events), $$"""{ {{Head}},"severity":"info","name":"model_staged","text":"t"}""").Value);
         Assert.IsType<ResultMessage>(Read(Result, ResultJson("""{"kind":"raw","values":[1]}""")).Value);
         Assert.IsType<ResultBatchMessage>(Read(Result with { IsBatch = true }, BatchJson("""{"kind":"raw","values":[1]}""")).Value);
         Assert.IsType<CommandResponse>(Read(new("pi", MessageClass.Responses), $$"""{ {{Head}},"command":"ping","ok":true}""").Value);

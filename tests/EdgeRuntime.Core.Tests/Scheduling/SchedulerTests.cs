@@ -10,8 +10,8 @@ public sealed class SchedulerTests
     [Fact]
     public void Decide_MainsOrNoBattery_IsTheHighestRateAndSaysWhy()
     {
-        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "mains power") { Code = RateReason.Mains }, First(new() { At = History.Start, Supply = PowerSupply.Mains }));
-        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "no battery is configured") { Code = RateReason.Schedule }, First(new() { At = History.Start, Supply = PowerSupply.Unknown }));
+        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "mains power") { ReasonCode = RateReason.Mains }, First(new() { At = History.Start, Supply = PowerSupply.Mains }));
+        Assert.Equal(new RatePlan(1, 1, PowerMode.Normal, "no battery is configured") { ReasonCode = RateReason.Schedule }, First(new() { At = History.Start, Supply = PowerSupply.Unknown }));
     }
 
     [Fact]
@@ -139,16 +139,16 @@ public sealed class SchedulerTests
         var scheduler = new Scheduler(new PolicyOptions());
         var fell = History.After(scheduler, [full, History.At(10, 0.5)]);
 
-        Assert.Equal(RateReason.Charge, First(full).Code);
-        Assert.Equal(RateReason.Charge, First(full, new PolicyOptions { Kind = PolicyOptions.TiersKind }).Code);
-        Assert.Equal(RateReason.Fixed, First(full, fixedRate).Code);
-        Assert.Equal(RateReason.SensorLost, First(History.At(0, null)).Code);
-        Assert.Equal(RateReason.Hot, First(full with { ProcessorTempC = 80 }).Code);
-        Assert.Equal(RateReason.UnderVoltage, First(full with { ProcessorTempC = 80, UnderVoltage = true }).Code);
-        Assert.Equal(RateReason.Throttled, First(full with { UnderVoltage = true, Throttled = true }).Code);
-        Assert.Equal(RateReason.Charge, First(History.At(0, 0.2) with { Throttled = true }).Code);
-        Assert.Equal(RateReason.Dwell, scheduler.Decide(History.At(11, 0.9), fell).Plan.Code);
-        Assert.Equal(RateReason.CriticalCharge, First(History.At(0, 0.05) with { Throttled = true }).Code);
+        Assert.Equal(RateReason.Charge, First(full).ReasonCode);
+        Assert.Equal(RateReason.Charge, First(full, new PolicyOptions { Kind = PolicyOptions.TiersKind }).ReasonCode);
+        Assert.Equal(RateReason.Fixed, First(full, fixedRate).ReasonCode);
+        Assert.Equal(RateReason.SensorLost, First(History.At(0, null)).ReasonCode);
+        Assert.Equal(RateReason.Hot, First(full with { ProcessorTempC = 80 }).ReasonCode);
+        Assert.Equal(RateReason.UnderVoltage, First(full with { ProcessorTempC = 80, UnderVoltage = true }).ReasonCode);
+        Assert.Equal(RateReason.Throttled, First(full with { UnderVoltage = true, Throttled = true }).ReasonCode);
+        Assert.Equal(RateReason.Charge, First(History.At(0, 0.2) with { Throttled = true }).ReasonCode);
+        Assert.Equal(RateReason.Dwell, scheduler.Decide(History.At(11, 0.9), fell).Plan.ReasonCode);
+        Assert.Equal(RateReason.CriticalCharge, First(History.At(0, 0.05) with { Throttled = true }).ReasonCode);
     }
 
     [Fact]

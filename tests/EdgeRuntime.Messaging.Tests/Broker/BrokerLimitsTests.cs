@@ -23,7 +23,7 @@ public sealed class BrokerLimitsTests
 
         var line = await device.LineAsync("was dropped");
         Assert.Matches(@"^A message on edge/v1/pi/results/m was dropped: its \d+ bytes do not fit into the broker's largest packet \(2000 bytes\); raise the broker's maximum packet size; further ones", line);
-        Assert.Equal("message_dropped", Assert.Single(device.Notices).Name);
+        Assert.Equal(EventName.MessageUndeliverable, Assert.Single(device.Notices).Name);
         Assert.Equal(1, device.Connection.Counters.Dropped[DropReason.TooLarge]);
         Assert.Equal(1, device.Count("Connected to"));
     }
@@ -39,7 +39,7 @@ public sealed class BrokerLimitsTests
         await Eventually.TrueAsync(() => subscriber.On("/results/m").Count == 1 && subscriber.On("/status").Count > 0, Limit);
 
         Assert.Equal($"The broker at 127.0.0.1:{broker.Port} offers no QoS 1: messages that a broken link swallows are lost", await device.LineAsync(" offers "));
-        Assert.Contains(device.Notices, static notice => notice.Name == "broker_limited");
+        Assert.Contains(device.Notices, static notice => notice.Name == EventName.BrokerLimited);
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class BrokerLimitsTests
             "The broker refuses messages on edge/v1/pi/events: not authorized; they are kept and sent again; allow this device to publish to edge/v1/pi/events in the broker's access list",
             await device.LineAsync("refuses messages"));
         Assert.Equal(1, device.Count("refuses messages"));
-        Assert.Equal("publish_refused", Assert.Single(device.Notices).Name);
+        Assert.Equal(EventName.PublishRefused, Assert.Single(device.Notices).Name);
         Assert.Equal((2L, 0L), (device.Connection.Counters.Queued, device.Connection.Counters.DroppedTotal));
     }
 

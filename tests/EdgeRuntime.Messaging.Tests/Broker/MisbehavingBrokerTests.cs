@@ -40,7 +40,7 @@ public sealed class MisbehavingBrokerTests
         var passed = await PassUntilAsync(time, () => device.Count("confirmed no message") > 0);
 
         Assert.InRange(passed.TotalSeconds, 80, 180);
-        Assert.Equal("connection_ended", Assert.Single(device.Notices).Name);
+        Assert.Equal(EventName.ConnectionEnded, Assert.Single(device.Notices).Name);
         Assert.Equal(1, device.Connection.Counters.Queued);
     }
 
@@ -190,7 +190,7 @@ public sealed class MisbehavingBrokerTests
         Assert.Equal(
             $"Some subscriptions failed: the broker at 127.0.0.1:{broker.Port} refuses the subscription to edge/v1/pi/commands/+ (not authorized); what is published there does not reach this device: allow it to read these topics in the broker's access list",
             await device.LineAsync("subscriptions failed"));
-        Assert.Equal("subscription_refused", Assert.Single(device.Notices).Name);
+        Assert.Equal(EventName.SubscriptionRefused, Assert.Single(device.Notices).Name);
         Assert.NotNull(device.Connection.Trouble);
         await PassUntilAsync(time, () => device.Connection.Trouble is null, TimeSpan.FromSeconds(30));
     }
@@ -341,7 +341,7 @@ public sealed class MisbehavingBrokerTests
         Assert.Equal(1_114_112u, broker.Connects[0].MaximumPacketSize);
         Assert.False(device.Desired.TryRead(out _));
         Assert.Matches($"^A message on edge/v1/pi/desired was refused: it has {length} bytes, more than Mqtt:MaxPacketBytes", await device.LineAsync("was refused"));
-        Assert.Equal("message_too_large", Assert.Single(device.Notices).Name);
+        Assert.Equal(EventName.MessageRefused, Assert.Single(device.Notices).Name);
     }
 
     // PUBLISH, QoS 1, retained, identifier 77.

@@ -116,9 +116,9 @@ public sealed class SleepTests
         await using var agent = new AgentProcess(configuration);
         agent.Start();
 
-        await Eventually.TrueAsync(() => observer.On("/events").Any(static message => (string)message.Body["name"]! == "sleep_refused"), Limit, () => agent.Log);
+        await Eventually.TrueAsync(() => observer.On("/events").Any(static message => (string)message.Body["name"]! == "sleep_failed"), Limit, () => agent.Log);
 
-        var refused = observer.On("/events").First(static message => (string)message.Body["name"]! == "sleep_refused").Body;
+        var refused = observer.On("/events").First(static message => (string)message.Body["name"]! == "sleep_failed").Body;
         Assert.StartsWith("the board stays awake: Witty Pi 4 at i2c-", (string)refused["text"]!, StringComparison.Ordinal);
         Assert.Equal(["online"], States(observer));
         Assert.False(File.Exists(Path.Combine(agent.Folder, "slept")));

@@ -35,7 +35,7 @@ public sealed class InstallTests
         var answer = await device.CommandAsync("rollback");
         Assert.True((bool)answer["ok"]!, answer.ToJsonString());
         await device.WaitForResultsAsync(builtIn);
-        Assert.Equal("rollback_asked", (string)device.InstallOf(model.Digest)!["error"]!["code"]!);
+        Assert.Equal("rollback_requested", (string)device.InstallOf(model.Digest)!["error"]!["code"]!);
         Assert.Equal("no_previous_model", (string)(await device.CommandAsync("rollback"))["error"]!["code"]!);
 
         // The desired document still names it: what was left on purpose is not installed again by itself, until somebody asks anew.

@@ -28,13 +28,13 @@ public sealed class KeyringTests
         Assert.Equal(0, await device.Agent.StopAsync());
         await device.StartAgainAsync();
         await RefusesAsync(device, operators, 3);
-        Assert.Empty(device.EventsOf("keyring_not_taken"));
+        Assert.Empty(device.EventsOf("keyring_refused"));
 
         // Somebody puts the old keyring back.
         Put(path, operators.Keyring);
         Assert.Equal(0, await device.Agent.StopAsync());
         await device.StartAgainAsync();
-        await device.WaitAsync(() => device.EventsOf("keyring_not_taken").Any(static body => (string)body["code"]! == "keyring_not_newer"), "the event");
+        await device.WaitAsync(() => device.EventsOf("keyring_refused").Any(static body => (string)body["code"]! == "keyring_not_newer"), "the event");
         await RefusesAsync(device, operators, 4);
 
         // What the new key has signed is believed.

@@ -59,9 +59,13 @@ internal sealed class SensedPowerSource : IPowerSource, IDisposable
         }
 
         Description = Describe(options.Hat);
+        // Closed with the sensors, but still to be told then.
+        Sensors = [.. sensors.All.Select(static sensor => $"{sensor.Role?.ToString().ToLowerInvariant() ?? "board"}: {sensor.Name}")];
     }
 
     public string Description { get; }
+
+    public IReadOnlyList<string> Sensors { get; }
 
     public IReadOnlyList<BackgroundReader> Readers => [.. _sensors.Polled.Select(static polled => new BackgroundReader(polled.Name, polled.RunAsync))];
 

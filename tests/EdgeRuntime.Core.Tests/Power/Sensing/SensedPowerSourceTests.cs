@@ -30,6 +30,7 @@ public sealed class SensedPowerSourceTests : IDisposable
         Assert.InRange(snapshot.SocFraction!.Value, 0.4, 0.7);
         Assert.InRange(snapshot.CapacityJoules!.Value, 1.0 * 3600 * 3.4, 1.0 * 3600 * 3.9);
         Assert.Equal("waveshare-ups-hat-c: battery 1 x 1 Ah li-ion by ina219 at i2c-1 0x43", source.Description);
+        Assert.Equal(["battery: ina219 at i2c-1 0x43"], source.Sensors);
     }
 
     [Theory]
@@ -201,6 +202,7 @@ public sealed class SensedPowerSourceTests : IDisposable
 
         Assert.Equal((PowerSupply.Unknown, BatterySensorState.Fresh, null), (snapshot.Supply, snapshot.BatterySensor, snapshot.SensorLostSince));
         Assert.Equal("no battery sensor, load by hwmon ina3221 VDD_IN", source.Description);
+        Assert.Equal(["load: hwmon ina3221 VDD_IN"], source.Sensors);
     }
 
     [Fact]

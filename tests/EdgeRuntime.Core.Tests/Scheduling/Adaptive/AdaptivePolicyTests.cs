@@ -64,7 +64,7 @@ public sealed class AdaptivePolicyTests
         // The guess of the first day has the sun rise at six.
         Assert.Equal(History.Start.AddHours(6), plan.WakeAt);
         Assert.Equal("asleep: the charge left is kept for the time without sun", plan.Reason);
-        Assert.Equal(RateReason.ReserveKept, plan.Code);
+        Assert.Equal(RateReason.ReserveKept, plan.ReasonCode);
     }
 
     [Fact]
