@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.Contracts.Tests.Documentation;
+
+/// <summary>What docs/mqtt.md and deploy/schemas say of the messages is what the types write. With EDGE_WRITE_DOCS=1 both are written again.</summary>
+public sealed class MessageDocumentationTests
+{
+    private static readonly bool Write = Environment.GetEnvironmentVariable("EDGE_WRITE_DOCS") == "1";
+
+    public static TheoryData<string> Names => [.. MessageSchemas.All.Select(static message => message.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Schema_OfAMessage_IsThatOfItsType(string name)
+    {
+        var schema = MessageSchemas.Of(name).ToJsonString(MessagePage.Indented) + "\n";
+        var path = Checkout.PathOf($"deploy/schemas/{name}.schema.json");
+        if (Write)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, schema);
+        }
+
+        Assert.Equal(schema, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void Page_ExamplesFieldsAndLists_AreThoseOfTheTypes()
+    {
+        var path = Checkout.PathOf("docs/mqtt.md");
+        var page = MessagePage.Fill(File.ReadAllText(path));
+        if (Write)
+        {
+            File.WriteAllText(path, page);
+        }
+
+        Assert.Equal(page, File.ReadAllText(path));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Example_OfAMessage_FitsItsSchema(string name) => Assert.Empty(PublishedSchema.Problems(name, MessageExamples.Of(name)));
+
+    [Theory]
+    [InlineData("seq", 0)]
+    [InlineData("clock", "right")]
+    [InlineData("score", "high")]
+    [InlineData("digest", "0123")]
+    [InlineData("capturedAt", "yesterday")]
+    [InlineData("energyJ", null)]
+    [InlineData("session", null)]
+    public void Example_Spoiled_DoesNotFitItsSchema(string field, object? value)
+    {
+        var message = JsonNode.Parse(MessageExamples.Of("result"))!;
+        message[field] = value switch { int number => number, string text => text, _ => null };
+
+        Assert.NotEmpty(PublishedSchema.Problems("result", message.ToJsonString()));
+    }
+}
