@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 namespace EdgeRuntime.Contracts;
 
 /// <summary>
-/// Writes an enum as its name in snake_case and refuses numbers: the one form of enums on the wire and in manifests. A name that there is not is answered with those that there are. The framework's
-/// own converter would cost 20 KB of native code for each enum.
+/// Writes an enum as its name in snake_case and refuses numbers: the one form of enums on the wire and in manifests. An unknown name is answered with the
+/// known ones. The framework's own converter would cost 20 KB of native code for each enum.
 /// </summary>
 /// <typeparam name="T">The enum.</typeparam>
 public sealed class WireEnumConverter<T> : JsonConverter<T>

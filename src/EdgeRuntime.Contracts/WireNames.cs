@@ -6,11 +6,13 @@ namespace EdgeRuntime.Contracts;
 /// <param name="names">The names as they are written in code.</param>
 internal sealed class WireNames(string[] names)
 {
-    private readonly JsonEncodedText[] _names = Array.ConvertAll(names, static name => JsonEncodedText.Encode(JsonNamingPolicy.SnakeCaseLower.ConvertName(name)));
+    private readonly JsonEncodedText[] _names = Array.ConvertAll(
+        names, static name => JsonEncodedText.Encode(JsonNamingPolicy.SnakeCaseLower.ConvertName(name)));
 
     /// <summary>The name at a place.</summary>
     /// <exception cref="JsonException">No value has it.</exception>
-    public JsonEncodedText this[int place] => (uint)place < (uint)_names.Length ? _names[place] : throw new JsonException("a value without a name cannot be written");
+    public JsonEncodedText this[int place] =>
+        (uint)place < (uint)_names.Length ? _names[place] : throw new JsonException("a value without a name cannot be written");
 
     /// <summary>The place of the name that the reader is at.</summary>
     /// <exception cref="JsonException">There is no such name; the message lists those that there are.</exception>

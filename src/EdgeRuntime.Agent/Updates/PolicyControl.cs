@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRuntime.Agent.Updates;
 
 /// <summary>
-/// Which policy is in force: that of the configuration, over it that of the desired document, over both one that command <c>policy</c> set for a time or until the next generation. The only writer of
-/// the settings in force. Called by the loops of commands, desired documents and power; one lock keeps their changes apart.
+/// Which policy is in force: that of the configuration, over it that of the desired document, over both one that command <c>policy</c> set for a time or until
+/// the next generation. The only writer of the settings in force. Called by the loops of commands, desired documents and power; one lock keeps their changes apart.
 /// </summary>
 internal sealed class PolicyControl
 {
@@ -110,7 +110,9 @@ internal sealed class PolicyControl
     {
         if (!_configuration.Updates.TakesPolicyCommand)
         {
-            return new ErrorInfo(ErrorCode.CommandDisabled, "command 'policy' is disabled: this device applies signed orders only, and a command is not signed (set Updates:PolicyCommand to true)");
+            return new ErrorInfo(
+                ErrorCode.CommandDisabled,
+                "command 'policy' is disabled: this device applies signed orders only, and a command is not signed (set Updates:PolicyCommand to true)");
         }
 
         var read = PolicyRequest.Read(payload);
@@ -137,7 +139,8 @@ internal sealed class PolicyControl
             _override = new PolicyOverride { Policy = policy, Generation = _generation, DurationS = read.Value.DurationS, Until = DateOfEnd() };
             Report(_file.Write(_override));
             Use();
-            Tell(FormattableString.Invariant($"a command set '{policy.Kind}' {(_override.Until is { } until ? $"until {until:yyyy-MM-ddTHH:mm:ssZ}" : "until the next desired generation")}"));
+            var end = _override.Until is { } until ? FormattableString.Invariant($"{until:yyyy-MM-ddTHH:mm:ssZ}") : "the next desired generation";
+            Tell($"a command set '{policy.Kind}' until {end}");
             return null;
         }
     }

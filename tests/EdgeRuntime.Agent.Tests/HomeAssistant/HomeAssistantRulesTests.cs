@@ -10,8 +10,8 @@ using EdgeRuntime.Testing;
 namespace EdgeRuntime.Agent.Tests.HomeAssistant;
 
 /// <summary>
-/// The discovery document against what Home Assistant's documentation and schemas ask for: home-assistant.io/integrations/mqtt (device discovery payload), sensor.mqtt, select.mqtt, button.mqtt, and the
-/// tables DEVICE_CLASS_UNITS and DEVICE_CLASS_STATE_CLASSES of its sensor component. What breaks a rule is refused there, or logged as an error.
+/// The discovery document against what Home Assistant's documentation and schemas ask for: home-assistant.io/integrations/mqtt (device discovery payload),
+/// sensor.mqtt, select.mqtt, button.mqtt, and the tables DEVICE_CLASS_UNITS and DEVICE_CLASS_STATE_CLASSES of its sensor component. What breaks a rule is refused there, or logged as an error.
 /// </summary>
 public sealed partial class HomeAssistantRulesTests
 {

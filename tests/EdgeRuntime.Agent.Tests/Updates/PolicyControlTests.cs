@@ -209,11 +209,13 @@ public sealed class PolicyControlTests : IDisposable
         Assert.Equal(Noon.AddDays(100).AddHours(1), restarted.InForce.Until);
     }
 
-    private static (string Kind, PolicyOrigin? Origin, DateTimeOffset? Until) State(PolicyControl control) => (control.InForce.Kind, control.InForce.Origin, control.InForce.Until);
+    private static (string Kind, PolicyOrigin? Origin, DateTimeOffset? Until) State(PolicyControl control) =>
+        (control.InForce.Kind, control.InForce.Origin, control.InForce.Until);
 
     private static ErrorInfo? Set(PolicyControl control, string payload) => control.Set(Encoding.UTF8.GetBytes(payload));
 
-    private static DesiredDocument Desired(long generation, DesiredPolicy? policy) => new() { Schema = DesiredDocument.CurrentSchema, Generation = generation, Policy = policy };
+    private static DesiredDocument Desired(long generation, DesiredPolicy? policy) =>
+        new() { Schema = DesiredDocument.CurrentSchema, Generation = generation, Policy = policy };
 
     private void Adopt(PolicyControl control, DesiredDocument document) => control.Adopt(document, EffectiveSettings.Of(_configuration, document).Value);
 
@@ -221,6 +223,7 @@ public sealed class PolicyControlTests : IDisposable
     {
         _settings = Settings.Of(_configuration);
         var events = new EventPublisher(device.Connection, TimeProvider.System);
-        return new PolicyControl(_configuration, new PolicyTargets(_settings, new PowerParts(TimeProvider.System).Loop, events, () => _changes++), new SteadyClock(wall ?? _wall), NullLogger.Instance);
+        var targets = new PolicyTargets(_settings, new PowerParts(TimeProvider.System).Loop, events, () => _changes++);
+        return new PolicyControl(_configuration, targets, new SteadyClock(wall ?? _wall), NullLogger.Instance);
     }
 }

@@ -1,6 +1,6 @@
 namespace EdgeRuntime.Core.Scheduling.Adaptive;
 
-/// <summary>Follows a plan through the mean day of the forecast, half hour by half hour. Pure and immutable: what is 144 steps is taken when somebody asks.</summary>
+/// <summary>Follows a plan through the mean day of the forecast, half hour by half hour. Pure: its 144 steps are taken when somebody asks.</summary>
 /// <param name="Now">The moment.</param>
 /// <param name="StoredJoules">Energy above the reserve.</param>
 /// <param name="CapacityJoules">Energy above the reserve of the full battery.</param>
