@@ -13,4 +13,7 @@ public sealed record ConnectionServices(TimeProvider Wall, Func<ClockState> Cloc
 {
     /// <summary>How long the board has been suspended so far: messages age meanwhile, timestamps of the wall clock stand still.</summary>
     public Func<TimeSpan> Suspended { get; init; } = static () => TimeSpan.Zero;
+
+    /// <summary>Waits for the broker's socket; null leaves that to .NET.</summary>
+    public ISocketPoller? Sockets { get; init; }
 }

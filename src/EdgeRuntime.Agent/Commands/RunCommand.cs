@@ -27,7 +27,7 @@ internal static class RunCommand
             }
 
             PrivateFiles.OnlyForOwner();
-            return await AgentHost.RunAsync(loaded.Configuration, signals);
+            return AgentHost.Run(loaded.Configuration, signals);
         });
         return command;
     }

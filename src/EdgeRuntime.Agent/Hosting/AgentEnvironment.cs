@@ -1,4 +1,5 @@
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Threading;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,9 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
 {
     /// <summary>Buses, lines and tools: the real ones unless a test says otherwise.</summary>
     public Hardware Hardware { get; init; } = Hardware.Of(Files, Clocks.Wall);
+
+    /// <summary>The thread that does the work of a tick, from the sample to the socket; null leaves all to the thread pool.</summary>
+    public EventLoop? Loop { get; init; }
 
     /// <summary>CPU time of this device's agent; null where several share a process.</summary>
     public Func<ProcessTimes>? Processor { get; init; }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Threading;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,13 @@ internal static class AgentHost
 
     /// <summary>Runs until a signal, a fault or a command ends it.</summary>
     /// <returns>The process's exit code.</returns>
-    public static async Task<int> RunAsync(AgentConfiguration configuration, StopSignals signals)
+    public static int Run(AgentConfiguration configuration, StopSignals signals)
+    {
+        using var loop = new EventLoop();
+        return loop.Run(Task.Run(() => RunAsync(configuration, signals, loop)));
+    }
+
+    private static async Task<int> RunAsync(AgentConfiguration configuration, StopSignals signals, EventLoop loop)
     {
         // Disposing the console writes what its queue holds.
         using var console = LoggerFactory.Create(builder => Configure(builder, configuration.LogLevel));
@@ -32,7 +39,7 @@ internal static class AgentHost
         try
         {
             using var locks = StateLocks.Take(configuration);
-            return await RunAgentAsync(configuration, loggers, logger, signals.Token);
+            return await RunAgentAsync(configuration, loggers, logger, loop, signals.Token);
         }
         catch (AgentStartException e)
         {
@@ -50,7 +57,7 @@ internal static class AgentHost
         return ExitCodes.Fault;
     }
 
-    private static async Task<int> RunAgentAsync(AgentConfiguration configuration, ILoggerFactory loggers, ILogger logger, CancellationToken stop)
+    private static async Task<int> RunAgentAsync(AgentConfiguration configuration, ILoggerFactory loggers, ILogger logger, EventLoop loop, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
         {
@@ -59,7 +66,11 @@ internal static class AgentHost
         }
 
         var files = new OsFileSystem();
-        var environment = new AgentEnvironment(Clocks.System, files, loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY")) { Processor = new ProcessTree(files).Read };
+        var environment = new AgentEnvironment(Clocks.On(loop.Time), files, loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"))
+        {
+            Loop = loop,
+            Processor = new ProcessTree(files).Read,
+        };
         var agent = new EdgeAgent(configuration, environment);
         if (configuration.StateDirectory is { } directory)
         {

@@ -64,7 +64,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         (_configuration, _environment) = (configuration, environment);
         _logger = environment.Loggers.CreateLogger<EdgeAgent>();
         var wall = environment.Clocks.Wall;
-        (_producers, _carriers, _links) = (new LoopGroup(wall, _logger), new LoopGroup(wall, _logger), new LoopGroup(wall, _logger));
+        (_producers, _carriers, _links) = (new LoopGroup(wall, _logger, environment.Loop), new LoopGroup(wall, _logger, environment.Loop), new LoopGroup(wall, _logger, environment.Loop));
 
         _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
@@ -160,7 +160,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
                 static () => SystemClock.State,
                 heartbeat.Promise,
                 _environment.Loggers.CreateLogger<DeviceConnection>(),
-                _environment.CredentialsFolder) { Suspended = _environment.Clocks.Suspended });
+                _environment.CredentialsFolder) { Suspended = _environment.Clocks.Suspended, Sockets = _environment.Loop is { } loop ? new EventLoopSockets(loop) : null });
     }
 
     private Pipelines NewPipelines(SourceServices sources)
@@ -266,13 +266,24 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack, policy.Set), _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         var groups = new[] { _links, _carriers, _producers };
-        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, groups.SelectMany(static group => group.Heartbeats), Power, _drops, wall, _logger) { BrokerTrouble = () => Connection.Trouble };
+        // The watchdog does not depend on what it watches.
+        var independent = _environment.Loop is null ? wall : TimeProvider.System;
+        var guard = new WatchdogLoop(systemd, watchdog / 2 ?? WatchdogLoop.DefaultPeriod, groups.SelectMany(static group => group.Heartbeats), Power, _drops, independent, _logger) { BrokerTrouble = () => Connection.Trouble };
 
-        _links.Start("connection", token => Connection.RunAsync(_configuration.ShutdownDeadline, token));
-        _carriers.Start("results", results.RunAsync);
+        _links.StartTicking("connection", token => Connection.RunAsync(_configuration.ShutdownDeadline, token));
+        _carriers.StartTicking("results", results.RunAsync);
         _carriers.Start("energy", energy.RunAsync);
         _producers.Start("commands", commands.RunAsync);
-        _producers.Start("power", Power.RunAsync);
+        // A sensor that hangs must not hold up the tick.
+        if (PowerSource.IsInstant)
+        {
+            _producers.StartTicking("power", Power.RunAsync);
+        }
+        else
+        {
+            _producers.Start("power", Power.RunAsync);
+        }
+
         _producers.Start("watchdog", guard.RunAsync);
         foreach (var (reader, heartbeat) in readers)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeRuntime.Core.Threading;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,10 @@ namespace EdgeRuntime.Agent.Hosting;
 /// Runs loops side by side. A loop that fails, or ends although nobody asked it to, is a fault of the whole agent: better a restart than a
 /// service that looks alive and does half its work.
 /// </summary>
-internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
+/// <param name="wall">The wall clock.</param>
+/// <param name="logger">The log.</param>
+/// <param name="events">Runs the loops that a tick goes through; null leaves them to the thread pool like the others.</param>
+internal sealed class LoopGroup(TimeProvider wall, ILogger logger, EventLoop? events = null) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<(string Name, Task Task)> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,19 +32,24 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
     }
 
     /// <summary>Starts a loop.</summary>
-    public void Start(string name, Func<CancellationToken, Task> body) => _ = StartEndable(name, body, CancellationToken.None);
+    /// <param name="name">Its name.</param>
+    /// <param name="body">What it does.</param>
+    public void Start(string name, Func<CancellationToken, Task> body) => _ = Start(name, () => Task.Run(() => RunAsync(body, CancellationToken.None)), CancellationToken.None);
 
-    /// <summary>Starts a loop that can be ended alone; from any thread.</summary>
+    /// <summary>Starts a loop that a tick goes through: on the event loop, where there is one. It must not block.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="body">What it does.</param>
+    public void StartTicking(string name, Func<CancellationToken, Task> body) => _ = StartEndable(name, body, CancellationToken.None);
+
+    /// <summary>Starts a loop that a tick goes through and that can be ended alone; from any thread.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="body">What it does.</param>
     /// <param name="ends">Ends this loop alone; then its end is no fault.</param>
     /// <returns>Its end.</returns>
     public Task StartEndable(string name, Func<CancellationToken, Task> body, CancellationToken ends)
     {
-        var loop = (Name: name, Task: Run(body, ends));
-        ImmutableInterlocked.Update(ref _loops, static (all, added) => all.Add(added), loop);
-        _ = WatchAsync(loop, ends);
-        return loop.Task;
+        Func<Task> run = () => RunAsync(body, ends);
+        return Start(name, () => events is null ? Task.Run(run) : events.RunAsync(run), ends);
     }
 
     /// <summary>Waits until a loop ends by itself; returns its name.</summary>
@@ -76,9 +85,16 @@ internal sealed class LoopGroup(TimeProvider wall, ILogger logger) : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task Run(Func<CancellationToken, Task> body, CancellationToken ends)
+    private Task Start(string name, Func<Task> start, CancellationToken ends)
     {
-        await Task.Yield();
+        var loop = (Name: name, Task: start());
+        ImmutableInterlocked.Update(ref _loops, static (all, added) => all.Add(added), loop);
+        _ = WatchAsync(loop, ends);
+        return loop.Task;
+    }
+
+    private async Task RunAsync(Func<CancellationToken, Task> body, CancellationToken ends)
+    {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, ends);
         await body(either.Token);
     }

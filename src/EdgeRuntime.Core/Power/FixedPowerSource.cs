@@ -6,5 +6,7 @@ internal sealed class FixedPowerSource(PowerSupply supply) : IPowerSource
 {
     public string Description => supply == PowerSupply.Mains ? "mains" : "no battery configured";
 
+    public bool IsInstant => true;
+
     public PowerSnapshot Read(DateTimeOffset now, double loadJoules) => new() { At = now, Supply = supply };
 }

@@ -19,6 +19,9 @@ public interface IPowerSource
     /// <summary>Loops that must run for the source to have something to say; they need not have run before the first reading.</summary>
     IReadOnlyList<BackgroundReader> Readers => [];
 
+    /// <summary>Whether a reading asks no hardware and therefore never blocks.</summary>
+    bool IsInstant => false;
+
     /// <summary>Whether it sees what the node draws.</summary>
     bool MeasuresLoad => false;
 

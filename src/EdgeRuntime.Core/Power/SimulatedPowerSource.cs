@@ -12,6 +12,9 @@ public sealed class SimulatedPowerSource(SimulatedBattery battery, SolarHarveste
     /// <inheritdoc/>
     public string Description => FormattableString.Invariant($"simulated cell {battery.CapacityJoules / 3600:0.0} Wh");
 
+    /// <inheritdoc/>
+    public bool IsInstant => true;
+
     /// <summary>Time for which the cell was empty: a real board would have been off.</summary>
     public TimeSpan EmptyTime => battery.EmptyTime;
 

@@ -1,11 +1,10 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace EdgeRuntime.Core.Time;
 
 /// <summary>
 /// Wakes one waiting loop: set from any thread, awaited by one. Sets that nobody has awaited yet count as one.
-/// Neither side allocates, because the bounded channel reuses its single waiter and the state machine is pooled.
+/// Neither side allocates, because the bounded channel reuses its single waiter.
 /// </summary>
 public sealed class AsyncSignal
 {
@@ -16,10 +15,5 @@ public sealed class AsyncSignal
     public void Set() => _channel.Writer.TryWrite(true);
 
     /// <summary>Waits for <see cref="Set"/> and takes it back.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask WaitAsync()
-    {
-        await _channel.Reader.WaitToReadAsync(CancellationToken.None);
-        _channel.Reader.TryRead(out _);
-    }
+    public ValueTask<bool> WaitAsync() => _channel.Reader.ReadAsync(CancellationToken.None);
 }

@@ -8,7 +8,10 @@ namespace EdgeRuntime.Core.Time;
 public sealed record Clocks(TimeProvider Physical, TimeProvider Wall)
 {
     /// <summary>Both clocks are the system's.</summary>
-    public static Clocks System { get; } = new(TimeProvider.System, TimeProvider.System) { Suspended = static () => SystemClock.SuspendedTime };
+    public static Clocks System { get; } = On(TimeProvider.System);
+
+    /// <summary>Both clocks are the system's, with the timers of <paramref name="time"/>.</summary>
+    public static Clocks On(TimeProvider time) => new(time, time) { Suspended = static () => SystemClock.SuspendedTime };
 
     /// <summary>How long the system has been suspended so far: timestamps of the clocks stand still meanwhile, the time of day does not.</summary>
     public Func<TimeSpan> Suspended { get; init; } = static () => TimeSpan.Zero;

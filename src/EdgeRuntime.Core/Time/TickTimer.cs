@@ -41,14 +41,14 @@ public sealed class TickTimer : IDisposable
     /// Waits until <paramref name="due"/> (null: until woken). It may return early, after <see cref="Wake"/>, cancellation or a stale alarm:
     /// the caller looks at the clock again.
     /// </summary>
-    public ValueTask WaitUntilAsync(DateTimeOffset? due)
+    public ValueTask<bool> WaitUntilAsync(DateTimeOffset? due)
     {
         if (due is { } moment)
         {
             var wait = moment - _clock.GetUtcNow();
             if (wait <= TimeSpan.Zero)
             {
-                return ValueTask.CompletedTask;
+                return ValueTask.FromResult(true);
             }
 
             _timer.Change(wait < LongestWait ? TimerResolution.RoundUp(wait) : LongestWait, Timeout.InfiniteTimeSpan);

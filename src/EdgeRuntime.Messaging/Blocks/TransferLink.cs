@@ -48,6 +48,18 @@ internal sealed class TransferLink(TopicScheme topics, int receiveMaximum, TimeP
         }
     }
 
+    /// <summary>Whether a transfer is under way.</summary>
+    public bool IsActive
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _fetch is not null;
+            }
+        }
+    }
+
     /// <summary>A connection is there.</summary>
     /// <param name="client">Its client.</param>
     /// <param name="resumed">Whether the broker still has the session, and with it the subscriptions.</param>

@@ -11,7 +11,9 @@ namespace EdgeRuntime.Messaging.Connecting;
 /// Opens the byte stream to the broker: TCP or a WebSocket, with TLS or without. MQTTnet's own transports know no private authority and no
 /// application protocol over WebSockets, send no intermediate certificates and do not say what they dislike about the broker's.
 /// </summary>
-internal sealed class BrokerDialer(BrokerOptions options) : IMqttClientStreamProvider
+/// <param name="options">Where to, and how.</param>
+/// <param name="sockets">Waits for a TCP socket; null leaves that to .NET. A WebSocket is always .NET's.</param>
+internal sealed class BrokerDialer(BrokerOptions options, ISocketPoller? sockets = null) : IMqttClientStreamProvider
 {
     // TCP's window too: with the 8 KiB that MQTTnet asks for, a model over a link of 50 ms would come at 160 KB/s.
     // The kernel takes the memory only while data waits, and no more than its net.core.rmem_max.
@@ -41,8 +43,17 @@ internal sealed class BrokerDialer(BrokerOptions options) : IMqttClientStreamPro
         Stream? stream = null;
         try
         {
-            await socket.ConnectAsync(options.Host, options.EffectivePort, cancellationToken);
-            stream = new NetworkStream(socket, ownsSocket: true);
+            if (sockets is null)
+            {
+                await socket.ConnectAsync(options.Host, options.EffectivePort, cancellationToken);
+                stream = new NetworkStream(socket, ownsSocket: true);
+            }
+            else
+            {
+                await ConnectApartAsync(socket, cancellationToken);
+                stream = new PolledStream(socket, sockets);
+            }
+
             if (tls is not null)
             {
                 var secure = new SslStream(stream);
@@ -57,6 +68,20 @@ internal sealed class BrokerDialer(BrokerOptions options) : IMqttClientStreamPro
             await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
             socket.Dispose();
             throw;
+        }
+    }
+
+    // A socket that has once waited in .NET's engine wakes that for each packet from then on: so the attempt blocks a thread of the pool, and a cancelled one closes the socket under it.
+    private async Task ConnectApartAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        await using var cancellation = cancellationToken.UnsafeRegister(static socket => ((Socket)socket!).Dispose(), socket);
+        try
+        {
+            await Task.Run(() => socket.Connect(options.Host, options.EffectivePort), cancellationToken);
+        }
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && e is SocketException or ObjectDisposedException)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
     }
 

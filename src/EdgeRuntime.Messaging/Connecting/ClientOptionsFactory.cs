@@ -14,8 +14,8 @@ internal static class ClientOptionsFactory
 
     /// <summary>Makes the options of a device's connection, with its will.</summary>
     /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
-    public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, WillLimits limits, string? credentialsFolder) =>
-        Broker(options, identity.Device, credentialsFolder)
+    public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, WillLimits limits, ConnectionServices services) =>
+        Broker(options, identity.Device, services.CredentialsFolder, services.Sockets)
             // Kept by the connection loop: see DeviceAdapterFactory.
             .WithNoKeepAlive()
             .WithReceiveMaximum((ushort)options.ReceiveMaximum)
@@ -37,18 +37,18 @@ internal static class ClientOptionsFactory
     /// <param name="maxPacketBytes">The longest packet that the broker may send.</param>
     /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
     public static MqttClientOptions CreateOperator(BrokerOptions options, string clientId, int maxPacketBytes) =>
-        Broker(options, clientId, credentialsFolder: null)
+        Broker(options, clientId, credentialsFolder: null, sockets: null)
             .WithKeepAlivePeriod(OperatorKeepAlive)
             .WithCleanStart(true)
             .WithSessionExpiryInterval(0)
             .WithMaximumPacketSize((uint)maxPacketBytes)
             .Build();
 
-    private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, string? credentialsFolder)
+    private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, string? credentialsFolder, ISocketPoller? sockets)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.EffectivePort)
-            .WithStreamProvider(new BrokerDialer(options))
+            .WithStreamProvider(new BrokerDialer(options, sockets))
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(clientId)
             .WithTimeout(RequestTimeout);

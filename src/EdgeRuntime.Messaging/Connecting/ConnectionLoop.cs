@@ -51,7 +51,7 @@ internal sealed class ConnectionLoop : IDisposable
         _births = new BirthPace(services.Wall);
         _history = new ConnectionHistory(identity.Device, services.Wall);
         _subscriptions = new Subscriptions(_topics, identity.Device, () => parts.Inbox.FeedTopics, services.Wall);
-        _adapters = new DeviceAdapterFactory(new AdapterSettings(options.KeepAlive, options.MaxPacketBytes, () => _sender?.Liveness.NoteReceived(), parts.Reporter.TooLong));
+        _adapters = new DeviceAdapterFactory(new AdapterSettings(options.KeepAlive, options.MaxPacketBytes, () => _sender?.Liveness.NoteReceived(), parts.Reporter.TooLong, (adapter, confirmation) => _sender?.Confirm(adapter, confirmation)));
         _client = new MqttClientFactory(new MqttNetLogger(services.Logger)).CreateMqttClient(_adapters);
         _client.ApplicationMessageReceivedAsync += ReceiveAsync;
         _client.DisconnectedAsync += _ =>
@@ -136,7 +136,7 @@ internal sealed class ConnectionLoop : IDisposable
         using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var options = ClientOptionsFactory.Create(_options, _identity, _parts.Offline("connection lost"), _will, _services.CredentialsFolder);
+            var options = ClientOptionsFactory.Create(_options, _identity, _parts.Offline("connection lost"), _will, _services);
             var answer = await _client.ConnectAsync(options, attempt.Token);
             if (answer.ResultCode != MqttClientConnectResultCode.Success)
             {
@@ -165,7 +165,7 @@ internal sealed class ConnectionLoop : IDisposable
     {
         _limits = BrokerLimits.From(answer, _options.ReceiveMaximum);
         (_enteredAt, _proved, _end) = (_services.Wall.GetTimestamp(), false, null);
-        _sender.Begin(_limits);
+        _sender.Begin(_adapters.Current!, _limits);
         _state.Enter(_client.IsConnected);
         _parts.Retained.MarkAllMissing();
         _parts.Outbox.SetOnline(true);
@@ -249,6 +249,9 @@ internal sealed class ConnectionLoop : IDisposable
     /// <summary>Sends until the connection is lost.</summary>
     private async Task PumpAsync(CancellationToken cancellationToken)
     {
+        // One timer and one registration serve all waits of a connection.
+        await using var timer = _services.Wall.CreateTimer(static state => ((ConnectionState)state!).Wake(), _state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var stop = cancellationToken.UnsafeRegister(static state => ((ConnectionState)state!).Wake(), _state);
         while (_state.IsUp && _sleep is null)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -263,12 +266,17 @@ internal sealed class ConnectionLoop : IDisposable
             var idle = await KeepAliveAsync();
             var wait = Earliest(_sender.NextIn(idle), _births.DueIn, _subscriptions.RetryIn, _proved ? null : ProofTime - _services.Wall.GetElapsedTime(_enteredAt));
             _services.Promise(wait + Grace);
-            await WaitForWorkAsync(wait, cancellationToken);
+            timer.Change(wait, Timeout.InfiniteTimeSpan);
+            await _state.WokenAsync();
         }
 
         NoteProof();
-        // Their packets can no longer be confirmed; each comes back to the queue in its own order afterwards.
-        await _sender.FinishAsync();
+        if (!_state.IsUp)
+        {
+            // A write that failed is not known to MQTTnet.
+            await CutAsync();
+            await _sender.FinishAsync();
+        }
     }
 
     private static TimeSpan Earliest(TimeSpan first, params ReadOnlySpan<TimeSpan?> others)
@@ -279,15 +287,6 @@ internal sealed class ConnectionLoop : IDisposable
         }
 
         return first > TimeSpan.Zero ? first : TimeSpan.Zero;
-    }
-
-    /// <summary>Waits for something to do, or until the time is over.</summary>
-    private async Task WaitForWorkAsync(TimeSpan limit, CancellationToken cancellationToken)
-    {
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(_state.WokenAsync(pause.Token), Task.Delay(limit, _services.Wall, pause.Token));
-        await pause.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Shows the broker that we live, and finds out whether it does.</summary>

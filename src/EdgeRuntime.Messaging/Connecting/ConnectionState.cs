@@ -29,6 +29,6 @@ internal sealed class ConnectionState
     /// <summary>There is something to do.</summary>
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    /// <summary>Waits until there is something to do.</summary>
-    public Task WokenAsync(CancellationToken cancellationToken) => _wake.Reader.ReadAsync(cancellationToken).AsTask();
+    /// <summary>Waits until there is something to do; one at a time. Nothing is allocated.</summary>
+    public ValueTask<bool> WokenAsync() => _wake.Reader.ReadAsync(CancellationToken.None);
 }

@@ -5,7 +5,9 @@ namespace EdgeRuntime.Messaging.Connecting;
 /// broker has read everything before it. Dead: a ping is out, and not one byte has come for a minute and the time that a slow link needs for what is under way. Stalled: the broker answers
 /// pings, but confirms nothing for 90 seconds. Thread-safe.
 /// </summary>
-internal sealed class Liveness(TimeProvider wall)
+/// <param name="wall">The wall clock.</param>
+/// <param name="readPatience">How long a confirmation may have lain unread, through no fault of the link.</param>
+internal sealed class Liveness(TimeProvider wall, TimeSpan readPatience = default)
 {
     /// <summary>A ping is sent when nothing was confirmed for this long, while something is unconfirmed.</summary>
     public static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(30);
@@ -89,7 +91,7 @@ internal sealed class Liveness(TimeProvider wall)
             if (answered)
             {
                 (_confirmedAt, _idlePings) = (wall.GetTimestamp(), 0);
-                var pace = mark.UnderWay / Math.Max(wall.GetElapsedTime(mark.At).TotalSeconds, 0.001);
+                var pace = mark.UnderWay / Math.Max((wall.GetElapsedTime(mark.At) - readPatience).TotalSeconds, 0.001);
                 _slowest = _slowest is { } slowest && slowest < pace ? slowest : pace;
             }
         }

@@ -3,12 +3,15 @@ using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Messaging.Operating;
 using EdgeRuntime.Messaging.Outbox;
 using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace EdgeRuntime.Messaging.Connecting;
 
 /// <summary>
-/// Sends what waits, a bounded window of messages at a time, in the order of the queue: MQTTnet sends one packet after another, first come first served. Its public members belong to the connection
-/// loop; what a broken connection leaves unconfirmed returns to the queue. A topic on which the broker refuses messages for now waits by itself; the others go on.
+/// Sends what waits, a bounded window of messages at a time and all that fit in one write, in the order of the queue. Its public members belong to the connection loop, except
+/// <see cref="Confirm"/>; what a broken connection leaves unconfirmed returns to the queue. A topic on which the broker refuses messages for now waits by itself; the others go on.
 /// </summary>
 internal sealed class MessageSender(IMqttClient client, MessagingOptions options, DeviceIdentity identity, ConnectionServices services, ConnectionParts parts, ConnectionState state)
 {
@@ -18,18 +21,25 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     private static readonly TimeSpan ShortestHold = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(5);
 
+    // Confirmations of results and intervals may lie unread for as long, if nothing else waits for them: the next tick usually comes before.
+    private static readonly TimeSpan ConfirmationPatience = TimeSpan.FromSeconds(1);
+
     private readonly string _status = new TopicScheme(options.Root).Status(identity.Device);
     private readonly TopicHolds _holds = new(ShortestHold, LongestHold, services.Wall);
-    private List<Task> _sending = [];
+    private readonly bool _inOneWrite = options.Transport != BrokerOptions.WebSocket;
+    private DeviceAdapter? _adapter;
+    private PublishWindow _window = new();
+    private Task _writing = Task.CompletedTask;
     private ReplayPace _pace = new(options.Outbox.ReplayPerSecond, services.Wall);
     private BrokerLimits _limits = BrokerLimits.Unknown(options.ReceiveMaximum);
     private TimeSpan? _heldFor;
     private bool _isPaced;
-    private int _inFlight;
+    // Somebody waits for the next confirmation: for room in the window, or to see the last one.
+    private volatile bool _awaitsConfirmation;
     private volatile bool _hasConfirmed;
 
     /// <summary>What is known of the link.</summary>
-    public Liveness Liveness { get; } = new(services.Wall);
+    public Liveness Liveness { get; } = new(services.Wall, services.Sockets is null ? TimeSpan.Zero : ConfirmationPatience);
 
     /// <summary>Whether the broker has confirmed a message on this connection.</summary>
     public bool HasConfirmed => _hasConfirmed;
@@ -37,24 +47,34 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     /// <summary>Whether the broker has confirmed this process's presence, on this connection or an earlier one.</summary>
     public bool HasAnnounced { get; private set; }
 
-    private bool HasRoom => state.IsUp && Volatile.Read(ref _inFlight) is var count && count < _limits.Window && (count == 0 || Liveness.UnconfirmedBytes < MaxUnconfirmedBytes);
+    private bool HasRoom => state.IsUp && _window.Count is var count && count < _limits.Window && (count == 0 || Liveness.UnconfirmedBytes < MaxUnconfirmedBytes);
 
     /// <summary>Begins with another connection.</summary>
-    public void Begin(BrokerLimits limits)
+    public void Begin(DeviceAdapter adapter, BrokerLimits limits)
     {
-        (_sending, _pace, _limits, _hasConfirmed) = ([], new ReplayPace(options.Outbox.ReplayPerSecond, services.Wall), limits, false);
+        (_pace, _limits, _hasConfirmed) = (new ReplayPace(options.Outbox.ReplayPerSecond, services.Wall), limits, false);
+        (_adapter, _window, _writing) = (adapter, new PublishWindow(), Task.CompletedTask);
         Liveness.Begin();
+        BePatient(false);
     }
 
     /// <summary>Sends as much as the window has room for.</summary>
     public void SendWhatFits()
     {
-        _sending.RemoveAll(static task => task.IsCompleted);
         // Before anything is tried: a hold that ends meanwhile is looked at again.
         _heldFor = _holds.NextIn;
+        if (!_writing.IsCompleted)
+        {
+            // A slow link: its end wakes the loop.
+            return;
+        }
+
+        var batch = new List<MqttPublishPacket>();
+        var isUrgent = false;
         while (HasRoom && parts.Retained.TryTake(_holds.IsHeld, out var topic, out var schema, out var compose))
         {
-            SendRetained(topic, _limits.Adapt(MessageFormat.Retained(topic, schema, compose())));
+            isUrgent = true;
+            AddRetained(batch, topic, _limits.Adapt(MessageFormat.Retained(topic, schema, compose())));
         }
 
         _isPaced = false;
@@ -72,7 +92,16 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
                 _pace.Count();
             }
 
-            Send(message);
+            isUrgent |= message.Class is not (MessageClass.Results or MessageClass.Energy);
+            Add(batch, message);
+        }
+
+        var isFull = !HasRoom;
+        _awaitsConfirmation = isFull || !_hasConfirmed;
+        BePatient(_window.Count > 0 && !isFull && !isUrgent && _hasConfirmed && !parts.Transfers.IsActive);
+        if (batch.Count > 0)
+        {
+            _writing = WriteAsync(_adapter!, _window, batch);
         }
     }
 
@@ -83,73 +112,164 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
         return _heldFor is { } held && held < next ? held : next;
     }
 
-    /// <summary>Waits for what is under way; over a connection that is gone it cannot be confirmed any more.</summary>
-    public Task FinishAsync() => Task.WhenAll(_sending);
+    /// <summary>Gives up what is under way: over a connection that is gone it cannot be confirmed any more.</summary>
+    public async Task FinishAsync()
+    {
+        BePatient(false);
+        await _writing;
+        foreach (var sent in _window.TakeAll())
+        {
+            // A message of the outbox stays under way there, and returns to the queue when the loop leaves the connection.
+            Liveness.NoteSettled(sent.Mark, answered: false);
+            if (sent.Outbox is null)
+            {
+                parts.Retained.PutBack(sent.Topic);
+            }
+        }
+    }
 
     /// <summary>Sends until nothing is left that the broker accepts now, and there is room for a goodbye.</summary>
     public async Task DrainAsync(CancellationToken deadline)
     {
         _pace = new ReplayPace(options.Outbox.ReplayPerSecond, services.Wall);
-        while (client.IsConnected)
+        using var wake = deadline.UnsafeRegister(static state => ((ConnectionState)state!).Wake(), state);
+        while (client.IsConnected && state.IsUp)
         {
+            deadline.ThrowIfCancellationRequested();
             SendWhatFits();
-            var isIdle = Volatile.Read(ref _inFlight) == 0;
-            if ((parts.Queue.IsDrained && HasRoom) || (isIdle && _holds.NextIn is not null))
+            var isIdle = _window.Count == 0 && _writing.IsCompleted;
+            if ((parts.Queue.IsDrained && HasRoom && _writing.IsCompleted) || (isIdle && _holds.NextIn is not null))
             {
                 return;
             }
 
-            await state.WokenAsync(deadline);
+            _awaitsConfirmation = true;
+            BePatient(false);
+            await state.WokenAsync();
         }
     }
 
-    private void Send(OutboxMessage message)
+    /// <summary>The broker has answered a message; on the thread that reads.</summary>
+    /// <param name="adapter">The connection that it came on.</param>
+    /// <param name="confirmation">The answer.</param>
+    public void Confirm(DeviceAdapter adapter, MqttPubAckPacket confirmation)
+    {
+        var window = _window;
+        if (adapter == _adapter && window.TryTake(confirmation.PacketIdentifier, out var sent))
+        {
+            Settle(window, sent, MqttClientPublishResultFactory.Create(confirmation));
+        }
+    }
+
+    private void BePatient(bool patiently)
+    {
+        if (services.Sockets is { } sockets)
+        {
+            sockets.ReadPatience = patiently ? ConfirmationPatience : TimeSpan.Zero;
+        }
+    }
+
+    private void Add(List<MqttPublishPacket> batch, OutboxMessage message)
     {
         var packet = _limits.Adapt(MessageFormat.FromOutbox(message, state.Count, parts.Queue.AgeOf(message), parts.Queue.RemainingOf(message)));
         if (packet.Topic.Length == 0 || packet.Topic.IndexOfAny(['+', '#', '\0']) >= 0)
         {
             parts.Queue.Drop(message, DropReason.Refused);
             parts.Reporter.Dropped(packet.Topic, "its topic is not valid", "check the topics of the configuration", ErrorCode.BadRequest);
-            return;
         }
-
-        if (_limits.Allows(packet))
+        else if (_limits.Allows(packet))
         {
-            _sending.Add(SendAsync(message, packet));
-            return;
+            Add(batch, packet, message);
         }
-
-        parts.Queue.Drop(message, DropReason.TooLarge);
-        parts.Reporter.Dropped(packet.Topic, TooLarge(packet), BrokerReason.From(0x95).Advice, ErrorCode.MessageTooLarge);
+        else
+        {
+            parts.Queue.Drop(message, DropReason.TooLarge);
+            parts.Reporter.Dropped(packet.Topic, TooLarge(packet), BrokerReason.From(0x95).Advice, ErrorCode.MessageTooLarge);
+        }
     }
 
-    private void SendRetained(string topic, MqttApplicationMessage packet)
+    private void AddRetained(List<MqttPublishPacket> batch, string topic, MqttApplicationMessage packet)
     {
         if (_limits.Allows(packet))
         {
-            _sending.Add(SendRetainedAsync(topic, packet));
+            Add(batch, packet, outbox: null);
             return;
         }
 
         parts.Reporter.Dropped(topic, TooLarge(packet), BrokerReason.From(0x95).Advice, ErrorCode.MessageTooLarge);
     }
 
+    private void Add(List<MqttPublishPacket> batch, MqttApplicationMessage message, OutboxMessage? outbox)
+    {
+        var packet = MqttPublishPacketFactory.Create(message);
+        packet.PacketIdentifier = _window.Add(new SentMessage(message.Topic, outbox, Liveness.NoteSent(message.Payload.Length + message.Topic.Length)));
+        batch.Add(packet);
+    }
+
     private string TooLarge(MqttApplicationMessage packet) => FormattableString.Invariant($"its {packet.Payload.Length} bytes do not fit into the broker's largest packet ({_limits.MaxPacketBytes} bytes)");
 
-    // Sends take no token: a stop lets them finish within its deadline, and a dead connection ends them by the liveness of the loop.
-    private async Task SendAsync(OutboxMessage message, MqttApplicationMessage packet)
+    // Writes take no token: a stop lets them finish within its deadline, and a dead connection ends them by the liveness of the loop.
+    private async Task WriteAsync(DeviceAdapter adapter, PublishWindow window, List<MqttPublishPacket> batch)
     {
-        if (await PublishAsync(packet) is not { } answer)
+        try
         {
-            // It stays under way and returns to the queue when the loop leaves the connection.
-            return;
+            var writing = adapter.SendAsync(batch, _inOneWrite);
+            var waited = !writing.IsCompleted;
+            await writing;
+            foreach (var packet in batch)
+            {
+                // Without QoS 1 nothing confirms it.
+                if (packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce && window.TryTake(packet.PacketIdentifier, out var sent))
+                {
+                    Settle(window, sent, MqttClientPublishResultFactory.Create(null));
+                }
+            }
+
+            if (waited)
+            {
+                state.Wake();
+            }
+        }
+        catch (Exception e) when (BrokerErrors.IsKnown(e))
+        {
+            state.Leave();
+            state.Wake();
+        }
+    }
+
+    private void Settle(PublishWindow window, SentMessage sent, MqttClientPublishResult answer)
+    {
+        Liveness.NoteSettled(sent.Mark, answered: true);
+        var wake = _awaitsConfirmation;
+        if (answer.IsSuccess)
+        {
+            _hasConfirmed = true;
+            if (_holds.Release(sent.Topic))
+            {
+                parts.Reporter.Released(sent.Topic);
+            }
         }
 
+        wake |= sent.Outbox is { } message ? Settle(message, answer) : SettleRetained(sent.Topic, answer);
+        if (window.Count == 0)
+        {
+            BePatient(false);
+        }
+
+        if (wake)
+        {
+            state.Wake();
+        }
+    }
+
+    // True: there may be something to send.
+    private bool Settle(OutboxMessage message, MqttClientPublishResult answer)
+    {
         if (answer.IsSuccess)
         {
             parts.Queue.Acknowledge(message);
         }
-        else if (IsForGood(packet.Topic, answer, keep: message.Class != MessageClass.Responses))
+        else if (IsForGood(message.Topic, answer, keep: message.Class != MessageClass.Responses))
         {
             parts.Queue.Drop(message, DropReason.Refused);
         }
@@ -168,57 +288,19 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
             parts.Outbox.Note();
         }
 
-        state.Wake();
+        return !answer.IsSuccess;
     }
 
-    private async Task SendRetainedAsync(string topic, MqttApplicationMessage packet)
+    private bool SettleRetained(string topic, MqttClientPublishResult answer)
     {
-        if (await PublishAsync(packet) is { } answer && (answer.IsSuccess || IsForGood(topic, answer, keep: true)))
+        if (answer.IsSuccess || IsForGood(topic, answer, keep: true))
         {
             HasAnnounced |= answer.IsSuccess && topic == _status;
-            return;
+            return false;
         }
 
         parts.Retained.PutBack(topic);
-        state.Wake();
-    }
-
-    // Null: the connection broke.
-    private async Task<MqttClientPublishResult?> PublishAsync(MqttApplicationMessage packet)
-    {
-        Interlocked.Increment(ref _inFlight);
-        var mark = Liveness.NoteSent(packet.Payload.Length + packet.Topic.Length);
-        var answered = false;
-        try
-        {
-            var answer = await client.PublishAsync(packet, CancellationToken.None);
-            answered = true;
-            if (answer.IsSuccess)
-            {
-                _hasConfirmed = true;
-                if (_holds.Release(packet.Topic))
-                {
-                    parts.Reporter.Released(packet.Topic);
-                }
-            }
-
-            return answer;
-        }
-        catch (Exception e) when (BrokerErrors.IsKnown(e))
-        {
-            if (!client.IsConnected)
-            {
-                state.Leave();
-            }
-
-            return null;
-        }
-        finally
-        {
-            Liveness.NoteSettled(mark, answered);
-            Interlocked.Decrement(ref _inFlight);
-            state.Wake();
-        }
+        return true;
     }
 
     // Holds the topic where the same message may be accepted later.

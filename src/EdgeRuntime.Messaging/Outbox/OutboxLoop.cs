@@ -16,8 +16,8 @@ internal sealed class OutboxLoop : IDisposable
     private const int Batch = 256;
 
     // Together the oldest that an unconfirmed message gets before it is written: 5 s.
-    private static readonly TimeSpan OnlinePeriod = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan OnlineAge = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OnlinePeriod = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan OnlineAge = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan OfflinePeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
@@ -72,8 +72,7 @@ internal sealed class OutboxLoop : IDisposable
     /// <summary>Runs until cancelled, then writes what is left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        // The connection need not wait until a large file has been checked.
-        await Task.Yield();
+        await using var timer = _wall.CreateTimer(static urgent => ((ChannelWriter<bool>)urgent!).TryWrite(true), _urgent.Writer, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
             if (_options.Path is null)
@@ -81,20 +80,24 @@ internal sealed class OutboxLoop : IDisposable
                 await Task.Delay(Timeout.InfiniteTimeSpan, _wall, cancellationToken);
             }
 
-            Step(TimeSpan.Zero);
+            await StepApartAsync(TimeSpan.Zero);
             while (true)
             {
                 await _work.Reader.ReadAsync(cancellationToken);
-                await PauseAsync(cancellationToken);
-                // Online a message is usually confirmed within milliseconds: only what is older is worth a write.
-                Step(_online ? OnlineAge : TimeSpan.Zero);
+                await PauseAsync(timer, cancellationToken);
+                // Online a message is usually confirmed within a second: only what is older is worth a write.
+                var age = _online ? OnlineAge : TimeSpan.Zero;
+                if (_store is null || _queue.HasFileWork(age) || (_replaysLeft && !_queue.HasReplays))
+                {
+                    await StepApartAsync(age);
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             if (_options.Path is not null)
             {
-                Step(TimeSpan.Zero);
+                await StepApartAsync(TimeSpan.Zero);
             }
         }
     }
@@ -105,17 +108,22 @@ internal sealed class OutboxLoop : IDisposable
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     /// <summary>Gathers what comes in the meantime into one transaction.</summary>
-    private async Task PauseAsync(CancellationToken cancellationToken)
+    private async Task PauseAsync(ITimer timer, CancellationToken cancellationToken)
     {
         var period = _storeFailed ? RetryPeriod : _online ? OnlinePeriod : OfflinePeriod;
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var timer = Task.Delay(period, _wall, pause.Token);
+        var begun = _wall.GetTimestamp();
+        timer.Change(period, Timeout.InfiniteTimeSpan);
+        do
+        {
+            await _urgent.Reader.ReadAsync(cancellationToken);
+        }
         // Haste cannot mend a disk; it waits for the retry.
-        var urgent = _storeFailed || !_online ? timer : _urgent.Reader.ReadAsync(pause.Token).AsTask();
-        await Task.WhenAny(timer, urgent);
-        await pause.CancelAsync();
-        cancellationToken.ThrowIfCancellationRequested();
+        while ((_storeFailed || !_online) && _wall.GetElapsedTime(begun) < period);
+        timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    // The disk may take its time, and a large file is checked at first: nobody should wait for that.
+    private Task StepApartAsync(TimeSpan age) => Task.Run(() => Step(age), CancellationToken.None);
 
     private void Step(TimeSpan age)
     {

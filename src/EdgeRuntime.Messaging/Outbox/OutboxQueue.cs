@@ -185,6 +185,17 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, AgeClock 
         }
     }
 
+    /// <summary>Whether there is anything to write, to delete or to read back.</summary>
+    /// <param name="age">How old an unwritten message must be to be written.</param>
+    public bool HasFileWork(TimeSpan age)
+    {
+        lock (_gate)
+        {
+            return _spill.Count > 0 || _spilled || _finishedRows.Count > 0 || _inFlight.Count + _waiting.Count >= CommitCount
+                || _inFlight.Exists(message => IsUnwritten(message, age)) || _waiting.Any(message => IsUnwritten(message, age));
+        }
+    }
+
     /// <summary>What to write now: unwritten messages in memory that are at least <paramref name="age"/> old, then the spill. In order.</summary>
     public (List<OutboxMessage> Messages, int FromSpill) SnapshotUnwritten(TimeSpan age)
     {
@@ -296,6 +307,8 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, AgeClock 
             drops.Add(DropReason.OutboxFull, rows.Count);
         }
     }
+
+    private bool IsUnwritten(OutboxMessage message, TimeSpan age) => message.IsDurable && message.Row == 0 && clock.Now - message.MadeAt >= age;
 
     private OutboxMessage? Take_NeedsLock(LinkedList<OutboxMessage> from, Func<string, bool>? isHeld)
     {

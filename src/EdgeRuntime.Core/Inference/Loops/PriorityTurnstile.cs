@@ -78,7 +78,7 @@ public sealed class PriorityTurnstile
         internal int Priority { get; }
 
         /// <summary>Waits for the turn. The wait is at most the steps of those before it, so it takes no token.</summary>
-        public ValueTask EnterAsync() => _turnstile.TryEnterOrQueue(this) ? ValueTask.CompletedTask : _admitted.WaitAsync();
+        public ValueTask<bool> EnterAsync() => _turnstile.TryEnterOrQueue(this) ? ValueTask.FromResult(true) : _admitted.WaitAsync();
 
         /// <summary>Lets the next one in.</summary>
         public void Leave() => _turnstile.Leave();
