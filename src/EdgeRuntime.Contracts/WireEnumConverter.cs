@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -8,12 +9,12 @@ namespace EdgeRuntime.Contracts;
 /// known ones. The framework's own converter would cost 20 KB of native code for each enum.
 /// </summary>
 /// <typeparam name="T">The enum.</typeparam>
-public sealed class WireEnumConverter<T> : JsonConverter<T>
+public sealed class WireEnumConverter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicFields)] T> : JsonConverter<T>
     where T : struct, Enum
 {
     // Both in the order of the values.
     private static readonly T[] Values = Enum.GetValues<T>();
-    private static readonly WireNames Names = new(Enum.GetNames<T>());
+    private static readonly WireNames Names = new(typeof(T), Enum.GetNames<T>());
 
     /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Values[Names.Find(ref reader)];

@@ -29,6 +29,8 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     private readonly bool _inOneWrite = options.Transport != BrokerOptions.WebSocket;
     private DeviceAdapter? _adapter;
     private PublishWindow _window = new();
+    // Of the batch that is being made: what no broker confirms.
+    private List<SentMessage> _atMostOnce = [];
     private Task _writing = Task.CompletedTask;
     private ReplayPace _pace = new(options.Outbox.ReplayPerSecond, services.Wall);
     private BrokerLimits _limits = BrokerLimits.Unknown(options.ReceiveMaximum);
@@ -47,7 +49,7 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     /// <summary>Whether the broker has confirmed this process's presence, on this connection or an earlier one.</summary>
     public bool HasAnnounced { get; private set; }
 
-    private bool HasRoom => state.IsUp && _window.Count is var count && count < _limits.Window && (count == 0 || Liveness.UnconfirmedBytes < MaxUnconfirmedBytes);
+    private bool HasRoom => state.IsUp && _window.Count + _atMostOnce.Count is var count && count < _limits.Window && (count == 0 || Liveness.UnconfirmedBytes < MaxUnconfirmedBytes);
 
     /// <summary>Begins with another connection.</summary>
     public void Begin(DeviceAdapter adapter, BrokerLimits limits)
@@ -101,7 +103,9 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
         BePatient(_window.Count > 0 && !isFull && !isUrgent && _hasConfirmed && !parts.Transfers.IsActive);
         if (batch.Count > 0)
         {
-            _writing = WriteAsync(_adapter!, _window, batch);
+            var atMostOnce = _atMostOnce;
+            _atMostOnce = [];
+            _writing = WriteAsync(_adapter!, batch, atMostOnce);
         }
     }
 
@@ -154,10 +158,9 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     /// <param name="confirmation">The answer.</param>
     public void Confirm(DeviceAdapter adapter, MqttPubAckPacket confirmation)
     {
-        var window = _window;
-        if (adapter == _adapter && window.TryTake(confirmation.PacketIdentifier, out var sent))
+        if (adapter == _adapter && _window.TryTake(confirmation.PacketIdentifier, out var sent))
         {
-            Settle(window, sent, MqttClientPublishResultFactory.Create(confirmation));
+            Settle(sent, MqttClientPublishResultFactory.Create(confirmation));
         }
     }
 
@@ -202,27 +205,32 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
     private void Add(List<MqttPublishPacket> batch, MqttApplicationMessage message, OutboxMessage? outbox)
     {
         var packet = MqttPublishPacketFactory.Create(message);
-        packet.PacketIdentifier = _window.Add(new SentMessage(message.Topic, outbox, Liveness.NoteSent(message.Payload.Length + message.Topic.Length)));
+        var sent = new SentMessage(message.Topic, outbox, Liveness.NoteSent(message.Payload.Length + message.Topic.Length));
+        if (message.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce)
+        {
+            _atMostOnce.Add(sent);
+        }
+        else
+        {
+            packet.PacketIdentifier = _window.Add(sent);
+        }
+
         batch.Add(packet);
     }
 
     private string TooLarge(MqttApplicationMessage packet) => FormattableString.Invariant($"its {packet.Payload.Length} bytes do not fit into the broker's largest packet ({_limits.MaxPacketBytes} bytes)");
 
     // Writes take no token: a stop lets them finish within its deadline, and a dead connection ends them by the liveness of the loop.
-    private async Task WriteAsync(DeviceAdapter adapter, PublishWindow window, List<MqttPublishPacket> batch)
+    private async Task WriteAsync(DeviceAdapter adapter, List<MqttPublishPacket> batch, List<SentMessage> atMostOnce)
     {
         try
         {
             var writing = adapter.SendAsync(batch, _inOneWrite);
             var waited = !writing.IsCompleted;
             await writing;
-            foreach (var packet in batch)
+            foreach (var sent in atMostOnce)
             {
-                // Without QoS 1 nothing confirms it.
-                if (packet.QualityOfServiceLevel == MqttQualityOfServiceLevel.AtMostOnce && window.TryTake(packet.PacketIdentifier, out var sent))
-                {
-                    Settle(window, sent, MqttClientPublishResultFactory.Create(null));
-                }
+                Settle(sent, MqttClientPublishResultFactory.Create(null));
             }
 
             if (waited)
@@ -237,7 +245,7 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
         }
     }
 
-    private void Settle(PublishWindow window, SentMessage sent, MqttClientPublishResult answer)
+    private void Settle(SentMessage sent, MqttClientPublishResult answer)
     {
         Liveness.NoteSettled(sent.Mark, answered: true);
         var wake = _awaitsConfirmation;
@@ -251,7 +259,7 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
         }
 
         wake |= sent.Outbox is { } message ? Settle(message, answer) : SettleRetained(sent.Topic, answer);
-        if (window.Count == 0)
+        if (_window.Count == 0)
         {
             BePatient(false);
         }
