@@ -6,7 +6,7 @@ namespace EdgeRuntime.SystemTests.Footprint;
 
 /// <summary>What a published agent costs a device that runs it: memory, the time to the first result, processor time and wake-ups.</summary>
 [Collection(Undisturbed.Name)]
-public sealed class FootprintTests(PublishedAgents agents)
+public sealed class FootprintTests(PublishedAgents agents, PythonScript script)
 {
     private const string Results = "/results/vibration-condition";
     private const long ResidentLimitBytes = 60_000_000;
@@ -61,41 +61,68 @@ public sealed class FootprintTests(PublishedAgents agents)
     [Fact]
     public async Task Idle_OneInferenceInTenSeconds_TheProcessorSleeps()
     {
-        var (cpu, switches) = await MeasureAsync(0.1, Drill.Count(15, 60));
+        var cost = await MeasureAsync(0.1, Drill.Count(15, 60));
 
-        Assert.True(cpu <= 0.002, FormattableString.Invariant($"{cpu:P2} of a core"));
-        Assert.True(switches <= 15, FormattableString.Invariant($"{switches:0.0} switches a second"));
+        Assert.True(cost.CpuFraction <= 0.002, cost.ToString());
+        Assert.True(cost.SwitchesPerSecond <= 3, cost.ToString());
     }
 
-    [Fact]
-    public async Task Busy_TenInferencesASecond_CostsLittle()
+    [Theory]
+    [InlineData(10, 20)]
+    [InlineData(1, 4)]
+    public async Task Rate_BesideThePythonLoop_FewerWakeUpsAndLessProcessorTime(double rateHz, double mostSwitches)
     {
-        var (cpu, switches) = await MeasureAsync(10, Drill.Count(10, 60));
-
-        // No promise, but a guard: a loop that goes round its timer costs ten times as much.
-        Assert.True(cpu <= 0.03, FormattableString.Invariant($"{cpu:P2} of a core"));
-        Assert.True(switches <= 300, FormattableString.Invariant($"{switches:0.0} switches a second"));
-    }
-
-    private async Task<(double CpuFraction, double SwitchesPerSecond)> MeasureAsync(double rateHz, int seconds)
-    {
-        var program = (await agents.X64Async()).Executable;
         await using var broker = await MosquittoServer.StartAsync();
         await using var observer = await MqttObserver.ConnectAsync(broker.Port);
-        await using var agent = new AgentProcess(AgentConfigurations.Vibration("calm", broker.Port, rateHz, "outbox.db"), program);
+        using var python = await script.StartAsync(broker.Port, rateHz);
+        try
+        {
+            await Eventually.TrueAsync(() => observer.On("/python" + Results).Any(), StartLimit);
+            var costs = new List<(ProcessCost Agent, ProcessCost Python)>();
+
+            // The machine that tests run on does other things too: both are measured at once, up to three times.
+            for (var round = 0; round < 3 && !costs.Exists(IsCheaper); round++)
+            {
+                costs.Add(await MeasureBesideAsync(rateHz, Drill.Count(12, 60), broker, observer, python.Id));
+            }
+
+            Assert.True(costs.Exists(IsCheaper), string.Join("; ", costs));
+        }
+        finally
+        {
+            python.Kill(entireProcessTree: true);
+        }
+
+        bool IsCheaper((ProcessCost Agent, ProcessCost Python) cost) =>
+            cost.Agent.SwitchesPerSecond < cost.Python.SwitchesPerSecond && cost.Agent.CpuFraction < cost.Python.CpuFraction && cost.Agent.SwitchesPerSecond <= mostSwitches;
+    }
+
+    private async Task<ProcessCost> MeasureAsync(double rateHz, int seconds)
+    {
+        await using var broker = await MosquittoServer.StartAsync();
+        await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        return (await MeasureBesideAsync(rateHz, seconds, broker, observer, other: null)).Agent;
+    }
+
+    // The agent, and another process over the same time.
+    private async Task<(ProcessCost Agent, ProcessCost Other)> MeasureBesideAsync(double rateHz, int seconds, MosquittoServer broker, MqttObserver observer, int? other)
+    {
+        var program = (await agents.X64Async()).Executable;
+        await using var agent = new AgentProcess(AgentConfigurations.GoldenReplay("calm", broker.Port, rateHz), program);
+        GoldenRecording.Write(agent.Folder);
         agent.Start();
-        await Eventually.TrueAsync(() => observer.On(Results).Any(), StartLimit, () => agent.Log);
+        await Eventually.TrueAsync(() => observer.On("/calm" + Results).Any(), StartLimit, () => agent.Log);
         await WaitAsync(5);
 
-        var before = ProcessFigures.Read(agent.ProcessId);
+        var (before, otherBefore) = (ProcessFigures.Read(agent.ProcessId), other is { } first ? ProcessFigures.Read(first) : null);
         var started = Stopwatch.GetTimestamp();
         await WaitAsync(seconds);
-        var after = ProcessFigures.Read(agent.ProcessId);
+        var (after, otherAfter) = (ProcessFigures.Read(agent.ProcessId), other is { } second ? ProcessFigures.Read(second) : null);
         var passed = Stopwatch.GetElapsedTime(started);
 
-        var figures = ((after.CpuTime - before.CpuTime) / passed, (after.VoluntarySwitches - before.VoluntarySwitches) / passed.TotalSeconds);
-        Drill.Report(FormattableString.Invariant($"{rateHz} Hz over {passed.TotalSeconds:0} s: {figures.Item1:P2} of a core, {figures.Item2:0.0} voluntary switches/s, resident {after.ResidentBytes / 1e6:0.0} MB"));
-        return figures;
+        var costs = (ProcessCost.Between(before, after, passed), otherBefore is null ? default : ProcessCost.Between(otherBefore, otherAfter!, passed));
+        Drill.Report(FormattableString.Invariant($"{rateHz} Hz over {passed.TotalSeconds:0} s: agent {costs.Item1}") + (other is null ? "" : $"; Python {costs.Item2}"));
+        return costs;
     }
 
     private static Task WaitAsync(int seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, TestContext.Current.CancellationToken);
