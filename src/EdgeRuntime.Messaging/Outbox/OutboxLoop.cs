@@ -21,6 +21,8 @@ internal sealed class OutboxLoop : IDisposable
     private static readonly TimeSpan OfflinePeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
+
     // A disk that spoils every new file is given a rest.
     private const int MostRescues = 5;
     private static readonly TimeSpan RescueRest = TimeSpan.FromHours(1);
@@ -112,13 +114,19 @@ internal sealed class OutboxLoop : IDisposable
     {
         var period = _storeFailed ? RetryPeriod : _online ? OnlinePeriod : OfflinePeriod;
         var begun = _wall.GetTimestamp();
-        timer.Change(period, Timeout.InfiniteTimeSpan);
-        do
+        for (var left = period; left > TimeSpan.Zero; left = period - _wall.GetElapsedTime(begun))
         {
+            // Timers drop the fraction of a millisecond.
+            timer.Change(left + Tick, Timeout.InfiniteTimeSpan);
             await _urgent.Reader.ReadAsync(cancellationToken);
+
+            // Haste cannot mend a disk; it waits for the retry.
+            if (!_storeFailed && _online)
+            {
+                break;
+            }
         }
-        // Haste cannot mend a disk; it waits for the retry.
-        while ((_storeFailed || !_online) && _wall.GetElapsedTime(begun) < period);
+
         timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

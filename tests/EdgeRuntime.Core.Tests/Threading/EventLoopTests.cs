@@ -118,7 +118,7 @@ public sealed class EventLoopTests
     {
         using var loop = new EventLoop();
 
-        var failure = Assert.Throws<InvalidOperationException>(() => loop.Run(Task.Run<bool>(static () => throw new InvalidOperationException("as expected"))));
+        var failure = Assert.Throws<InvalidOperationException>(() => loop.Run(Task.FromException<bool>(new InvalidOperationException("as expected"))));
 
         Assert.Equal("as expected", failure.Message);
         Assert.Null(SynchronizationContext.Current);
