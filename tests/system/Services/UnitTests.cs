@@ -1,0 +1,33 @@
+using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.SystemTests.Services;
+
+/// <summary>The unit that the package installs.</summary>
+public sealed class UnitTests
+{
+    private static readonly string Unit = Checkout.PathOf("deploy/systemd/edge-agent.service");
+
+    [Fact]
+    public async Task Unit_ReviewedBySystemd_IsExposedByAtMostOneAndAHalf()
+    {
+        await RealPart.RequireAsync("systemd-analyze", "systemd");
+
+        // The threshold is in tenths.
+        var (code, output, errors) = await ProcessRun.RunAsync("systemd-analyze", ["security", "--offline=true", "--threshold=15", "--no-pager", Unit]);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("Overall exposure level for edge-agent.service: 1.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unit_OfADeviceWithoutAnyoneBesideIt_NeverGivesUpAndHasNoCapability()
+    {
+        var lines = File.ReadAllLines(Unit);
+        Assert.Contains("StartLimitIntervalSec=0", lines);
+        Assert.Contains("Restart=always", lines);
+        Assert.Contains("OOMPolicy=continue", lines);
+        Assert.Contains("CapabilityBoundingSet=", lines);
+        Assert.Contains("AmbientCapabilities=", lines);
+    }
+}
