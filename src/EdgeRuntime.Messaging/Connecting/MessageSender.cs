@@ -71,6 +71,8 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
             return;
         }
 
+        // Before room is looked for: a confirmation that comes meanwhile, on another thread, is not missed.
+        _awaitsConfirmation = true;
         var batch = new List<MqttPublishPacket>();
         var isUrgent = false;
         while (HasRoom && parts.Retained.TryTake(_holds.IsHeld, out var topic, out var schema, out var compose))

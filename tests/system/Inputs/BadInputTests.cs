@@ -108,7 +108,7 @@ public sealed class BadInputTests
             await Eventually.TrueAsync(() => observer.On("/results/vibration-condition").Count() > count + 10, Limit, () => agent.Log);
 
             var told = observer.On("/events").First(static m => (string?)m.Body["name"] == "source_unavailable");
-            Assert.Equal("source sensor: /bin/sh ended with code 9: bus error", (string?)told.Body["text"]);
+            Assert.Equal("source 'sensor' is unavailable: /bin/sh ended with code 9: bus error", (string?)told.Body["text"]);
             Assert.Equal("source_unavailable", (string?)told.Body["code"]);
             // The one window that there was; never zeros in place of data.
             Assert.InRange(observer.On("/results/second").Count(), 0, 3);

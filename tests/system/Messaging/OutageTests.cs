@@ -73,7 +73,7 @@ public sealed class OutageTests
         var arrived = FirstArrivals(observer).Where(m => m.Session == session).ToList();
         // In order and without a hole: what is missing is a tail.
         Assert.Equal(Enumerable.Range(1, arrived.Count).Select(static n => (long)n), arrived.Select(static m => m.Seq));
-        var last = DateTimeOffset.Parse((string)arrived[^1].Body["time"]!, System.Globalization.CultureInfo.InvariantCulture);
+        var last = DateTimeOffset.Parse((string)arrived[^1].Body["capturedAt"]!, System.Globalization.CultureInfo.InvariantCulture);
         // Without a broker all is committed every half second; with one that answers, or stands still, every five.
         var limit = TimeSpan.FromSeconds(state == "without broker" ? 1.5 : 5.5);
         Assert.InRange(killedAt - last, TimeSpan.Zero, limit);
