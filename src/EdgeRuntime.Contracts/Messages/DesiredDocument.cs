@@ -31,7 +31,7 @@ public sealed record DesiredDocument
     /// <summary>When it must no longer be applied; required in a signed document.</summary>
     public DateTimeOffset? Expires { get; init; }
 
-    /// <summary>Models to run, each id once. A model that the device was configured with and that is not named here stays as it is; one that only an order has brought is given up.</summary>
+    /// <summary>Models to run, each id once. A configured model that is not listed keeps running; a model that only an order installed is removed.</summary>
     public ImmutableArray<DesiredModel> Models { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>The policy to follow; absent: the device's own.</summary>

@@ -35,7 +35,7 @@ public sealed record InfoMessage : Message
     /// <summary>Power sensors in use, each with what it measures.</summary>
     public ImmutableArray<string> Sensors { get => field.IsDefault ? [] : field; init; }
 
-    /// <summary>Why there is no sensor: <c>mains</c>, <c>no battery configured</c>, <c>simulated cell 10.0 Wh</c>; absent where there is one.</summary>
+    /// <summary>The power supply in use instead of sensors, as in <c>mains</c> or <c>simulated cell 10.0 Wh</c>; absent with a sensor.</summary>
     public string? NoSensorReason { get; init; }
 
     /// <summary>Free tags for selecting devices.</summary>

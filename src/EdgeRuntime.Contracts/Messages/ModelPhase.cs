@@ -30,7 +30,7 @@ public enum ModelPhase
     /// <summary>The previous model runs again.</summary>
     RolledBack,
 
-    /// <summary>Given up; the error says why.</summary>
+    /// <summary>The install ended without success; the error states the cause.</summary>
     Failed,
 
     /// <summary>Put off until there is charge.</summary>
