@@ -23,20 +23,12 @@ public static partial class CpuClock
     {
         if (OperatingSystem.IsLinux() && ClockGetTime(clock, out var time) == 0)
         {
-            return TimeSpan.FromTicks(((long)time.Seconds * TimeSpan.TicksPerSecond) + ((long)time.Nanoseconds / TimeSpan.NanosecondsPerTick));
+            return time.Span;
         }
 
         return Stopwatch.GetElapsedTime(0);
     }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
-    private static partial int ClockGetTime(int clock, out Timespec time);
-
-    // Both fields are C longs: 64 bits on the 64-bit systems that the agent is published for.
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Timespec
-    {
-        public nint Seconds;
-        public nint Nanoseconds;
-    }
+    private static partial int ClockGetTime(int clock, out TimeSpec time);
 }

@@ -12,8 +12,6 @@ internal sealed partial class DeviceStream(SafeFileHandle handle) : Stream
     private readonly FileStream _device = new(handle, FileAccess.Read, bufferSize: 0);
 
     // include/uapi/asm-generic/poll.h
-    private const short PollIn = 0x0001;
-    private const short PollFailure = 0x0008 | 0x0010 | 0x0020;
 
     // include/uapi/asm-generic/errno-base.h: EINTR
     private const int Interrupted = 4;
@@ -46,7 +44,7 @@ internal sealed partial class DeviceStream(SafeFileHandle handle) : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        var poll = new PollEntry { Handle = (int)handle.DangerousGetHandle(), Events = PollIn };
+        var poll = new PollEntry { Handle = (int)handle.DangerousGetHandle(), Events = PollEntry.In };
         return Poll(ref poll, 1, ReadTimeout) switch
         {
             // A signal counts as a wait without data: the caller asks again.
@@ -54,7 +52,7 @@ internal sealed partial class DeviceStream(SafeFileHandle handle) : Stream
             < 0 when Marshal.GetLastPInvokeError() == Interrupted => throw new TimeoutException(),
             < 0 => throw new IOException($"poll failed with error {Marshal.GetLastPInvokeError()}"),
             // What came before the device failed can still be read.
-            _ when (poll.Results & PollIn) == 0 && (poll.Results & PollFailure) != 0 => 0,
+            _ when (poll.Results & PollEntry.In) == 0 && (poll.Results & PollEntry.Failure) != 0 => 0,
             _ => _device.Read(buffer),
         };
     }
@@ -85,13 +83,4 @@ internal sealed partial class DeviceStream(SafeFileHandle handle) : Stream
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollEntry entries, nuint count, int timeoutMilliseconds);
-
-    // struct pollfd
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollEntry
-    {
-        public int Handle;
-        public short Events;
-        public short Results;
-    }
 }

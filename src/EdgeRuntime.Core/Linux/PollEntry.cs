@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace EdgeRuntime.Core.Threading;
+namespace EdgeRuntime.Core.Linux;
 
 /// <summary>struct pollfd of poll(2).</summary>
 [StructLayout(LayoutKind.Sequential)]
@@ -11,6 +11,9 @@ internal struct PollEntry
 
     /// <summary>POLLOUT: there is room to write.</summary>
     public const short Out = 4;
+
+    /// <summary>POLLERR, POLLHUP and POLLNVAL, which are told unasked.</summary>
+    public const short Failure = 0x8 | 0x10 | 0x20;
 
     public int Handle;
     public short Events;

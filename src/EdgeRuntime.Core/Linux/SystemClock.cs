@@ -35,7 +35,7 @@ public static partial class SystemClock
     /// <summary>How long the system has been suspended since its start; none elsewhere than on Linux.</summary>
     public static TimeSpan SuspendedTime => OperatingSystem.IsLinux() && Read(BootTime) is { } boot && Read(Monotonic) is { } awake && boot > awake ? boot - awake : TimeSpan.Zero;
 
-    private static TimeSpan? Read(int clock) => GetTime(clock, out var time) == 0 ? new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick)) : null;
+    private static TimeSpan? Read(int clock) => GetTime(clock, out var time) == 0 ? time.Span : null;
 
     /// <summary>The same as it goes into messages.</summary>
     public static ClockState State => IsSynchronized ? ClockState.Synced : ClockState.Unsynced;
@@ -45,12 +45,4 @@ public static partial class SystemClock
 
     [LibraryImport("libc", EntryPoint = "adjtimex")]
     private static partial int AdjTimex(ref byte timex);
-
-    // struct timespec of 64-bit systems.
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly struct TimeSpec
-    {
-        public readonly long Seconds;
-        public readonly long Nanoseconds;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Core.Threading;
 
@@ -250,7 +251,7 @@ public sealed partial class EventLoop : SynchronizationContext, IDisposable
             _asked[i - 1].Since = now;
             if (ready > 0 && _entries[i].Results != 0)
             {
-                Complete(_asked[i - 1], _entries[i].Results);
+                _asked[i - 1].Complete(_entries[i].Results);
             }
         }
 
@@ -310,31 +311,9 @@ public sealed partial class EventLoop : SynchronizationContext, IDisposable
         return PPoll(ref _entries[0], (nuint)count, ref span, 0);
     }
 
-    // Without a context of its own what waits for the socket goes on right here, library code included; with one .NET would send it to the pool.
-    private void Complete(PolledHandle handle, short results)
-    {
-        SetSynchronizationContext(null);
-        try
-        {
-            handle.Complete(results);
-        }
-        finally
-        {
-            SetSynchronizationContext(this);
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "ppoll")]
     private static partial int PPoll(ref PollEntry entries, nuint count, ref TimeSpec timeout, nint signals);
 
     [LibraryImport("libc", EntryPoint = "ppoll")]
     private static partial int PPoll(ref PollEntry entries, nuint count, nint timeout, nint signals);
-
-    // struct timespec of 64-bit systems.
-    [StructLayout(LayoutKind.Sequential)]
-    private struct TimeSpec
-    {
-        public long Seconds;
-        public long Nanoseconds;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Core.Threading;
 
@@ -42,7 +43,7 @@ public sealed class PolledHandle : IDisposable
     public ValueTask WritableAsync() => WaitAsync(_writer);
 
     /// <summary>Ends the waits under way, on the loop.</summary>
-    public void Interrupt() => _loop.Post(static handle => ((PolledHandle)handle!).CompleteAll(), this);
+    public void Interrupt() => _loop.Post(static handle => ((PolledHandle)handle!).Complete(reader: true, writer: true), this);
 
     /// <summary>Ends the waits; later ones end at once. The descriptor may be closed afterwards.</summary>
     public void Dispose()
@@ -69,20 +70,6 @@ public sealed class PolledHandle : IDisposable
         Complete(all || (results & PollEntry.In) != 0, all || (results & PollEntry.Out) != 0);
     }
 
-    private void CompleteAll()
-    {
-        var context = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
-        {
-            Complete(reader: true, writer: true);
-        }
-        finally
-        {
-            SynchronizationContext.SetSynchronizationContext(context);
-        }
-    }
-
     private void Complete(bool reader, bool writer)
     {
         lock (_gate)
@@ -95,14 +82,24 @@ public sealed class PolledHandle : IDisposable
             }
         }
 
-        if (reader)
+        // Without a context what waits goes on right here, library code included; with the loop's one .NET would send it to the pool.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
         {
-            _reader.GoOn();
-        }
+            if (reader)
+            {
+                _reader.GoOn();
+            }
 
-        if (writer)
+            if (writer)
+            {
+                _writer.GoOn();
+            }
+        }
+        finally
         {
-            _writer.GoOn();
+            SynchronizationContext.SetSynchronizationContext(context);
         }
     }
 
