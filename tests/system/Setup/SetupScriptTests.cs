@@ -1,0 +1,261 @@
+using System.Text.Json.Nodes;
+using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.Testing;
+
+namespace EdgeRuntime.SystemTests.Setup;
+
+/// <summary>rpi-setup.sh on the trees of boards: what it detects, what it changes, and what a user reads when it cannot go on.</summary>
+public sealed class SetupScriptTests
+{
+    private const string Pi5 = "Raspberry Pi 5 Model B Rev 1.0";
+    private static readonly string[] Everything = ["--broker", "mqtts://me@broker.example", "--hat", "pijuice", "--device", "pi-1", "--safe-shutdown"];
+
+    [Fact]
+    public async Task Script_Shellchecked_HasNoRemark()
+    {
+        await RealPart.RequireAsync("shellcheck", "shellcheck");
+
+        var (code, output, errors) = await ProcessRun.RunAsync("shellcheck", [Checkout.PathOf("rpi-setup.sh")]);
+
+        Assert.True(code == 0, output + errors);
+    }
+
+    [Theory]
+    [InlineData("Raspberry Pi Zero 2 W Rev 1.0", BoardTree.Debian12, "zero-2w", "Debian GNU/Linux 12 (bookworm), arm64")]
+    [InlineData("Raspberry Pi 3 Model B Plus Rev 1.3", BoardTree.Debian12, "3b-plus", "Debian GNU/Linux 12 (bookworm), arm64")]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", BoardTree.Debian13, "4b", "Debian GNU/Linux 13 (trixie), arm64")]
+    [InlineData(Pi5, BoardTree.Debian13, "5", "Debian GNU/Linux 13 (trixie), arm64")]
+    [InlineData("NVIDIA Jetson Orin Nano Developer Kit", BoardTree.Ubuntu22, "orin-nano", "Ubuntu 22.04.4 LTS, arm64, L4T 36.4.3")]
+    [InlineData("Radxa ROCK 5B", BoardTree.Debian12, "generic", "Debian GNU/Linux 12 (bookworm), arm64")]
+    public async Task DryRun_BoardAndSystem_AreDetectedAndNothingChanges(string model, string osRelease, string profile, string system)
+    {
+        using var tree = new BoardTree(model, osRelease);
+        if (osRelease == BoardTree.Ubuntu22)
+        {
+            tree.Write("etc/nv_tegra_release", BoardTree.JetPack6);
+        }
+
+        var before = tree.Snapshot();
+        var (code, output, errors) = await tree.SetUpAsync(["--dry-run", .. Everything]);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains($"[ok] Board: {model} (profile {profile})", output, StringComparison.Ordinal);
+        Assert.Contains($"[ok] System: {system}\n", output, StringComparison.Ordinal);
+        Assert.Contains("[would] Broker mqtts://me@broker.example: /etc/edge-runtime/conf.d/50-setup-broker.json", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[done]", output, StringComparison.Ordinal);
+        Assert.Equal(before, tree.Snapshot());
+    }
+
+    [Fact]
+    public async Task Run_Twice_TheSecondChangesNothing()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+
+        var first = await tree.SetUpAsync(Everything);
+        var after = tree.Snapshot();
+        var second = await tree.SetUpAsync(Everything);
+
+        Assert.True(first.Code == 0, first.Output + first.Errors);
+        Assert.Contains("[done] Enable I2C and what HAT pijuice needs: /boot/firmware/config.txt", first.Output, StringComparison.Ordinal);
+        Assert.True(second.Code == 0, second.Output + second.Errors);
+        Assert.DoesNotContain("[done]", second.Output, StringComparison.Ordinal);
+        Assert.Equal(after, tree.Snapshot());
+    }
+
+    [Fact]
+    public async Task Run_LaterWithOneOption_LeavesTheOthersAsTheyAre()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        await tree.SetUpAsync(Everything);
+
+        var (code, output, errors) = await tree.SetUpAsync("--device", "pi-2");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("[ok] Broker: as set up before", output, StringComparison.Ordinal);
+        Assert.Contains("[ok] HAT: pijuice, as set up before", output, StringComparison.Ordinal);
+        Assert.Contains("dtoverlay=i2c-rtc,ds1339", tree.Read("boot/firmware/config.txt"), StringComparison.Ordinal);
+        Assert.Equal("broker.example", (string?)Configuration(tree, "broker")["Mqtt"]!["Host"]);
+        Assert.Equal("pi-2", (string?)Configuration(tree, "device")["Device"]!["Id"]);
+    }
+
+    [Fact]
+    public async Task Run_BootConfiguration_EndsWithABlockThatCountsForThisBoard()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+
+        await tree.SetUpAsync(Everything);
+
+        var lines = tree.Read("boot/firmware/config.txt").Split('\n');
+        Assert.Equal(BoardTree.BootConfiguration.Split('\n'), lines[..3]);
+        Assert.StartsWith("# BEGIN edge-runtime", lines[3], StringComparison.Ordinal);
+        Assert.Equal("[all]", lines[4]);
+        Assert.Contains("dtparam=i2c_arm=on", lines);
+        Assert.Equal(BoardTree.BootConfiguration, tree.Read("boot/firmware/config.txt.before-edge-runtime"));
+    }
+
+    [Theory]
+    [InlineData("boot/firmware/config.txt", "boot/config.txt")]
+    [InlineData("boot/config.txt", null)]
+    public async Task Run_BootPartition_IsThatOfTheSystem(string path, string? stub)
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        File.Delete(tree.PathOf("boot/firmware/config.txt"));
+        tree.Write(path, BoardTree.BootConfiguration);
+        if (stub is not null)
+        {
+            tree.Write(stub, "DO NOT EDIT THIS FILE\n");
+        }
+
+        var (code, output, errors) = await tree.SetUpAsync("--broker", "mqtt://broker.example");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("dtparam=i2c_arm=on", tree.Read(path), StringComparison.Ordinal);
+        Assert.True(stub is null || tree.Read(stub) == "DO NOT EDIT THIS FILE\n");
+    }
+
+    [Fact]
+    public async Task Uninstall_Purge_LeavesTheTreeAsItWas()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        tree.Write("etc/edge-runtime/agent.json", "{}");
+        tree.Write("etc/edge-runtime/conf.d/60-own.json", "{}");
+        var before = tree.Snapshot();
+        await tree.SetUpAsync(Everything);
+
+        var dry = await tree.SetUpAsync("--uninstall", "--purge", "--dry-run");
+        Assert.Contains("[would] Take the block of this script out of /boot/firmware/config.txt", dry.Output, StringComparison.Ordinal);
+        Assert.NotEqual(before, tree.Snapshot());
+        var (code, output, errors) = await tree.SetUpAsync("--uninstall", "--purge");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(before, tree.Snapshot());
+    }
+
+    [Fact]
+    public async Task Uninstall_WithoutPurge_KeepsTheConfigurationButDoesNotHaltTheBoard()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        await tree.SetUpAsync(Everything);
+
+        var (code, output, errors) = await tree.SetUpAsync("--uninstall");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(BoardTree.BootConfiguration, tree.Read("boot/firmware/config.txt"));
+        Assert.Equal(["50-setup-broker.json", "50-setup-device.json", "50-setup-power.json"], Directory.GetFiles(tree.PathOf("etc/edge-runtime/conf.d")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains("sudo bash rpi-setup.sh --uninstall --purge", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PiJuice", "pijuice")]
+    [InlineData("Waveshare UPS HAT (C)", "waveshare-ups-hat-c")]
+    public async Task Run_HatWithAnEeprom_IsFound(string product, string hat)
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        tree.Write("proc/device-tree/hat/product", product + "\0");
+
+        var (code, output, errors) = await tree.SetUpAsync("--broker", "mqtt://broker.example");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains($"[ok] HAT: {hat}, by its EEPROM", output, StringComparison.Ordinal);
+        Assert.Equal(hat, (string?)Configuration(tree, "power")["Power"]!["Hat"]);
+    }
+
+    [Fact]
+    public async Task Run_WrittenConfiguration_IsWhatTheAgentReads()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        tree.Write("secret", "right horse\nsecond line\n");
+        await tree.SetUpAsync([.. Everything, "--password-file", tree.PathOf("secret"), "--ca", tree.PathOf("etc/os-release")]);
+        tree.Write("etc/edge-runtime/agent.json", "{}");
+
+        var (_, output, _) = await ProcessRun.RunAsync(AgentProcess.BuiltAgent, ["check", "--effective", "--config", tree.PathOf("etc/edge-runtime/agent.json")]);
+
+        Assert.Contains("Mqtt:Host = broker.example ", output, StringComparison.Ordinal);
+        Assert.Contains("Mqtt:Port = 8883 ", output, StringComparison.Ordinal);
+        Assert.Contains("Mqtt:Username = me ", output, StringComparison.Ordinal);
+        Assert.Contains("Mqtt:PasswordFile = /etc/edge-runtime/mqtt-password ", output, StringComparison.Ordinal);
+        Assert.Contains("Mqtt:Tls:Enabled = true ", output, StringComparison.Ordinal);
+        Assert.Contains("Mqtt:Tls:CaFile = /etc/edge-runtime/broker-ca.pem ", output, StringComparison.Ordinal);
+        Assert.Contains("Device:Id = pi-1 ", output, StringComparison.Ordinal);
+        Assert.Contains("Power:Hat = pijuice ", output, StringComparison.Ordinal);
+        Assert.Contains("Sleep:CriticalDuration = 7.00:00:00 ", output, StringComparison.Ordinal);
+        Assert.Equal("right horse\n", tree.Read("etc/edge-runtime/mqtt-password"));
+    }
+
+    [Theory]
+    [InlineData("Raspberry Pi 4 Model B Rev 1.4", BoardTree.Raspbian12, "armhf", "[fail] Cannot set this system up: Raspbian GNU/Linux 12 (bookworm) has 32-bit programs (armhf), and the agent needs 64 bits; "
+        + "flash Raspberry Pi OS Lite (64-bit) with Raspberry Pi Imager (https://www.raspberrypi.com/software/), then run this again")]
+    [InlineData("NVIDIA Jetson Nano Developer Kit", BoardTree.Ubuntu18, "arm64", "[fail] Cannot set this system up: Ubuntu 18.04.6 LTS (L4T 32.7.4) is too old for the agent; "
+        + "flash Raspberry Pi OS Lite (64-bit), or on a Jetson Orin JetPack 6; a Jetson Nano needs a newer system than JetPack 4")]
+    public async Task Run_SystemThatCannotRunTheAgent_IsRefusedWithTheImageToFlash(string model, string osRelease, string architecture, string line)
+    {
+        using var tree = new BoardTree(model, osRelease, architecture);
+        if (osRelease == BoardTree.Ubuntu18)
+        {
+            tree.Write("etc/nv_tegra_release", BoardTree.JetPack4);
+        }
+
+        var before = tree.Snapshot();
+        var (code, _, errors) = await tree.SetUpAsync(Everything);
+
+        Assert.Equal(1, code);
+        Assert.Equal(line, errors.TrimEnd());
+        Assert.Equal(before, tree.Snapshot());
+    }
+
+    [Theory]
+    [InlineData("--frobnicate", "", "[fail] Cannot read the options: unknown option '--frobnicate'; run: bash rpi-setup.sh --help")]
+    [InlineData("--broker", "", "[fail] Cannot read the options: --broker needs a value; run: bash rpi-setup.sh --help")]
+    [InlineData("--broker", "broker.example", "[fail] Cannot read the options: --broker 'broker.example' is not a broker's URL, such as mqtt://broker.example or mqtts://user@broker.example:8883; run: bash rpi-setup.sh --help")]
+    [InlineData("--broker", "mqtt://me:horse@b", "[fail] Cannot read the options: --broker has a password in it, where every user of this machine can see it; use --password-file FILE; run: bash rpi-setup.sh --help")]
+    [InlineData("--device", "Pi 1", "[fail] Cannot read the options: --device 'Pi 1' has other characters than a-z, 0-9 and -, or more than 63; run: bash rpi-setup.sh --help")]
+    [InlineData("--password-file", "/nowhere", "[fail] Cannot read /nowhere: no such file, or no permission; look: ls -l /nowhere")]
+    [InlineData("--purge", "", "[fail] Cannot read the options: --purge goes with --uninstall; run: bash rpi-setup.sh --help")]
+    [InlineData("--hat", "sombrero", "[fail] Cannot set HAT 'sombrero' up: there is no such profile; choose one of: geekworm-x120x geekworm-x728 pijuice pisugar waveshare-ups-hat-a waveshare-ups-hat-b waveshare-ups-hat-c ")]
+    public async Task Run_WrongOption_IsOneLineWithWhatToDo(string option, string value, string line)
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+
+        var (code, _, errors) = await tree.SetUpAsync(value.Length > 0 ? [option, value] : [option]);
+
+        Assert.Equal(1, code);
+        Assert.Equal(line, errors.TrimEnd('\n'));
+    }
+
+    [Fact]
+    public async Task Run_NoHatAndNoBroker_SaysWhatFollowsAndHowToNameThem()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+
+        var (code, output, errors) = await tree.SetUpAsync();
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("[ok] HAT: none found; the rate follows Policy:Schedule, not a battery. If there is one, name it: sudo bash rpi-setup.sh --hat NAME (NAME: geekworm-x120x ", output, StringComparison.Ordinal);
+        Assert.Equal("[warn] Broker: none named, so the agent looks for one on this board; name yours: sudo bash rpi-setup.sh --broker mqtt://HOST", errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Run_NoBootPartition_SaysWhatToMount()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        File.Delete(tree.PathOf("boot/firmware/config.txt"));
+
+        var (code, _, errors) = await tree.SetUpAsync(Everything);
+
+        Assert.Equal(1, code);
+        Assert.Equal("[fail] Cannot enable I2C: there is neither /boot/firmware/config.txt nor /boot/config.txt; mount the boot partition: sudo mount /boot/firmware", errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Run_SafeShutdownWithoutAHat_SaysThatThereIsNoBattery()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+
+        var (code, _, errors) = await tree.SetUpAsync("--safe-shutdown", "--broker", "mqtt://broker.example");
+
+        Assert.Equal(1, code);
+        Assert.Equal("[fail] Cannot set the safe shutdown up: there is no battery whose charge could be critical; name the HAT: sudo bash rpi-setup.sh --safe-shutdown --hat NAME", errors.TrimEnd());
+    }
+
+    private static JsonNode Configuration(BoardTree tree, string part) => JsonNode.Parse(tree.Read($"etc/edge-runtime/conf.d/50-setup-{part}.json"))!;
+}
