@@ -9,10 +9,15 @@ public static partial class SystemClock
     // include/uapi/linux/timex.h: the return value when the clock is not synchronised.
     private const int TimeError = 5;
 
+    // Touched by systemd-timesyncd whenever it has set the clock, for whoever wants to know (systemd-timesyncd.service(8)).
+    private const string SynchronizedFile = "/run/systemd/timesync/synchronized";
+
     // struct timex is 208 bytes on 64-bit systems; modes = 0 in front makes the call a mere question.
     private const int TimexBytes = 256;
 
-    /// <summary>True when the kernel says so; elsewhere than on Linux the system is trusted.</summary>
+    /// <summary>
+    /// True when the kernel says so, or, where a service may not ask it (ProtectClock= in its unit), when systemd-timesyncd does. Elsewhere than on Linux the system is trusted.
+    /// </summary>
     public static bool IsSynchronized
     {
         get
@@ -24,7 +29,7 @@ public static partial class SystemClock
 
             Span<byte> timex = stackalloc byte[TimexBytes];
             timex.Clear();
-            return AdjTimex(ref MemoryMarshal.GetReference(timex)) is >= 0 and not TimeError;
+            return AdjTimex(ref MemoryMarshal.GetReference(timex)) is var state and >= 0 ? state != TimeError : File.Exists(SynchronizedFile);
         }
     }
 
