@@ -15,25 +15,27 @@ internal static class EdgectlCommandLine
     // A command that was asked to stop says goodbye to the broker and ends.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
 
+    /// <summary>All commands.</summary>
+    public static RootCommand Create(CliEnvironment environment) => new("Watches and steers a fleet of EdgeRuntime devices")
+    {
+        DevicesCommand.Create(environment),
+        new Command("device", "One device")
+        {
+            DeviceShowCommand.Create(environment),
+            DeviceCommandCommand.Create(environment),
+            DevicePolicyCommand.Create(environment),
+        },
+        WatchCommand.Create(environment),
+        ModelCommand.Create(environment),
+        KeysCommand.Create(environment),
+        SimulateCommand.Create(environment),
+    };
+
     /// <summary>Runs what the arguments ask for.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args, CliEnvironment environment, CancellationToken cancellationToken = default)
     {
-        var root = new RootCommand("Watches and steers a fleet of EdgeRuntime devices")
-        {
-            DevicesCommand.Create(environment),
-            new Command("device", "One device")
-            {
-                DeviceShowCommand.Create(environment),
-                DeviceCommandCommand.Create(environment),
-                DevicePolicyCommand.Create(environment),
-            },
-            WatchCommand.Create(environment),
-            ModelCommand.Create(environment),
-            KeysCommand.Create(environment),
-            SimulateCommand.Create(environment),
-        };
-        var arguments = root.Parse(args);
+        var arguments = Create(environment).Parse(args);
         if (arguments.Errors.Count > 0)
         {
             environment.Error.Say(UsageLine.Of(arguments, "edgectl"));

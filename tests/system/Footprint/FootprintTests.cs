@@ -6,7 +6,7 @@ namespace EdgeRuntime.SystemTests.Footprint;
 
 /// <summary>What a published agent costs a device that runs it: memory, the time to the first result, processor time and wake-ups.</summary>
 [Collection(Undisturbed.Name)]
-public sealed class FootprintTests(PublishedAgents agents, PythonScript script)
+public sealed class FootprintTests(PublishedAgents agents, Debian13 debian)
 {
     private const string Results = "/results/vibration-condition";
     private const long ResidentLimitBytes = 60_000_000;
@@ -75,6 +75,7 @@ public sealed class FootprintTests(PublishedAgents agents, PythonScript script)
     {
         await using var broker = await MosquittoServer.StartAsync();
         await using var observer = await MqttObserver.ConnectAsync(broker.Port);
+        using var script = new PythonScript(debian);
         using var python = await script.StartAsync(broker.Port, rateHz);
         try
         {

@@ -1,23 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
 using EdgeRuntime.SystemTests.Agents;
-using EdgeRuntime.SystemTests.Footprint;
 using EdgeRuntime.Testing;
-
-[assembly: AssemblyFixture(typeof(PythonScript))]
 
 namespace EdgeRuntime.SystemTests.Footprint;
 
 /// <summary>
-/// What people would run without us: the same model on the same recording in a Python loop with ONNX Runtime and Paho, one thread, one publish of QoS 1 for each inference. It runs in a Debian 13 of its own, made once a
-/// test run: Debian 12 has no python3-onnxruntime.
+/// What people would run without us: the same model on the same recording in a Python loop with ONNX Runtime and Paho, one thread, one publish of QoS 1 for each inference. It runs in a <see cref="Debian13"/>.
 /// </summary>
-public sealed class PythonScript : IDisposable
+internal sealed class PythonScript(Debian13 debian) : IDisposable
 {
-    private const string Packages = "python3-onnxruntime,python3-paho-mqtt,python3-numpy";
-
     // Its proc and sys are this machine's, in a mount namespace of its own; the loop keeps the process id.
-    private const string Enter = "mount --rbind /proc \"$0/proc\" && mount --rbind /sys \"$0/sys\" && exec chroot \"$0\" python3 /loop.py \"$@\"";
+    private const string Enter = """
+        mount --rbind /proc "$0/proc" && mount --rbind /sys "$0/sys" && mount --bind "$1" "$0/mnt" && shift && exec chroot "$0" python3 /mnt/loop.py "$@"
+        """;
 
     // The leanest loop that Paho allows: it waits for the socket and for the next tick in one call.
     private const string Loop = """
@@ -31,9 +27,9 @@ public sealed class PythonScript : IDisposable
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = ort.InferenceSession("/model.onnx", options, providers=["CPUExecutionProvider"])
+        session = ort.InferenceSession("/mnt/model.onnx", options, providers=["CPUExecutionProvider"])
         entry = session.get_inputs()[0]
-        windows = np.load("/golden.npy")
+        windows = np.load("/mnt/golden.npy")
         client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, client_id="python", protocol=mqtt.MQTTv5)
         client.connect("127.0.0.1", port)
         count, due = 0, time.monotonic()
@@ -52,16 +48,17 @@ public sealed class PythonScript : IDisposable
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-python-").FullName;
-    private readonly SemaphoreSlim _turn = new(1);
-    private string? _root;
 
     /// <summary>Starts the loop; it runs until it is killed.</summary>
-    internal async Task<Process> StartAsync(int port, double rateHz)
+    public async Task<Process> StartAsync(int port, double rateHz)
     {
-        var root = await RootAsync();
+        var root = await debian.RootAsync();
+        await File.WriteAllTextAsync(Path.Combine(_folder, "loop.py"), Loop);
+        GoldenRecording.Write(_folder);
+        File.Copy(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition/int8.onnx"), Path.Combine(_folder, "model.onnx"), overwrite: true);
         var start = new ProcessStartInfo(
             "unshare",
-            ["--mount", "sh", "-c", Enter, root, port.ToString(CultureInfo.InvariantCulture), rateHz.ToString(CultureInfo.InvariantCulture)])
+            ["--mount", "sh", "-c", Enter, root, _folder, port.ToString(CultureInfo.InvariantCulture), rateHz.ToString(CultureInfo.InvariantCulture)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -76,34 +73,5 @@ public sealed class PythonScript : IDisposable
         return process;
     }
 
-    public void Dispose()
-    {
-        _turn.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    private async Task<string> RootAsync()
-    {
-        await _turn.WaitAsync(TestContext.Current.CancellationToken);
-        try
-        {
-            return _root ??= await MakeAsync();
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    private async Task<string> MakeAsync()
-    {
-        await RealPart.RequireAsync("mmdebstrap", "mmdebstrap");
-        var root = Path.Combine(_folder, "root");
-        var (code, output, errors) = await ProcessRun.RunAsync("mmdebstrap", ["--variant=minbase", $"--include={Packages}", "trixie", root, "http://deb.debian.org/debian"], TimeSpan.FromMinutes(8));
-        Assert.True(code == 0, output + errors);
-        await File.WriteAllTextAsync(Path.Combine(root, "loop.py"), Loop);
-        GoldenRecording.Write(root);
-        File.Copy(Checkout.PathOf("src/EdgeRuntime.Agent/Models/vibration-condition/int8.onnx"), Path.Combine(root, "model.onnx"));
-        return root;
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
