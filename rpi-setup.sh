@@ -152,14 +152,14 @@ write_file() {
     content=$(cat; echo .)
     content=${content%.}
     if [ -f "$path" ] && [ "$(cat "$path"; echo .)" = "$content." ]; then ok "$what: $1"; return; fi
-    did "$what: $1"
-    if $dry; then return; fi
-    mkdir -p "$(dirname "$path")"
-    (umask 077 && printf %s "$content" > "$path.new") || { rm -f "$path.new"; fail "Cannot write $1" "the disk is full or read-only" "look: df -h $(dirname "$1")"; }
+    if $dry; then did "$what: $1"; return; fi
+    { mkdir -p "$(dirname "$path")" && (umask 077 && printf %s "$content" > "$path.new"); } 2> /dev/null ||
+        { rm -f "$path.new"; fail "Cannot write $1" "the disk is full or read-only" "look: df -h $(dirname "$1"); sudo apt-get clean frees some space"; }
     if [ "$group" != root ] && live; then chgrp "$group" "$path.new"; fi
     chmod "$mode" "$path.new"
     sync "$path.new"
     mv "$path.new" "$path"
+    did "$what: $1"
 }
 
 remove_file() {
@@ -316,7 +316,10 @@ tell_jetson() {
 # ---- The package ------------------------------------------------------------------------------------------------------
 
 # The agent's commands run as its user, so that they see what it may see and leave no file of root's behind.
-as_agent() { runuser -u edge-runtime -- "$library/edge-agent" "$@"; }
+as_agent() { setpriv --reuid=edge-runtime --regid=edge-runtime --init-groups "$library/edge-agent" "$@"; }
+
+# Older agents lack some commands; asking for the help of an unknown one shows the general help.
+has_command() { "$library/edge-agent" --help 2> /dev/null | grep -qE "^ +$1 "; }
 
 installed_version() { { dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Abbrev}|${Version}' edge-agent 2> /dev/null || true; } | sed -n 's/^ii *|//p'; }
 
@@ -345,7 +348,7 @@ run_apt() {
     # Cards that start for the first time upgrade themselves in the background: wait for that.
     DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" > "$log" 2>&1 && return
     local why
-    why=$(grep -E '^(E|dpkg): ' "$log" | head -n 1 | sed -E 's/^(E|dpkg): //') || true
+    why=$(grep -E '^(E|dpkg): ' "$log" | grep -vE 'warning|Can not write log|Sub-process' | head -n 1 | sed -E 's/^(E|dpkg): (error: )?//') || true
     case $(cat "$log") in
         *"No space left"* | *"enough free space"*) fail "Cannot install the package" "the disk is full" "free some: sudo apt-get clean; look: df -h /" ;;
         *"Temporary failure resolving"* | *"Could not resolve"* | *"Network is unreachable"* | *"Could not connect"* | *"Failed to fetch"*)
@@ -450,6 +453,8 @@ configure() {
 EOT
     elif [ -f "$root$etc/conf.d/50-setup-broker.json" ]; then
         ok "Broker: as set up before"
+    elif [ -n "$claim" ] || [ -e "$root$state/enrolment.json" ]; then
+        ok "Broker: that of the enrolment"
     else
         warn "Broker: none named, so the agent looks for one on this board; name yours: sudo bash rpi-setup.sh --broker mqtt://HOST"
     fi
@@ -511,11 +516,14 @@ EOT
 # Enrolment makes the device's key and asks the operator's authority for a certificate. It is the agent's own command.
 enrol() {
     [ -n "$claim" ] || return 0
+    if [ -e "$root$state/enrolment.json" ]; then ok "Enrolment: done before"; return; fi
     if $dry; then did "Enrol the device with $claim"; return; fi
     live || fail "Cannot enrol the device" "the system in $root does not run" "boot it, then: sudo bash rpi-setup.sh --claim $claim"
-    "$library/edge-agent" enrol --help > /dev/null 2>&1 || fail "Cannot enrol the device" "this agent has no command 'enrol'" "install a newer package: sudo bash rpi-setup.sh --deb FILE --claim $claim"
-    as_agent enrol --claim "$claim" || fail "Cannot enrol the device" "the reason is above" "ask for a new claim file, then run this again"
+    has_command enrol || fail "Cannot enrol the device" "this agent has no command 'enrol'" "install a newer package: sudo bash rpi-setup.sh --deb FILE --claim $claim"
+    # As root, who may read the claim; what it makes belongs to the agent's user.
+    "$library/edge-agent" enrol --claim "$claim" || fail "Cannot enrol the device" "the reason is above" "ask for a new claim file, then run this again"
     did "Enrol the device with $claim"
+    restart=true
 }
 
 # ---- The service ------------------------------------------------------------------------------------------------------
@@ -545,32 +553,44 @@ journal() {
 }
 last_error() { journal -p warning | grep . | tail -n 1 || true; }
 
-wait_for_result() {
-    live && running_systemd || return 0
-    local end=$((SECONDS + wait_s)) connected=''
-    while [ $SECONDS -lt $end ]; do
-        connected=$(journal | grep -E '^(Connected to|No connection|Lost the connection)' | tail -n 1 | sed -n 's/^Connected to \(.*\) (.*/\1/p') || true
-        [ -z "$connected" ] || break
-        sleep 1
-    done
-    if [ -z "$connected" ]; then
-        local why
-        why=$(last_error)
-        warn "No connection to the broker within $wait_s s: ${why:-the agent says nothing}; results are kept and sent later; look: journalctl -u edge-agent -e"
-        diagnose_network
-        touch "$scratch/told"
-        exit 3
-    fi
-    ok "Connected to $connected"
-    ok "Now: $(systemctl show $unit --property StatusText --value)"
+# The number of messages that the broker has confirmed, once there was an inference and the connection stands.
+confirmed() {
+    "$library/edge-agent" status --json 2> /dev/null | tr -d '\n' |
+        sed -n 's/.*"inferences": *[1-9].*"connected": *true.*"confirmed": *\([1-9][0-9]*\).*/\1/p' || true
 }
 
+wait_for_result() {
+    live && running_systemd || return 0
+    local end=$((SECONDS + wait_s)) broker_now='' count='' why has_status=false
+    if has_command status; then has_status=true; fi
+    while [ $SECONDS -lt $end ]; do
+        broker_now=$(journal | grep -E '^(Connected to|No connection|Lost the connection)' | tail -n 1 | sed -n 's/^Connected to \(.*\) (.*/\1/p') || true
+        if $has_status; then count=$(confirmed); fi
+        if [ -n "$count" ] || { ! $has_status && [ -n "$broker_now" ]; }; then
+            ok "Connected to ${broker_now:-the broker}${count:+, $count messages acknowledged}"
+            ok "Now: $(systemctl show $unit --property StatusText --value)"
+            return
+        fi
+        sleep 1
+    done
+    why=$(journal | grep -E '^(No connection|Lost the connection)' | tail -n 1) || why=$(last_error)
+    why=${why#No connection: }
+    warn "No result reached the broker within $wait_s s: ${why:-the agent reports no problem}; look: journalctl -u edge-agent -e"
+    echo "[ok] Results are kept on the board and sent when the broker is reached"
+    diagnose_network "$why"
+    touch "$scratch/told"
+    exit 3
+}
+
+# What this script can tell beyond the agent's own line.
 diagnose_network() {
-    if ! ip route 2> /dev/null | grep -q .; then
-        warn "No network: this board has no route to anywhere; connect it: sudo nmtui"
-    elif [ -n "$broker" ] && ! getent hosts "$broker_host" > /dev/null; then
-        warn "Broker not found: the name $broker_host is not known; look: getent hosts $broker_host"
-    elif [ -n "$broker" ] && ! timeout 5 bash -c "exec 3<>/dev/tcp/$broker_host/$broker_port" 2> /dev/null; then
+    case $1 in *refuse[sd]\ the*) return 0 ;; esac
+    case ${broker_host:-localhost} in localhost | 127.* | ::1) return 0 ;; esac
+    if [ -z "$(ip route 2> /dev/null)" ]; then
+        warn "No network: this board has no route to $broker_host; connect it: sudo nmtui"
+    elif ! getent hosts "$broker_host" > /dev/null; then
+        warn "Broker not found: no name server knows $broker_host; look: getent hosts $broker_host"
+    elif ! timeout 5 bash -c "exec 3<>/dev/tcp/$broker_host/$broker_port" 2> /dev/null; then
         warn "Broker not reached: nothing accepts connections at $broker_host port $broker_port; look on the broker: ss -ltn"
     fi
 }
@@ -623,6 +643,9 @@ log=$scratch/apt.log
 model='' board='' family='' arch='' boot_changed=false restart=false
 
 if $list_hats; then
+    arch=$(dpkg --print-architecture)
+    [ -n "$deb" ] || deb=$(find_deb)
+    [ -n "$(hats)" ] || fail "Cannot list the HATs" "their profiles come with the package, and there is none here" "copy edge-agent_*_$arch.deb beside this script"
     hats
     exit 0
 fi
