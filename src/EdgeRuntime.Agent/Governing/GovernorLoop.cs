@@ -36,11 +36,11 @@ internal sealed class GovernorLoop
     private readonly Heartbeat _heartbeat;
     private readonly ILogger _logger;
     private readonly AsyncSignal _wake = new();
-    private string? _told;
+    private volatile string? _told;
     private string? _announcedFor;
     private string? _appliedFor;
     private long? _putOffAt;
-    private bool _isOff;
+    private volatile bool _isOff;
 
     /// <summary>Makes the loop, and puts back what an agent that was killed has left.</summary>
     public GovernorLoop(GovernorOptions options, GovernorServices services, Heartbeat heartbeat, ILogger logger)
@@ -60,8 +60,14 @@ internal sealed class GovernorLoop
         }
     }
 
-    /// <summary>Power was read: the ledger is up to date.</summary>
-    public void Note(PowerState state) => _wake.Set();
+    /// <summary>Power was read: the ledger is up to date. A loop that has nothing to try, and has said why, sleeps on.</summary>
+    public void Note(PowerState state)
+    {
+        if (!_isOff && (_services.Source.MeasuresLoad || _told is null))
+        {
+            _wake.Set();
+        }
+    }
 
     /// <summary>Runs until cancelled; then the board has its own governor again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

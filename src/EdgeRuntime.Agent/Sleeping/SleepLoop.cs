@@ -33,8 +33,14 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
     private TimeSpan _awake = options.MinAwake;
     private long _awakeSince = services.Wall.GetTimestamp();
 
-    /// <summary>Looks at each new state of power.</summary>
-    public void Note(PowerState state) => _wake.Set();
+    /// <summary>Looks at each new state of power in which the board may sleep; the others need not wake this loop.</summary>
+    public void Note(PowerState state)
+    {
+        if (state.Plan.Mode is PowerMode.Asleep or PowerMode.Critical)
+        {
+            _wake.Set();
+        }
+    }
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

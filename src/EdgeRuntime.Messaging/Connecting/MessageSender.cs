@@ -297,6 +297,10 @@ internal sealed class MessageSender(IMqttClient client, MessagingOptions options
         {
             parts.Outbox.Note();
         }
+        else if (parts.Queue.IsDrained)
+        {
+            parts.Outbox.EndPause();
+        }
 
         return !answer.IsSuccess;
     }

@@ -71,6 +71,9 @@ internal sealed class OutboxLoop : IDisposable
         _urgent.Writer.TryWrite(true);
     }
 
+    /// <summary>Everything is confirmed: a pause under way has nothing to wait for, and its timer would wake an idle device.</summary>
+    public void EndPause() => _urgent.Writer.TryWrite(true);
+
     /// <summary>Runs until cancelled, then writes what is left.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -92,6 +95,11 @@ internal sealed class OutboxLoop : IDisposable
                 if (_store is null || _queue.HasFileWork(age) || (_replaysLeft && !_queue.HasReplays))
                 {
                     await StepApartAsync(age);
+                }
+                else if (_queue.HasFileWork(TimeSpan.Zero))
+                {
+                    // A pause that ended early: what is too young now is looked at again.
+                    Note();
                 }
             }
         }
