@@ -15,6 +15,7 @@ internal static class AgentCommandLine
     {
         RunCommand.Create(),
         CheckCommand.Create(),
+        StatusCommand.Create(),
         BenchCommand.Create(),
         SensorsCommand.Create(),
         MeterCommand.Create(),

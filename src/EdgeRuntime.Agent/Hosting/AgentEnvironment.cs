@@ -1,3 +1,4 @@
+using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Threading;
 using EdgeRuntime.Core.Time;
@@ -24,4 +25,10 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
 
     /// <summary>Only to see whether a configuration works: nothing that is kept on disk is touched.</summary>
     public bool ChecksOnly { get; init; }
+
+    /// <summary>Where <c>edge-agent status</c> is answered; null: nowhere.</summary>
+    internal string? StatusPath { get; init; }
+
+    /// <summary>The last lines that the log warned with; null: not kept.</summary>
+    internal RecentProblems? Problems { get; init; }
 }

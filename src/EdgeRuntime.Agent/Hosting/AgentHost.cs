@@ -1,5 +1,7 @@
 using System.Globalization;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Journal;
+using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Threading;
 using EdgeRuntime.Core.Time;
@@ -26,7 +28,8 @@ internal static class AgentHost
     private static async Task<int> RunAsync(AgentConfiguration configuration, StopSignals signals, EventLoop loop)
     {
         // Disposing the console writes what its queue holds.
-        using var console = LoggerFactory.Create(builder => Configure(builder, configuration.LogLevel));
+        var problems = new RecentProblems(TimeProvider.System);
+        using var console = LoggerFactory.Create(builder => Configure(builder.AddProvider(problems), configuration.LogLevel));
         using var loggers = new FloodLimit(console, TimeProvider.System);
         var logger = loggers.CreateLogger<EdgeAgent>();
         signals.Insisted = () =>
@@ -39,7 +42,7 @@ internal static class AgentHost
         try
         {
             using var locks = StateLocks.Take(configuration);
-            return await RunAgentAsync(configuration, loggers, logger, loop, signals.Token);
+            return await RunAgentAsync(configuration, loggers, problems, loop, signals.Token);
         }
         catch (AgentStartException e)
         {
@@ -57,8 +60,9 @@ internal static class AgentHost
         return ExitCodes.Fault;
     }
 
-    private static async Task<int> RunAgentAsync(AgentConfiguration configuration, ILoggerFactory loggers, ILogger logger, EventLoop loop, CancellationToken stop)
+    private static async Task<int> RunAgentAsync(AgentConfiguration configuration, ILoggerFactory loggers, RecentProblems problems, EventLoop loop, CancellationToken stop)
     {
+        var logger = loggers.CreateLogger<EdgeAgent>();
         if (stop.IsCancellationRequested)
         {
             Log.StoppedEarly(logger);
@@ -70,6 +74,8 @@ internal static class AgentHost
         {
             Loop = loop,
             Processor = new ProcessTree(files).Read,
+            StatusPath = StatusSocket.FindPath(Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY"), configuration.StateDirectory),
+            Problems = problems,
         };
         var agent = new EdgeAgent(configuration, environment);
         if (configuration.StateDirectory is { } directory)
@@ -108,7 +114,14 @@ internal static class AgentHost
     private static void Configure(ILoggingBuilder logging, LogLevel level)
     {
         logging.SetMinimumLevel(level);
-        if (Environment.GetEnvironmentVariable("JOURNAL_STREAM") is not null)
+        var stream = Environment.GetEnvironmentVariable("JOURNAL_STREAM");
+        if (JournalLoggers.TryOpen(stream, new FileInfo("/proc/self/fd/2").LinkTarget) is { } journal)
+        {
+            logging.AddProvider(journal);
+            return;
+        }
+
+        if (stream is not null)
         {
             logging.AddSystemdConsole();
         }

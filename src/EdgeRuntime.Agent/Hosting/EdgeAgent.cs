@@ -3,6 +3,7 @@ using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Agent.Sleeping;
+using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Agent.Updates;
 using EdgeRuntime.Contracts.HomeAssistant;
 using EdgeRuntime.Contracts.Messages;
@@ -285,6 +286,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         }
 
         _producers.Start("watchdog", guard.RunAsync);
+        StartStatus();
         foreach (var (reader, heartbeat) in readers)
         {
             _producers.Start(reader.Name, token => reader.RunAsync(heartbeat, token));
@@ -343,6 +345,16 @@ internal sealed class EdgeAgent : IAsyncDisposable
                 Log.HistoryUnreadable(_logger, message);
                 events.Publish(EventSeverity.Warning, EventName.HistoryUnreadable, message, fault.Code);
             }
+        }
+    }
+
+    private void StartStatus()
+    {
+        if (_environment.StatusPath is { } path)
+        {
+            var address = _configuration.Mqtt.Enabled ? FormattableString.Invariant($"{_configuration.Mqtt.Host}:{_configuration.Mqtt.EffectivePort}") : null;
+            var reporter = new StatusReporter(this, _drops, address, _environment.Problems);
+            _links.Start("status", new StatusSocket(path, reporter.Create, _environment.Clocks.Wall, _logger).RunAsync);
         }
     }
 

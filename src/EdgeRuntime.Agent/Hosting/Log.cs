@@ -118,4 +118,7 @@ internal static partial class Log
 
     [LoggerMessage(6055, LogLevel.Warning, "Dropped {Count} {What}; {Total} since the start")]
     public static partial void Dropped(ILogger logger, long count, string what, long total);
+
+    [LoggerMessage(6056, LogLevel.Warning, "edge-agent status is not available: cannot listen at {Path}: {Problem}")]
+    public static partial void NoStatusSocket(ILogger logger, string path, string problem);
 }
