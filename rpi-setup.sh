@@ -258,8 +258,11 @@ set_up_boot() {
     if [ -n "$old" ] && [ "${old: -1}" != $'\n' ]; then old+=$'\n'; fi
     wanted=$old$begin_mark$'\n'"[all]"$'\n'$block$end_mark$'\n'
     if [ "$(cat "$root$path"; echo .)" != "$wanted." ] && [ ! -f "$root$path.before-edge-runtime" ]; then
+        if ! $dry && ! cp -p "$root$path" "$root$path.before-edge-runtime" 2> /dev/null; then
+            rm -f "$root$path.before-edge-runtime"
+            fail "Cannot write $path.before-edge-runtime" "the disk is full or read-only" "look: df -h $(dirname "$path")"
+        fi
         did "Keep a copy: $path.before-edge-runtime"
-        $dry || cp -p "$root$path" "$root$path.before-edge-runtime"
     fi
     local before
     before=$(cksum < "$root$path")
@@ -358,7 +361,7 @@ run_apt() {
 }
 
 install_package() {
-    local have wanted='' free
+    local have wanted='' free place=/usr
     have=$(installed_version)
     if $from_source; then build_from_source; elif [ -z "$deb" ]; then deb=$(find_deb); fi
     if [ -n "$deb" ]; then
@@ -368,9 +371,10 @@ install_package() {
     if [ -n "$have" ] && { [ -z "$deb" ] || [ "$have" = "$wanted" ]; }; then ok "Package edge-agent $have"; return; fi
     if $dry; then did "Install the package edge-agent${deb:+ $wanted from $deb}"; return; fi
     [ -z "$root" ] || fail "Cannot install the package into $root" "only a running system can run its scripts" "install it there first: systemd-nspawn -D $root apt-get install $deb"
-    free=$(free_kib /usr)
+    if [ -d $library ]; then place=$library; fi
+    free=$(free_kib $place)
     # 18 MB of agent, its library, the unpacked package: measured 45 MB.
-    [ "$free" -ge 102400 ] || fail "Cannot install the package" "$((free / 1024)) MB are free on the disk of /usr, 100 MB are needed" "free some: sudo apt-get clean; look: df -h /usr"
+    [ "$free" -ge 102400 ] || fail "Cannot install the package" "$((free / 1024)) MB are free on the disk of $place, 100 MB are needed" "free some: sudo apt-get clean; look: df -h $place"
     if [ -n "$deb" ]; then
         run_apt install -y --allow-downgrades --no-install-recommends "$(realpath "$deb")"
     elif apt-cache show edge-agent > /dev/null 2>&1; then
