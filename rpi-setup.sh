@@ -557,7 +557,7 @@ journal() {
 }
 last_error() { journal -p warning | grep . | tail -n 1 || true; }
 
-# The number of messages that the broker has confirmed, once there was an inference and the connection stands.
+# The number of messages that the broker has confirmed, once there was an inference and the connection stands; nothing before.
 confirmed() {
     "$library/edge-agent" status --json 2> /dev/null | tr -d '\n' |
         sed -n 's/.*"inferences": *[1-9].*"connected": *true.*"confirmed": *\([1-9][0-9]*\).*/\1/p' || true
@@ -602,6 +602,7 @@ diagnose_network() {
 say_next() {
     if ! live; then return; fi
     [ "$boot_changed" = false ] || echo "Next: sudo reboot (I2C and overlays take effect at the next boot)"
+    if has_command status; then echo "Next: sudo edge-agent status"; fi
     echo "Next: journalctl -u edge-agent -f"
     [ -z "$broker" ] || echo "Next: on a PC: edgectl --host $broker_host watch"
     $safe_shutdown || [ -z "$hat" ] || echo "Next: sudo bash rpi-setup.sh --safe-shutdown --hat $hat (halts the board before the battery is empty)"
