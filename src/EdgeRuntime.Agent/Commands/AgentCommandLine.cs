@@ -16,6 +16,7 @@ internal static class AgentCommandLine
         RunCommand.Create(),
         CheckCommand.Create(),
         StatusCommand.Create(),
+        DiagnosticsCommand.Create(),
         BenchCommand.Create(),
         SensorsCommand.Create(),
         MeterCommand.Create(),

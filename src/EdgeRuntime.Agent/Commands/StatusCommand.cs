@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text.Json;
-using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Core.Power;
@@ -12,35 +10,29 @@ namespace EdgeRuntime.Agent.Commands;
 /// <summary><c>edge-agent status</c>: what the agent that runs here does now, why it infers no faster, and what went wrong last.</summary>
 internal static class StatusCommand
 {
-    private const string ServiceSocket = "/run/edge-runtime/" + StatusSocket.FileName;
-    private const int LongestAnswer = 1 << 20;
-
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     public static Command Create()
     {
-        var path = new Option<string?>("--socket") { Description = $"The agent's status socket (default {ServiceSocket}, else {StatusSocket.FileName} in the state directory)" };
+        var path = new Option<string?>("--socket") { Description = $"The agent's status socket (default {StatusClient.ServiceSocket}, else {StatusSocket.FileName} in the state directory)" };
         var command = new Command("status", "Shows what the running agent does now, why it infers no faster, and its last problems") { CommonOptions.Config, CommonOptions.Json, path };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var socket = arguments.GetValue(path) ?? FindSocket(arguments.GetValue(CommonOptions.Config));
-            try
+            var (report, problem) = await StatusClient.AskAsync(arguments.GetValue(path), arguments.GetValue(CommonOptions.Config), cancellationToken);
+            if (report is null)
             {
-                var answer = await AskAsync(socket, cancellationToken);
-                if (arguments.GetValue(CommonOptions.Json))
-                {
-                    await Console.Out.WriteAsync(answer);
-                    return ExitCodes.Success;
-                }
-
-                Print(JsonSerializer.Deserialize(answer, StatusJsonContext.Default.StatusReport)!, Console.Out);
-                return ExitCodes.Success;
-            }
-            catch (Exception e) when (e is SocketException or IOException or JsonException or ArgumentException or OperationCanceledException)
-            {
-                await Console.Error.WriteLineAsync(Explain(socket, e));
+                await Console.Error.WriteLineAsync(problem);
                 return ExitCodes.Fault;
             }
+
+            if (arguments.GetValue(CommonOptions.Json))
+            {
+                await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, StatusJsonContext.Default.StatusReport));
+            }
+            else
+            {
+                Print(report, Console.Out);
+            }
+
+            return ExitCodes.Success;
         });
         return command;
     }
@@ -95,46 +87,5 @@ internal static class StatusCommand
         { TotalHours: >= 1 } span => $"{span.Hours} h {span.Minutes} min",
         { TotalMinutes: >= 1 } span => $"{span.Minutes} min",
         var span => $"{span.Seconds} s",
-    };
-
-    // The service's socket first: whoever asks does not have its environment.
-    private static string FindSocket(string? configuration)
-    {
-        if (File.Exists(ServiceSocket))
-        {
-            return ServiceSocket;
-        }
-
-        var loaded = ConfigurationLoader.Load(configuration, StateDirectory.OfProcess);
-        return StatusSocket.FindPath(null, loaded.Configuration.StateDirectory) ?? ServiceSocket;
-    }
-
-    private static async Task<string> AskAsync(string path, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), either.Token);
-        using var answer = new MemoryStream();
-        var buffer = new byte[4096];
-        while (await socket.ReceiveAsync(buffer.AsMemory(), either.Token) is > 0 and var count)
-        {
-            await answer.WriteAsync(buffer.AsMemory(0, count), either.Token);
-            if (answer.Length > LongestAnswer)
-            {
-                throw new IOException($"the answer is longer than {LongestAnswer} bytes");
-            }
-        }
-
-        return System.Text.Encoding.UTF8.GetString(answer.GetBuffer(), 0, (int)answer.Length);
-    }
-
-    private static string Explain(string path, Exception exception) => exception switch
-    {
-        SocketException { SocketErrorCode: SocketError.AccessDenied } => $"Cannot ask the agent: access to {path} denied; use sudo, or join the group of the service: sudo usermod -aG edge-runtime $USER",
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.ConnectionRefused } or FileNotFoundException =>
-            $"Cannot ask the agent: no agent answers at {path}; start it (sudo systemctl start edge-agent), or name its socket with --socket",
-        OperationCanceledException => $"Cannot ask the agent: no answer at {path} within {Limit.TotalSeconds:0} s; look at journalctl -u edge-agent",
-        _ => $"Cannot ask the agent: {exception.Message} ({path}); look at systemctl status edge-agent",
     };
 }
