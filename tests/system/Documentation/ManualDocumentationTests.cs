@@ -31,7 +31,8 @@ public sealed class ManualDocumentationTests
         """);
 
     [Fact]
-    public Task Agent_ManualPage_IsThatOfItsCommands() => CheckAsync("edge-agent.8", ManualPage.Create("edge-agent", "8 \"System Manager's Manual\"", AgentCommandLine.Create(), AgentExitStatus, ("FILES", """
+    public Task Agent_ManualPage_IsThatOfItsCommands() => CheckAsync("edge-agent.8", ManualPage.Create(
+        "edge-agent", "8 \"System Manager's Manual\"", AgentCommandLine.Create(), AgentExitStatus, ("FILES", """
         .TP
         .I /etc/edge\-runtime/agent.json
         Configuration; JSON with comments.
@@ -58,7 +59,8 @@ public sealed class ManualDocumentationTests
         """), ("SEE ALSO", ".BR edgectl (1),\n.BR systemd.exec (5)")));
 
     [Fact]
-    public Task Edgectl_ManualPage_IsThatOfItsCommands() => CheckAsync("edgectl.1", ManualPage.Create("edgectl", "1 \"User Commands\"", EdgectlCommandLine.Create(CliEnvironment.OfThisProcess()), ExitStatus, ("SEE ALSO", ".BR edge\\-agent (8)")));
+    public Task Edgectl_ManualPage_IsThatOfItsCommands() => CheckAsync("edgectl.1", ManualPage.Create(
+        "edgectl", "1 \"User Commands\"", EdgectlCommandLine.Create(CliEnvironment.OfThisProcess()), ExitStatus, ("SEE ALSO", ".BR edge\\-agent (8)")));
 
     private static async Task CheckAsync(string file, string page)
     {

@@ -61,7 +61,8 @@ internal static class ManualPage
         foreach (var option in command.Options.Where(static option => !option.Hidden && option.Description is not null))
         {
             var names = string.Join(", ", option.Aliases.Where(static alias => alias.StartsWith('-')).Prepend(option.Name).Select(static alias => $"\\fB{Text(alias)}\\fR"));
-            var value = option.Arity.MaximumNumberOfValues == 0 || (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) == typeof(bool) ? "" : $" \\fI{Text((option.HelpName ?? option.Name.TrimStart('-')).ToUpperInvariant())}\\fR";
+            var isFlag = (Nullable.GetUnderlyingType(option.ValueType) ?? option.ValueType) == typeof(bool);
+            var value = isFlag ? "" : $" \\fI{Text((option.HelpName ?? option.Name.TrimStart('-')).ToUpperInvariant())}\\fR";
             Line(page, $".TP\n{names}{value}\n{Sentence(option.Description!)}{(option.Required ? " Required." : "")}");
         }
     }

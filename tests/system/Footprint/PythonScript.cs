@@ -6,7 +6,8 @@ using EdgeRuntime.Testing;
 namespace EdgeRuntime.SystemTests.Footprint;
 
 /// <summary>
-/// What people would run without us: the same model on the same recording in a Python loop with ONNX Runtime and Paho, one thread, one publish of QoS 1 for each inference. It runs in a <see cref="Debian13"/>.
+/// What people would run without us: the same model on the same recording in a Python loop with ONNX Runtime and Paho, one thread, one publish of
+/// QoS 1 for each inference. It runs in a <see cref="Debian13"/>.
 /// </summary>
 internal sealed class PythonScript(Debian13 debian) : IDisposable
 {

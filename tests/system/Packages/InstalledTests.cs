@@ -70,6 +70,12 @@ public sealed class InstalledTests(PublishedAgents agents, DebianPackages packag
             Assert.Equal(Enumerable.Range(1, session.Max(static result => result.Seq)), session.Select(static result => result.Seq).Distinct().Order());
         }
 
+        // It stops in order.
+        await systemd.MustRunAsync("systemctl", "stop", Unit);
+        Assert.Equal("success", await systemd.ShowAsync(Unit, "Result"));
+        Assert.Equal("0", await systemd.ShowAsync(Unit, "ExecMainStatus"));
+        await systemd.MustRunAsync("systemctl", "start", Unit);
+
         await systemd.MustRunAsync("dpkg", "--remove", "edge-agent");
         Assert.Equal("inactive", await systemd.ShowAsync(Unit, "ActiveState"));
         await systemd.MustRunAsync("test", "-f", "/etc/edge-runtime/conf.d/mine.json");
