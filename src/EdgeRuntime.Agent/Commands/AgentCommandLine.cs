@@ -20,6 +20,7 @@ internal static class AgentCommandLine
         BenchCommand.Create(),
         SensorsCommand.Create(),
         MeterCommand.Create(),
+        EnrolCommand.Create(),
         ProbeCommand.Create(),
     };
 

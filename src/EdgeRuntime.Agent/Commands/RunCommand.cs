@@ -16,6 +16,11 @@ internal static class RunCommand
             // First of all: a signal that comes while the configuration is read asks for a stop too.
             using var signals = StopSignals.Listen();
             var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
+            if (loaded.Errors.Count == 0 && await EnrolCommand.EnrolAtStartAsync(loaded.Configuration, signals.Token))
+            {
+                loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
+            }
+
             if (loaded.Errors.Count > 0)
             {
                 foreach (var error in loaded.Errors)

@@ -1,3 +1,4 @@
+using EdgeRuntime.Agent.Enrolment;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Agent.Sleeping;
@@ -20,6 +21,9 @@ public sealed class AgentConfiguration
 
     /// <summary>The broker.</summary>
     public MessagingOptions Mqtt { get; set; } = new();
+
+    /// <summary>How the device gets and renews its certificate.</summary>
+    public EnrolmentOptions Enrolment { get; set; } = new();
 
     /// <summary>Whether the device shows up in Home Assistant.</summary>
     public HomeAssistantOptions HomeAssistant { get; set; } = new();

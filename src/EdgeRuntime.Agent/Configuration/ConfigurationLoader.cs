@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeRuntime.Agent.Enrolment;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Core.Sources;
 using Microsoft.Extensions.Configuration;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Configuration.Memory;
 namespace EdgeRuntime.Agent.Configuration;
 
 /// <summary>
-/// Reads the configuration: defaults, then the file, then <c>conf.d/*.json</c> beside it in the order of their names, then the environment
+/// Reads the configuration: defaults, then the file, then what the device was enrolled with, then <c>conf.d/*.json</c> beside it in the order of their names, then the environment
 /// (<c>EDGE_AGENT_Mqtt__Host</c>). All errors are gathered, each with its key and where the value came from.
 /// </summary>
 internal static class ConfigurationLoader
@@ -40,9 +41,11 @@ internal static class ConfigurationLoader
     {
         var path = Path.GetFullPath(file ?? DefaultFile);
         var builder = new ConfigurationBuilder();
+        var enrolmentAt = 0;
         if (File.Exists(path))
         {
             AddFile(builder, path, errors);
+            enrolmentAt = builder.Sources.Count;
         }
         else if (file is not null)
         {
@@ -59,6 +62,17 @@ internal static class ConfigurationLoader
         if (state.Find(root[nameof(AgentConfiguration.StateDirectory)]) is not { } directory)
         {
             return root;
+        }
+
+        // The enrolment knows the broker better than the file of the package does; who puts a value into conf.d means it.
+        if (Path.Combine(directory, IdentityStore.SettingsName) is var identity && File.Exists(identity))
+        {
+            var own = new ConfigurationBuilder();
+            AddFile(own, identity, errors);
+            foreach (var layer in own.Sources)
+            {
+                builder.Sources.Insert(enrolmentAt, layer);
+            }
         }
 
         // Whatever is set anywhere comes after it.
@@ -94,6 +108,11 @@ internal static class ConfigurationLoader
         {
             configuration.Mqtt = new();
             section.Bind(configuration.Mqtt);
+        });
+        BindPart(root, errors, nameof(AgentConfiguration.Enrolment), section =>
+        {
+            configuration.Enrolment = new();
+            section.Bind(configuration.Enrolment);
         });
         BindPart(root, errors, nameof(AgentConfiguration.HomeAssistant), section =>
         {
@@ -242,6 +261,7 @@ internal static class ConfigurationLoader
     {
         configuration.Device.Validate(nameof(AgentConfiguration.Device), errors);
         configuration.Mqtt.Validate(nameof(AgentConfiguration.Mqtt), errors);
+        configuration.Enrolment.Validate(nameof(AgentConfiguration.Enrolment), errors);
         configuration.HomeAssistant.Validate(nameof(AgentConfiguration.HomeAssistant), errors);
         configuration.Policy.Validate(nameof(AgentConfiguration.Policy), errors);
         configuration.Power.Validate(nameof(AgentConfiguration.Power), errors);

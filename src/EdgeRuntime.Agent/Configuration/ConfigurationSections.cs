@@ -1,3 +1,4 @@
+using EdgeRuntime.Agent.Enrolment;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Agent.Sleeping;
@@ -32,6 +33,7 @@ internal static class ConfigurationSections
         visitor.Visit("Mqtt", typeof(MessagingOptions), read?.Mqtt);
         visitor.Visit("Mqtt:Tls", typeof(TlsOptions), read?.Mqtt.Tls);
         visitor.Visit("Mqtt:Outbox", typeof(OutboxOptions), read?.Mqtt.Outbox);
+        visitor.Visit("Enrolment", typeof(EnrolmentOptions), read?.Enrolment);
         visitor.Visit("HomeAssistant", typeof(HomeAssistantOptions), read?.HomeAssistant);
         visitor.Visit("Policy", typeof(PolicyOptions), read?.Policy);
         visitor.Visit("Policy:Adaptive", typeof(AdaptiveOptions), read?.Policy.Adaptive);

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Enrolment;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
 using EdgeRuntime.Agent.Sleeping;
@@ -18,6 +19,7 @@ using EdgeRuntime.Core.Scheduling.Adaptive;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Time;
 using EdgeRuntime.Messaging;
+using EdgeRuntime.Messaging.Enrolling;
 using EdgeRuntime.Onnx;
 using Microsoft.Extensions.Logging;
 
@@ -262,6 +264,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         StartHomeAssistant();
         StartCarbon();
         var (rollBack, isBusy) = StartUpdates(settings, policy, status, events);
+        StartEnrolment(events);
         StartSleep(events, isBusy);
         StartGovernor(events, isBusy);
         var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack, policy.Set), _producers.NewHeartbeat("commands"), wall, _logger);
@@ -356,6 +359,28 @@ internal sealed class EdgeAgent : IAsyncDisposable
             var reporter = new StatusReporter(this, _drops, address, _environment.Problems);
             _links.Start("status", new StatusSocket(path, reporter.Create, _environment.Clocks.Wall, _logger).RunAsync);
         }
+    }
+
+    private void StartEnrolment(EventPublisher events)
+    {
+        if (_configuration.StateDirectory is not { } directory)
+        {
+            return;
+        }
+
+        var wall = _environment.Clocks.Wall;
+        var services = new EnrolmentServices(
+            wall,
+            () => Connection.IsConnected,
+            until =>
+            {
+                events.Publish(EventSeverity.Info, EventName.CertificateRenewed, $"the certificate is valid until {until}");
+                Connection.Reconnect();
+            },
+            () => _restart.Cancel());
+        var enrolment = new EnrolmentLoop(_configuration, new DeviceEnrolment(directory, new EnrolmentClient(wall, static () => SystemClock.State)), services, _producers.NewHeartbeat("enrolment"), _logger);
+        Power.ClockStepped += enrolment.Hurry;
+        _producers.Start("enrolment", enrolment.RunAsync);
     }
 
     private void StartSleep(EventPublisher events, Func<bool> isBusy)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Cli.Enrolment;
 using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Models;
 using EdgeRuntime.Cli.Policies;
@@ -28,6 +29,8 @@ internal static class EdgectlCommandLine
         WatchCommand.Create(environment),
         ModelCommand.Create(environment),
         KeysCommand.Create(environment),
+        CaCommand.Create(environment),
+        EnrolCommand.Create(environment),
         SimulateCommand.Create(environment),
     };
 

@@ -203,4 +203,16 @@ public enum ErrorCode
 
     /// <summary>The source feeds another model and permits one reader only. Name another source.</summary>
     SourceInUse,
+
+    /// <summary>The enrolment claim is not known, or not a claim. Make a new one with <c>edgectl enrol token</c>.</summary>
+    ClaimInvalid,
+
+    /// <summary>Another device has used the enrolment claim. Make a new one for this device.</summary>
+    ClaimUsed,
+
+    /// <summary>Not a certificate request for a key on P-256. Make it with <c>edge-agent enrol --request</c>.</summary>
+    RequestInvalid,
+
+    /// <summary>The certificate was not issued by this authority, or is for another key. Enrol the device again.</summary>
+    CertificateInvalid,
 }

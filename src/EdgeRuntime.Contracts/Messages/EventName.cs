@@ -98,4 +98,7 @@ public enum EventName
 
     /// <summary>No desired document names the model any more: it was stopped, and its files were deleted.</summary>
     ModelRemoved,
+
+    /// <summary>The certificate of the device was renewed; the message has its new end.</summary>
+    CertificateRenewed,
 }

@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts.Enrolment;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Contracts.Signing;
@@ -23,7 +24,7 @@ public static class KeyFiles
         var pem = key.ExportPem();
         try
         {
-            Write(path, pem, OwnerOnly);
+            PrivateFile.Write(path, pem);
         }
         finally
         {

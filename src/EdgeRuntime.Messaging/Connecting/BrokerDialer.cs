@@ -12,8 +12,9 @@ namespace EdgeRuntime.Messaging.Connecting;
 /// application protocol over WebSockets, send no intermediate certificates and do not say what they dislike about the broker's.
 /// </summary>
 /// <param name="options">Where to, and how.</param>
+/// <param name="clock">Judges the broker's certificate.</param>
 /// <param name="sockets">Waits for a TCP socket; null leaves that to .NET. A WebSocket is always .NET's.</param>
-internal sealed class BrokerDialer(BrokerOptions options, ISocketPoller? sockets = null) : IMqttClientStreamProvider
+internal sealed class BrokerDialer(BrokerOptions options, TlsClock clock, ISocketPoller? sockets = null) : IMqttClientStreamProvider
 {
     // TCP's window too: with the 8 KiB that MQTTnet asks for, a model over a link of 50 ms would come at 160 KB/s.
     // The kernel takes the memory only while data waits, and no more than its net.core.rmem_max.
@@ -26,7 +27,7 @@ internal sealed class BrokerDialer(BrokerOptions options, ISocketPoller? sockets
     /// <exception cref="InvalidDataException">A certificate file cannot be read; the message names it.</exception>
     public async Task<Stream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
-        var tls = options.Tls.Enabled ? TlsClient.Create(options.Host, options.Tls, TimeProvider.System) : null;
+        var tls = options.Tls.Enabled ? TlsClient.Create(options.Host, options.Tls, clock) : null;
         try
         {
             return options.Transport == BrokerOptions.WebSocket ? await DialWebSocketAsync(tls, cancellationToken) : await DialAsync(tls, cancellationToken);

@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -15,7 +16,7 @@ internal static class ClientOptionsFactory
     /// <summary>Makes the options of a device's connection, with its will.</summary>
     /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
     public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, WillLimits limits, ConnectionServices services) =>
-        Broker(options, identity.Device, services.CredentialsFolder, services.Sockets)
+        Broker(options, identity.Device, new TlsClock(services.Wall, () => services.Clock() == ClockState.Synced), services.CredentialsFolder, services.Sockets)
             // Kept by the connection loop: see DeviceAdapterFactory.
             .WithNoKeepAlive()
             .WithReceiveMaximum((ushort)options.ReceiveMaximum)
@@ -37,18 +38,18 @@ internal static class ClientOptionsFactory
     /// <param name="maxPacketBytes">The longest packet that the broker may send.</param>
     /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
     public static MqttClientOptions CreateOperator(BrokerOptions options, string clientId, int maxPacketBytes) =>
-        Broker(options, clientId, credentialsFolder: null, sockets: null)
+        Broker(options, clientId, TlsClock.OfOperator, credentialsFolder: null, sockets: null)
             .WithKeepAlivePeriod(OperatorKeepAlive)
             .WithCleanStart(true)
             .WithSessionExpiryInterval(0)
             .WithMaximumPacketSize((uint)maxPacketBytes)
             .Build();
 
-    private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, string? credentialsFolder, ISocketPoller? sockets)
+    private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, TlsClock clock, string? credentialsFolder, ISocketPoller? sockets)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.EffectivePort)
-            .WithStreamProvider(new BrokerDialer(options, sockets))
+            .WithStreamProvider(new BrokerDialer(options, clock, sockets))
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithClientId(clientId)
             .WithTimeout(RequestTimeout);

@@ -9,11 +9,12 @@ internal sealed class TlsClient
 {
     private readonly string _host;
     private readonly TlsOptions _tls;
-    private readonly TimeProvider _wall;
+    private readonly TlsClock _clock;
+    private DateTimeOffset _earliest;
 
-    private TlsClient(string host, TlsOptions tls, TimeProvider wall)
+    private TlsClient(string host, TlsOptions tls, TlsClock clock)
     {
-        (_host, _tls, _wall) = (host, tls, wall);
+        (_host, _tls, _clock) = (host, tls, clock);
         Options = new SslClientAuthenticationOptions { TargetHost = host, RemoteCertificateValidationCallback = Check };
     }
 
@@ -25,23 +26,18 @@ internal sealed class TlsClient
 
     /// <summary>Reads the certificate files, anew for each handshake, so that renewed ones count.</summary>
     /// <exception cref="InvalidDataException">One cannot be read; the message names it.</exception>
-    public static TlsClient Create(string host, TlsOptions tls, TimeProvider wall)
+    public static TlsClient Create(string host, TlsOptions tls, TlsClock clock)
     {
-        var client = new TlsClient(host, tls, wall);
+        var client = new TlsClient(host, tls, clock);
         if (tls.CaFile is { } authorities)
         {
-            client.Options.CertificateChainPolicy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-                DisableCertificateDownloads = true,
-            };
-            client.Options.CertificateChainPolicy.CustomTrustStore.AddRange(Read(authorities));
+            client.Trust(Read(authorities));
         }
 
         if (tls.CertificateFile is { } file)
         {
             var certificate = SecretFile.Read(file, path => X509Certificate2.CreateFromPemFile(path, tls.KeyFile));
+            client.NoteIssued(certificate);
             // The rest of the file are intermediates, which the broker needs when it knows only the root.
             client.Options.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, Read(file), offline: true);
         }
@@ -54,6 +50,34 @@ internal sealed class TlsClient
         return client;
     }
 
+    /// <summary>A handshake with a server of one of these authorities.</summary>
+    public static TlsClient Create(string host, X509Certificate2Collection authorities, TlsClock clock)
+    {
+        var client = new TlsClient(host, new TlsOptions { Enabled = true }, clock);
+        client.Trust(authorities);
+        return client;
+    }
+
+    private void Trust(X509Certificate2Collection authorities)
+    {
+        Options.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        Options.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
+        NoteIssued(authorities.MinBy(static authority => authority.NotBefore)!);
+    }
+
+    private void NoteIssued(X509Certificate2 own)
+    {
+        if (own.NotBefore > _earliest)
+        {
+            _earliest = own.NotBefore;
+        }
+    }
+
     private static X509Certificate2Collection Read(string file) => SecretFile.Read(file, static path =>
     {
         var certificates = new X509Certificate2Collection();
@@ -63,8 +87,23 @@ internal sealed class TlsClient
 
     private bool Check(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        Trouble = errors == SslPolicyErrors.None || _tls.AllowUntrusted ? null : Describe(certificate as X509Certificate2, chain, errors);
+        var isGood = errors == SslPolicyErrors.None || _tls.AllowUntrusted
+            || (errors == SslPolicyErrors.RemoteCertificateChainErrors && !IsClockSet && certificate is X509Certificate2 own && chain is not null && IsGoodAtItsOwnTime(own, chain));
+        Trouble = isGood ? null : Describe(certificate as X509Certificate2, chain, errors);
         return Trouble is null;
+    }
+
+    // Before the day on which its own certificates were issued the clock is wrong, whatever the kernel knows.
+    private bool IsClockSet => _clock.IsSet() && _clock.Wall.GetUtcNow() >= _earliest;
+
+    // A clock that nobody has set, such as one that starts in 1970, is behind: it is at least as late as these certificates are old. One that has expired even by it stays refused.
+    private bool IsGoodAtItsOwnTime(X509Certificate2 certificate, X509Chain chain)
+    {
+        chain.ChainPolicy.VerificationTime = chain.ChainElements.Select(static element => element.Certificate.NotBefore.ToUniversalTime())
+            .Append(_earliest.UtcDateTime)
+            .Append(_clock.Wall.GetUtcNow().UtcDateTime)
+            .Max();
+        return chain.Build(certificate);
     }
 
     // The most telling of what may be several things: a clock that is wrong makes every certificate look bad.
@@ -75,7 +114,7 @@ internal sealed class TlsClient
             return "it shows no certificate";
         }
 
-        var now = _wall.GetUtcNow();
+        var now = _clock.Wall.GetUtcNow();
         if (certificate.NotBefore.ToUniversalTime() > now)
         {
             return $"its certificate is valid from {Day(certificate.NotBefore)} on, and the clock says {Day(now.UtcDateTime)}";

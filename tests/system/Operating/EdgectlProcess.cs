@@ -29,7 +29,8 @@ internal static class EdgectlProcess
     /// <summary>Starts it.</summary>
     public static Process Start(int port, params string[] args) => Start(Environment.CurrentDirectory, [.. args, "--host", "127.0.0.1", "--port", port.ToString(CultureInfo.InvariantCulture)]);
 
-    private static Process Start(string folder, string[] args)
+    /// <summary>Starts it in a folder.</summary>
+    public static Process Start(string folder, string[] args)
     {
         var start = new ProcessStartInfo(Built, args)
         {
