@@ -27,7 +27,7 @@ public class BrokerOptions
     /// <summary>User name; none by default.</summary>
     public string? Username { get; set; }
 
-    /// <summary>File that holds the password (its first line); a plain name is looked up among the systemd credentials.</summary>
+    /// <summary>File that holds the password (its first line); a plain name is a systemd credential (LoadCredential=).</summary>
     public string? PasswordFile { get; set; }
 
     /// <summary>TLS.</summary>
@@ -42,6 +42,18 @@ public class BrokerOptions
         (_, _, true) => 8883,
         _ => 1883,
     };
+
+    /// <summary>Takes files that are named without a folder from one: <c>tls-key</c> is the credential that systemd put there (systemd.exec(5), Credentials).</summary>
+    /// <param name="folder">What <c>CREDENTIALS_DIRECTORY</c> holds.</param>
+    public void ReadFromCredentials(string folder)
+    {
+        PasswordFile = Within(PasswordFile);
+        Tls.CaFile = Within(Tls.CaFile);
+        Tls.CertificateFile = Within(Tls.CertificateFile);
+        Tls.KeyFile = Within(Tls.KeyFile);
+
+        string? Within(string? file) => file is not null && Path.GetFileName(file) == file ? Path.Combine(folder, file) : file;
+    }
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>

@@ -8,8 +8,7 @@ namespace EdgeRuntime.Messaging;
 /// <param name="Clock">Whether it is set.</param>
 /// <param name="Promise">Told, each time the loop comes round, within what time it will again: for a watchdog.</param>
 /// <param name="Logger">The log.</param>
-/// <param name="CredentialsFolder">Folder of systemd credentials; null where there is none.</param>
-public sealed record ConnectionServices(TimeProvider Wall, Func<ClockState> Clock, Action<TimeSpan> Promise, ILogger<DeviceConnection> Logger, string? CredentialsFolder = null)
+public sealed record ConnectionServices(TimeProvider Wall, Func<ClockState> Clock, Action<TimeSpan> Promise, ILogger<DeviceConnection> Logger)
 {
     /// <summary>How long the board has been suspended so far: messages age meanwhile, timestamps of the wall clock stand still.</summary>
     public Func<TimeSpan> Suspended { get; init; } = static () => TimeSpan.Zero;

@@ -6,13 +6,13 @@ public sealed class TlsOptions
     /// <summary>Whether the connection is encrypted. Default false.</summary>
     public bool Enabled { get; set; }
 
-    /// <summary>PEM file of the authorities to trust instead of the system's.</summary>
+    /// <summary>PEM file of the authorities to trust instead of the system's; a plain name is a systemd credential.</summary>
     public string? CaFile { get; set; }
 
-    /// <summary>PEM file of the client certificate, with its chain.</summary>
+    /// <summary>PEM file of the client certificate, with its chain; a plain name is a systemd credential.</summary>
     public string? CertificateFile { get; set; }
 
-    /// <summary>PEM file of the client certificate's key.</summary>
+    /// <summary>PEM file of the client certificate's key; a plain name is a systemd credential.</summary>
     public string? KeyFile { get; set; }
 
     /// <summary>Protocols to offer in the handshake over TCP, such as <c>x-amzn-mqtt-ca</c> for brokers that share port 443.</summary>

@@ -30,6 +30,11 @@ internal static class ConfigurationLoader
         var errors = new List<string>();
         var root = Read(file, state, errors);
         var configuration = Bind(root, errors);
+        if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } credentials)
+        {
+            configuration.Mqtt.ReadFromCredentials(credentials);
+        }
+
         StateDirectory.ClearNone(configuration);
         AddDefaults(configuration);
         Validate(configuration, errors);

@@ -11,8 +11,7 @@ namespace EdgeRuntime.Agent.Hosting;
 /// <param name="Files">The file system of pseudo-files.</param>
 /// <param name="Loggers">Makes logs.</param>
 /// <param name="BaseFolder">Where models and board profiles lie.</param>
-/// <param name="CredentialsFolder">systemd's credentials; null where there are none.</param>
-public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerFactory Loggers, string BaseFolder, string? CredentialsFolder = null)
+public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerFactory Loggers, string BaseFolder)
 {
     /// <summary>Buses, lines and tools: the real ones unless a test says otherwise.</summary>
     public Hardware Hardware { get; init; } = Hardware.Of(Files, Clocks.Wall);

@@ -70,7 +70,7 @@ internal static class AgentHost
         }
 
         var files = new OsFileSystem();
-        var environment = new AgentEnvironment(Clocks.On(loop.Time), files, loggers, AppContext.BaseDirectory, Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"))
+        var environment = new AgentEnvironment(Clocks.On(loop.Time), files, loggers, AppContext.BaseDirectory)
         {
             Loop = loop,
             Processor = new ProcessTree(files).Read,

@@ -162,8 +162,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
                 _environment.Clocks.Wall,
                 static () => SystemClock.State,
                 heartbeat.Promise,
-                _environment.Loggers.CreateLogger<DeviceConnection>(),
-                _environment.CredentialsFolder) { Suspended = _environment.Clocks.Suspended, Sockets = _environment.Loop is { } loop ? new EventLoopSockets(loop) : null });
+                _environment.Loggers.CreateLogger<DeviceConnection>()) { Suspended = _environment.Clocks.Suspended, Sockets = _environment.Loop is { } loop ? new EventLoopSockets(loop) : null });
     }
 
     private Pipelines NewPipelines(SourceServices sources)

@@ -16,7 +16,7 @@ internal static class ClientOptionsFactory
     /// <summary>Makes the options of a device's connection, with its will.</summary>
     /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
     public static MqttClientOptions Create(MessagingOptions options, DeviceIdentity identity, byte[] will, WillLimits limits, ConnectionServices services) =>
-        Broker(options, identity.Device, new TlsClock(services.Wall, () => services.Clock() == ClockState.Synced), services.CredentialsFolder, services.Sockets)
+        Broker(options, identity.Device, new TlsClock(services.Wall, () => services.Clock() == ClockState.Synced), services.Sockets)
             // Kept by the connection loop: see DeviceAdapterFactory.
             .WithNoKeepAlive()
             .WithReceiveMaximum((ushort)options.ReceiveMaximum)
@@ -38,14 +38,14 @@ internal static class ClientOptionsFactory
     /// <param name="maxPacketBytes">The longest packet that the broker may send.</param>
     /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
     public static MqttClientOptions CreateOperator(BrokerOptions options, string clientId, int maxPacketBytes) =>
-        Broker(options, clientId, TlsClock.OfOperator, credentialsFolder: null, sockets: null)
+        Broker(options, clientId, TlsClock.OfOperator, sockets: null)
             .WithKeepAlivePeriod(OperatorKeepAlive)
             .WithCleanStart(true)
             .WithSessionExpiryInterval(0)
             .WithMaximumPacketSize((uint)maxPacketBytes)
             .Build();
 
-    private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, TlsClock clock, string? credentialsFolder, ISocketPoller? sockets)
+    private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, TlsClock clock, ISocketPoller? sockets)
     {
         var builder = new MqttClientOptionsBuilder()
             .WithTcpServer(options.Host, options.EffectivePort)
@@ -59,18 +59,10 @@ internal static class ClientOptionsFactory
             builder.WithoutPacketFragmentation();
         }
 
-        return options.Username is { } username ? builder.WithCredentials(username, Password(options, credentialsFolder)) : builder;
+        return options.Username is { } username ? builder.WithCredentials(username, Password(options)) : builder;
     }
 
-    private static byte[]? Password(BrokerOptions options, string? credentialsFolder)
-    {
-        if (options.PasswordFile is not { } file)
-        {
-            return null;
-        }
-
-        // A plain name is a systemd credential (LoadCredential=), which lies in a folder of its own.
-        var path = Path.GetFileName(file) == file && credentialsFolder is not null ? Path.Combine(credentialsFolder, file) : file;
-        return SecretFile.Read(path, static path => MessageFormat.Utf8Bytes(File.ReadLines(path).FirstOrDefault() ?? ""));
-    }
+    private static byte[]? Password(BrokerOptions options) => options.PasswordFile is { } file
+        ? SecretFile.Read(file, static path => MessageFormat.Utf8Bytes(File.ReadLines(path).FirstOrDefault() ?? ""))
+        : null;
 }

@@ -63,7 +63,8 @@ internal sealed class DeviceSystem : IAsyncDisposable
         var inside = Path.Combine(Systemd.Folder, Path.GetFileName(package));
         File.Copy(package, inside, overwrite: true);
         await Systemd.MustRunAsync("dpkg", "--force-confold", "--install", inside);
-        Assert.Equal("active", await Systemd.ShowAsync(Unit, "ActiveState"));
+        var state = await Systemd.ShowAsync(Unit, "ActiveState");
+        Assert.True(state == "active", state + (await Systemd.RunAsync("journalctl", "--no-pager", "--unit", Unit)).Output);
     }
 
     /// <summary>Waits for results of a session that is not one of those.</summary>

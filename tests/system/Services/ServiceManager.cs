@@ -6,14 +6,15 @@ using EdgeRuntime.Testing;
 namespace EdgeRuntime.SystemTests.Services;
 
 /// <summary>
-/// A real systemd, booted as the first process of namespaces of its own on a copy of a system's files in memory: packages can be installed in it, and the system underneath stays as it is. It has the devices of a
-/// container, a read-only /sys and a network with a loopback interface.
+/// A real systemd, booted as the first process of namespaces of its own on a copy of a system's files in memory: packages can be installed in it, and
+/// the system underneath stays as it is. It has the devices of a container, a read-only /sys and a network with a loopback interface.
 /// </summary>
 internal sealed class ServiceManager : IAsyncDisposable
 {
     private const string Target = "drill.target";
 
-    // policy-rc.d keeps packages of a build machine from starting services, which is what is tested here.
+    // policy-rc.d keeps packages of a build machine from starting services, which is what is tested here. systemd leaves it to a container's manager
+    // to share mounts, by which credentials get to their service.
     private const string Boot = """
         mount --make-rprivate /
         mkdir "$1/memory"
@@ -46,6 +47,7 @@ internal sealed class ServiceManager : IAsyncDisposable
         mount -t tmpfs -o mode=755 tmpfs /etc/systemd/system
         mkdir -p /run/systemd/system
         cp -r "$1/units/." /run/systemd/system/
+        mount --make-rshared /
         exec env -i container=nspawn PATH=/usr/sbin:/usr/bin:/sbin:/bin /lib/systemd/systemd --system --unit=drill.target --show-status=false --log-target=null
         """;
 
