@@ -4,14 +4,15 @@ using EdgeRuntime.Testing;
 namespace EdgeRuntime.SystemTests.Setup;
 
 /// <summary>
-/// The files by which rpi-setup.sh knows a board and its system, in a folder of their own. Written from documents, not captured: the device tree's <c>model</c> as the kernel's sources name
-/// the boards, os-release(5) as Debian and Ubuntu ship it, nv_tegra_release as NVIDIA's Jetson Linux does.
+/// The files by which rpi-setup.sh knows a board and its system, in a folder of their own, with the agent's package installed. Written from documents, not
+/// captured: the device tree's <c>model</c> as the kernel's sources name the boards, os-release(5) as Debian and Ubuntu ship it, nv_tegra_release as NVIDIA's
+/// Jetson Linux does.
 /// </summary>
 internal sealed class BoardTree : IDisposable
 {
     public const string Debian12 = "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"12\"\nID=debian\n";
     public const string Debian13 = "PRETTY_NAME=\"Debian GNU/Linux 13 (trixie)\"\nNAME=\"Debian GNU/Linux\"\nVERSION_ID=\"13\"\nID=debian\n";
-    public const string Raspbian12 = "PRETTY_NAME=\"Raspbian GNU/Linux 12 (bookworm)\"\nNAME=\"Raspbian GNU/Linux\"\nVERSION_ID=\"12\"\nID=raspbian\nID_LIKE=debian\n";
+    public const string Raspbian12 = "PRETTY_NAME=\"Raspbian GNU/Linux 12 (bookworm)\"\nVERSION_ID=\"12\"\nID=raspbian\nID_LIKE=debian\n";
     public const string Ubuntu22 = "PRETTY_NAME=\"Ubuntu 22.04.4 LTS\"\nNAME=\"Ubuntu\"\nVERSION_ID=\"22.04\"\nID=ubuntu\nID_LIKE=debian\n";
     public const string Ubuntu18 = "PRETTY_NAME=\"Ubuntu 18.04.6 LTS\"\nNAME=\"Ubuntu\"\nVERSION_ID=\"18.04\"\nID=ubuntu\nID_LIKE=debian\n";
 
@@ -23,18 +24,19 @@ internal sealed class BoardTree : IDisposable
 
     private static readonly string Script = Checkout.PathOf("rpi-setup.sh");
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("board-");
+    private readonly DirectoryInfo _folder;
 
     /// <summary>Makes a tree.</summary>
     /// <param name="model">What the kernel calls the board.</param>
     /// <param name="osRelease">Content of os-release.</param>
     /// <param name="architecture">Architecture of its programs.</param>
-    /// <param name="packaged">Whether the agent's package is installed.</param>
-    public BoardTree(string model, string osRelease, string architecture = "arm64", bool packaged = true)
+    /// <param name="parent">Where it lies; null for the folder of temporary files.</param>
+    public BoardTree(string model, string osRelease, string architecture = "arm64", string? parent = null)
     {
+        _folder = parent is null ? Directory.CreateTempSubdirectory("board-") : Directory.CreateDirectory(Path.Combine(parent, "board"));
         Write("proc/device-tree/model", model + "\0");
         Write("etc/os-release", osRelease);
-        Write("var/lib/dpkg/status", Package("dpkg", architecture) + (packaged ? Package("edge-agent", architecture) : ""));
+        Write("var/lib/dpkg/status", Package("dpkg", architecture) + Package("edge-agent", architecture));
         Directory.CreateDirectory(PathOf("etc/systemd/system"));
         if (model.StartsWith("Raspberry Pi", StringComparison.Ordinal))
         {
@@ -63,7 +65,8 @@ internal sealed class BoardTree : IDisposable
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in _folder.EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
         {
-            files[Path.GetRelativePath(_folder.FullName, entry.FullName)] = entry is FileInfo file ? file.LinkTarget ?? File.ReadAllText(file.FullName) : "(folder)";
+            var content = entry is FileInfo file ? file.LinkTarget ?? File.ReadAllText(file.FullName) : "(folder)";
+            files[Path.GetRelativePath(_folder.FullName, entry.FullName)] = content;
         }
 
         return files;

@@ -141,7 +141,8 @@ public sealed class SetupScriptTests
 
         Assert.True(code == 0, output + errors);
         Assert.Equal(BoardTree.BootConfiguration, tree.Read("boot/firmware/config.txt"));
-        Assert.Equal(["50-setup-broker.json", "50-setup-device.json", "50-setup-power.json"], Directory.GetFiles(tree.PathOf("etc/edge-runtime/conf.d")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        var kept = Directory.GetFiles(tree.PathOf("etc/edge-runtime/conf.d")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        Assert.Equal(["50-setup-broker.json", "50-setup-device.json", "50-setup-power.json"], kept);
         Assert.Contains("sudo bash rpi-setup.sh --uninstall --purge", output, StringComparison.Ordinal);
     }
 
@@ -168,7 +169,8 @@ public sealed class SetupScriptTests
         await tree.SetUpAsync([.. Everything, "--password-file", tree.PathOf("secret"), "--ca", tree.PathOf("etc/os-release")]);
         tree.Write("etc/edge-runtime/agent.json", "{}");
 
-        var (_, output, _) = await ProcessRun.RunAsync(AgentProcess.BuiltAgent, ["check", "--effective", "--config", tree.PathOf("etc/edge-runtime/agent.json")]);
+        string[] arguments = ["check", "--effective", "--config", tree.PathOf("etc/edge-runtime/agent.json")];
+        var (_, output, _) = await ProcessRun.RunAsync(AgentProcess.BuiltAgent, arguments);
 
         Assert.Contains("Mqtt:Host = broker.example ", output, StringComparison.Ordinal);
         Assert.Contains("Mqtt:Port = 8883 ", output, StringComparison.Ordinal);
@@ -183,9 +185,17 @@ public sealed class SetupScriptTests
     }
 
     [Theory]
-    [InlineData("Raspberry Pi 4 Model B Rev 1.4", BoardTree.Raspbian12, "armhf", "[fail] Cannot set this system up: Raspbian GNU/Linux 12 (bookworm) has 32-bit programs (armhf), and the agent needs 64 bits; "
+    [InlineData(
+        "Raspberry Pi 4 Model B Rev 1.4",
+        BoardTree.Raspbian12,
+        "armhf",
+        "[fail] Cannot set this system up: Raspbian GNU/Linux 12 (bookworm) has 32-bit programs (armhf), and the agent needs 64 bits; "
         + "flash Raspberry Pi OS Lite (64-bit) with Raspberry Pi Imager (https://www.raspberrypi.com/software/), then run this again")]
-    [InlineData("NVIDIA Jetson Nano Developer Kit", BoardTree.Ubuntu18, "arm64", "[fail] Cannot set this system up: Ubuntu 18.04.6 LTS (L4T 32.7.4) is too old for the agent; "
+    [InlineData(
+        "NVIDIA Jetson Nano Developer Kit",
+        BoardTree.Ubuntu18,
+        "arm64",
+        "[fail] Cannot set this system up: Ubuntu 18.04.6 LTS (L4T 32.7.4) is too old for the agent; "
         + "flash Raspberry Pi OS Lite (64-bit), or on a Jetson Orin JetPack 6; a Jetson Nano needs a newer system than JetPack 4")]
     public async Task Run_SystemThatCannotRunTheAgent_IsRefusedWithTheImageToFlash(string model, string osRelease, string architecture, string line)
     {
@@ -204,14 +214,15 @@ public sealed class SetupScriptTests
     }
 
     [Theory]
-    [InlineData("--frobnicate", "", "[fail] Cannot read the options: unknown option '--frobnicate'; run: bash rpi-setup.sh --help")]
-    [InlineData("--broker", "", "[fail] Cannot read the options: --broker needs a value; run: bash rpi-setup.sh --help")]
-    [InlineData("--broker", "broker.example", "[fail] Cannot read the options: --broker 'broker.example' is not a broker's URL, such as mqtt://broker.example or mqtts://user@broker.example:8883; run: bash rpi-setup.sh --help")]
-    [InlineData("--broker", "mqtt://me:horse@b", "[fail] Cannot read the options: --broker has a password in it, where every user of this machine can see it; use --password-file FILE; run: bash rpi-setup.sh --help")]
-    [InlineData("--device", "Pi 1", "[fail] Cannot read the options: --device 'Pi 1' has other characters than a-z, 0-9 and -, or more than 63; run: bash rpi-setup.sh --help")]
-    [InlineData("--password-file", "/nowhere", "[fail] Cannot read /nowhere: no such file, or no permission; look: ls -l /nowhere")]
-    [InlineData("--purge", "", "[fail] Cannot read the options: --purge goes with --uninstall; run: bash rpi-setup.sh --help")]
-    [InlineData("--hat", "sombrero", "[fail] Cannot set HAT 'sombrero' up: there is no such profile; choose one of: geekworm-x120x geekworm-x728 pijuice pisugar waveshare-ups-hat-a waveshare-ups-hat-b waveshare-ups-hat-c ")]
+    [InlineData("--frobnicate", "", "unknown option '--frobnicate'")]
+    [InlineData("--broker", "", "--broker needs a value")]
+    [InlineData(
+        "--broker",
+        "broker.example",
+        "--broker 'broker.example' is not a broker's URL, such as mqtt://broker.example or mqtts://user@broker.example:8883")]
+    [InlineData("--broker", "mqtt://me:horse@b", "--broker has a password in it, where every user of this machine can see it; use --password-file FILE")]
+    [InlineData("--device", "Pi 1", "--device 'Pi 1' has other characters than a-z, 0-9 and -, or more than 63")]
+    [InlineData("--purge", "", "--purge goes with --uninstall")]
     public async Task Run_WrongOption_IsOneLineWithWhatToDo(string option, string value, string line)
     {
         using var tree = new BoardTree(Pi5, BoardTree.Debian12);
@@ -219,7 +230,20 @@ public sealed class SetupScriptTests
         var (code, _, errors) = await tree.SetUpAsync(value.Length > 0 ? [option, value] : [option]);
 
         Assert.Equal(1, code);
-        Assert.Equal(line, errors.TrimEnd('\n'));
+        Assert.Equal($"[fail] Cannot read the options: {line}; run: bash rpi-setup.sh --help", errors.TrimEnd('\n'));
+    }
+
+    [Fact]
+    public async Task Run_FileOrHatThatIsNotThere_IsNamed()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+
+        var file = await tree.SetUpAsync("--password-file", "/nowhere");
+        var hat = await tree.SetUpAsync("--hat", "sombrero");
+
+        Assert.Equal((1, "[fail] Cannot read /nowhere: no such file, or no permission; look: ls -l /nowhere\n"), (file.Code, file.Errors));
+        Assert.Equal(1, hat.Code);
+        Assert.StartsWith("[fail] Cannot set HAT 'sombrero' up: there is no such profile; choose one of: geekworm-x120x geekworm-x728 ", hat.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,8 +254,33 @@ public sealed class SetupScriptTests
         var (code, output, errors) = await tree.SetUpAsync();
 
         Assert.True(code == 0, output + errors);
-        Assert.Contains("[ok] HAT: none found; the rate follows Policy:Schedule, not a battery. If there is one, name it: sudo bash rpi-setup.sh --hat NAME (NAME: geekworm-x120x ", output, StringComparison.Ordinal);
-        Assert.Equal("[warn] Broker: none named, so the agent looks for one on this board; name yours: sudo bash rpi-setup.sh --broker mqtt://HOST", errors.TrimEnd());
+        Assert.Contains(
+            "[ok] HAT: none found; the rate follows Policy:Schedule, not a battery. If there is one, name it: sudo bash rpi-setup.sh --hat NAME (NAME: geekworm-x120x ",
+            output,
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "[warn] Broker: none named, so the agent looks for one on this board; name yours: sudo bash rpi-setup.sh --broker mqtt://HOST",
+            errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Run_FullDisk_NamesTheFileAndLeavesTheBootConfiguration()
+    {
+        await using var disk = await SmallDisk.MountAsync(200);
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12, parent: disk.Folder);
+        disk.Fill();
+
+        var (code, _, errors) = await tree.SetUpAsync(Everything);
+
+        Assert.Equal(1, code);
+        Assert.Equal(
+            "[fail] Cannot write /boot/firmware/config.txt.before-edge-runtime: the disk is full or read-only; look: df -h /boot/firmware",
+            errors.TrimEnd());
+        Assert.Equal(BoardTree.BootConfiguration, tree.Read("boot/firmware/config.txt"));
+
+        disk.Free();
+        Assert.Equal(0, (await tree.SetUpAsync(Everything)).Code);
+        Assert.Contains("dtparam=i2c_arm=on", tree.Read("boot/firmware/config.txt"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -243,7 +292,9 @@ public sealed class SetupScriptTests
         var (code, _, errors) = await tree.SetUpAsync(Everything);
 
         Assert.Equal(1, code);
-        Assert.Equal("[fail] Cannot enable I2C: there is neither /boot/firmware/config.txt nor /boot/config.txt; mount the boot partition: sudo mount /boot/firmware", errors.TrimEnd());
+        Assert.Equal(
+            "[fail] Cannot enable I2C: there is neither /boot/firmware/config.txt nor /boot/config.txt; mount the boot partition: sudo mount /boot/firmware",
+            errors.TrimEnd());
     }
 
     [Fact]
@@ -254,7 +305,10 @@ public sealed class SetupScriptTests
         var (code, _, errors) = await tree.SetUpAsync("--safe-shutdown", "--broker", "mqtt://broker.example");
 
         Assert.Equal(1, code);
-        Assert.Equal("[fail] Cannot set the safe shutdown up: there is no battery whose charge could be critical; name the HAT: sudo bash rpi-setup.sh --safe-shutdown --hat NAME", errors.TrimEnd());
+        Assert.Equal(
+            "[fail] Cannot set the safe shutdown up: there is no battery whose charge could be critical; "
+            + "name the HAT: sudo bash rpi-setup.sh --safe-shutdown --hat NAME",
+            errors.TrimEnd());
     }
 
     private static JsonNode Configuration(BoardTree tree, string part) => JsonNode.Parse(tree.Read($"etc/edge-runtime/conf.d/50-setup-{part}.json"))!;
