@@ -25,6 +25,9 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
     /// <summary>Only to see whether a configuration works: nothing that is kept on disk is touched.</summary>
     public bool ChecksOnly { get; init; }
 
+    /// <summary>systemd's directory in memory for this service (<c>RUNTIME_DIRECTORY</c>); null: there is none.</summary>
+    public string? RuntimeDirectory { get; init; }
+
     /// <summary>Where <c>edge-agent status</c> is answered; null: nowhere.</summary>
     internal string? StatusPath { get; init; }
 

@@ -70,11 +70,14 @@ internal static class AgentHost
         }
 
         var files = new OsFileSystem();
+        // A unit with several lists them all, separated by colons (systemd.exec(5)).
+        var runtime = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY") is { Length: > 0 } directories ? directories.Split(':')[0] : null;
         var environment = new AgentEnvironment(Clocks.On(loop.Time), files, loggers, AppContext.BaseDirectory)
         {
             Loop = loop,
             Processor = new ProcessTree(files).Read,
-            StatusPath = StatusSocket.FindPath(Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY"), configuration.StateDirectory),
+            RuntimeDirectory = runtime,
+            StatusPath = StatusSocket.FindPath(runtime, configuration.StateDirectory),
             Problems = problems,
         };
         var agent = new EdgeAgent(configuration, environment);

@@ -18,10 +18,11 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
     private double? _lastHarvestJoules = power.Current.Snapshot.HarvestJoules;
     private readonly AsyncSignal _wake = new();
     private LifetimeTotals? _totals;
+    private PowerMode _mode;
     private volatile bool _isSplit;
 
     /// <summary>Keeps the totals; by default nothing does.</summary>
-    public LifetimeStore Store { get; init; } = new(null);
+    public LifetimeStore Store { get; init; } = new(null, null, physical);
 
     /// <summary>The log.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
@@ -47,12 +48,12 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
             if (_isSplit || clock.GetUtcNow() >= last + interval)
             {
                 _isSplit = false;
-                Publish();
+                Publish(isLast: false);
                 last = clock.GetUtcNow();
             }
         }
 
-        Publish();
+        Publish(isLast: true);
     }
 
     /// <summary>The date was set: the interval ends here by the old one, the next one begins by the new one.</summary>
@@ -62,7 +63,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         _wake.Set();
     }
 
-    private void Publish()
+    private void Publish(bool isLast)
     {
         var totals = ledger.Read();
         if (totals.Elapsed == _last.Elapsed)
@@ -78,7 +79,10 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         var harvest = state.Snapshot.HarvestJoules - _lastHarvestJoules;
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
         var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
-        var lifetime = Count(passed, harvest, grams);
+        // Whoever goes to sleep or runs out of charge may lose power before the next message.
+        var isEnding = isLast || (state.Plan.Mode != _mode && state.Plan.Mode is PowerMode.Critical or PowerMode.Asleep);
+        _mode = state.Plan.Mode;
+        var lifetime = Count(passed, harvest, grams, isEnding);
         var highest = settings.Current.Policy.MaxRateHz;
         var saved = ThrottleSavings.Joules(passed, lifetime, models.Select(model => (model.Model, model.Lane.MaxRateHz ?? highest)));
         var figures = new EnergyFigures(passed, state, lifetime)
@@ -94,7 +98,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         connection.Publish(MessageClass.Energy, connection.Topics.Energy(connection.Device), "energy/1", figures, static (stamp, figures) => figures.Write(stamp));
     }
 
-    private LifetimeTotals Count(EnergyInterval passed, double? harvest, double? grams)
+    private LifetimeTotals Count(EnergyInterval passed, double? harvest, double? grams, bool isEnding)
     {
         if (_totals is null)
         {
@@ -103,7 +107,7 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         }
 
         _totals = LifetimeEnergy.Add(_totals, passed, harvest, grams);
-        Report(Store.Save(_totals));
+        Report(Store.Save(_totals, isEnding));
 
         return _totals;
     }

@@ -4,20 +4,53 @@ using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Agent.Hosting;
 
-/// <summary>Keeps the energy totals in the state directory. They are written before they are published, so that no restart makes them fall.</summary>
+/// <summary>
+/// Keeps the energy totals. They are written before they are published, so that no restart makes them fall. With a runtime directory (memory, which outlives the process but not the board) each
+/// message's totals go there, and to the flash card once an hour and at the end of a run: a power cut costs at most that hour. Each write to the card is some 26 kB with all that ext4 does around
+/// it, 38 MB a day if every minute's were written.
+/// </summary>
 /// <param name="directory">The state directory; null keeps nothing: then totals begin with each start.</param>
-internal sealed class LifetimeStore(string? directory)
+/// <param name="runtimeDirectory">systemd's <c>RUNTIME_DIRECTORY</c>; null: all is written to the state directory.</param>
+/// <param name="clock">Tells the hour.</param>
+internal sealed class LifetimeStore(string? directory, string? runtimeDirectory, TimeProvider clock)
 {
+    private const string FileName = "energy.json";
     private const int MaxBytes = 64 * 1024;
 
-    private readonly StateFile<LifetimeTotals> _file = new(
-        directory is null ? null : Path.Combine(directory, "energy.json"), MaxBytes, MessageJsonContext.Default.LifetimeTotals, "the count of energy since the first start");
+    private static readonly TimeSpan DiskPeriod = TimeSpan.FromHours(1);
+
+    private readonly StateFile<LifetimeTotals> _disk = NewFile(directory);
+    private readonly StateFile<LifetimeTotals> _memory = NewFile(directory is null ? null : runtimeDirectory);
+    private long? _writtenAt;
 
     /// <summary>Reads what is kept; zeros when there is nothing.</summary>
     /// <param name="problem">What is wrong with the file; null when nothing is.</param>
-    public LifetimeTotals Load(out string? problem) => _file.Read(LifetimeEnergy.IsSound, out problem) ?? new LifetimeTotals();
+    public LifetimeTotals Load(out string? problem)
+    {
+        var disk = _disk.Read(LifetimeEnergy.IsSound, out problem) ?? new LifetimeTotals();
+        var memory = _memory.Read(LifetimeEnergy.IsSound, out var memoryProblem);
+        problem ??= memoryProblem;
+
+        // Energy only grows: the larger count is the later one.
+        return memory is not null && memory.LoadJ > disk.LoadJ ? memory : disk;
+    }
 
     /// <summary>Writes it.</summary>
+    /// <param name="totals">The totals.</param>
+    /// <param name="isEnding">Power may be gone soon, or the run ends: what is kept must outlive it.</param>
     /// <returns>Why it could not; null when it did or keeps nothing.</returns>
-    public string? Save(LifetimeTotals totals) => _file.Write(totals);
+    public string? Save(LifetimeTotals totals, bool isEnding)
+    {
+        var problem = _memory.Write(totals);
+        if (_memory.IsKept && problem is null && !isEnding && _writtenAt is { } last && clock.GetElapsedTime(last) < DiskPeriod)
+        {
+            return null;
+        }
+
+        _writtenAt = clock.GetTimestamp();
+        return _disk.Write(totals) ?? problem;
+    }
+
+    private static StateFile<LifetimeTotals> NewFile(string? folder) =>
+        new(folder is null ? null : Path.Combine(folder, FileName), MaxBytes, MessageJsonContext.Default.LifetimeTotals, "the count of energy since the first start");
 }

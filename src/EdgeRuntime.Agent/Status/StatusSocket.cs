@@ -25,11 +25,11 @@ internal sealed class StatusSocket(string path, Func<StatusReport> report, TimeP
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
     /// <summary>Where an agent with this environment and state directory answers.</summary>
-    /// <param name="runtimeDirectory">systemd's <c>RUNTIME_DIRECTORY</c>; null outside a service.</param>
+    /// <param name="runtimeDirectory">The service's directory in memory; null outside a service.</param>
     /// <param name="stateDirectory">The agent's state directory; null when it keeps nothing.</param>
     /// <returns>The path; null: nowhere.</returns>
     public static string? FindPath(string? runtimeDirectory, string? stateDirectory) =>
-        (runtimeDirectory is { Length: > 0 } ? runtimeDirectory.Split(':')[0] : stateDirectory) is { } folder ? Path.Combine(folder, FileName) : null;
+        (runtimeDirectory ?? stateDirectory) is { } folder ? Path.Combine(folder, FileName) : null;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)

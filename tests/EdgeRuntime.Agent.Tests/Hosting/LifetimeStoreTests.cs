@@ -1,9 +1,11 @@
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Tests.Hosting.Broker;
 using EdgeRuntime.Agent.Tests.Updates;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Time;
 using EdgeRuntime.Testing;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeRuntime.Agent.Tests.Hosting;
 
@@ -40,6 +42,37 @@ public sealed class LifetimeStoreTests : IDisposable
     }
 
     [Fact]
+    public void Save_WithRuntimeDirectory_WritesTheCardOnceAnHourAndAtTheEnd()
+    {
+        var clock = new FakeTimeProvider();
+        var runtime = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName;
+        var state = Directory.CreateDirectory(Path.Combine(_folder, "state")).FullName;
+        var store = new LifetimeStore(state, runtime, clock);
+        for (var minute = 1; minute <= 60; minute++)
+        {
+            Assert.Null(store.Save(new LifetimeTotals { LoadJ = minute }, isEnding: false));
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(1, OnDisk());
+        Assert.Equal(60, new LifetimeStore(state, runtime, clock).Load(out _).LoadJ);
+        store.Save(new LifetimeTotals { LoadJ = 61 }, isEnding: false);
+        Assert.Equal(61, OnDisk());
+        store.Save(new LifetimeTotals { LoadJ = 62 }, isEnding: true);
+        Assert.Equal(62, OnDisk());
+
+        // After a power cut what was in memory is gone; one that is older than the card's does not count.
+        Directory.Delete(runtime, recursive: true);
+        Assert.Equal(62, new LifetimeStore(state, runtime, clock).Load(out _).LoadJ);
+
+        // No memory to write to: every one goes to the card.
+        Assert.NotNull(store.Save(new LifetimeTotals { LoadJ = 63 }, isEnding: false));
+        Assert.Equal(63, OnDisk());
+
+        double OnDisk() => new LifetimeStore(state, null, clock).Load(out _).LoadJ;
+    }
+
+    [Fact]
     public async Task Run_NoStateDirectory_TotalsBeginWithEachStart() => Assert.Equal(await LoadAfterAsync(null), await LoadAfterAsync(null), 6);
 
     private async Task<double> LoadAfterAsync(string? directory)
@@ -48,7 +81,7 @@ public sealed class LifetimeStoreTests : IDisposable
         await using var device = await BrokeredDevice.StartAsync();
         using var stop = new CancellationTokenSource();
         var power = new PowerParts(clock);
-        var loop = new EnergyLoop(power.Ledger, power.Loop, [], device.Connection, Settings.Default, clock, new Heartbeat("energy", clock)) { Store = new LifetimeStore(directory), Logger = _logger };
+        var loop = new EnergyLoop(power.Ledger, power.Loop, [], device.Connection, Settings.Default, clock, new Heartbeat("energy", clock)) { Store = new LifetimeStore(directory, null, clock), Logger = _logger };
         var running = loop.RunAsync(stop.Token);
         var interval = Settings.Default.Current.EnergyInterval;
         await clock.ArmedAsync(interval.TotalSeconds);
