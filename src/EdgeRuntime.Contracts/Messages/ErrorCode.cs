@@ -36,7 +36,7 @@ public enum ErrorCode
     /// <summary>Bytes do not have the digest they are named by: a file by its manifest, a manifest by its topic. Push the model again.</summary>
     DigestMismatch,
 
-    /// <summary>ONNX Runtime cannot load the model. The message has its words; test the model with <c>edge-agent probe</c>.</summary>
+    /// <summary>ONNX Runtime cannot load the model. The message has its words; test the model with <c>edge-agent check</c>.</summary>
     ModelLoadFailed,
 
     /// <summary>The tensors of the model are not those of its manifest. Correct inputs and outputs in the manifest.</summary>
@@ -138,7 +138,7 @@ public enum ErrorCode
     /// <summary>Inferences of the model failed during its trial.</summary>
     TrialFailed,
 
-    /// <summary>The model is larger than the space for all models of the device (<c>Updates:MaxBytes</c>).</summary>
+    /// <summary>The model is larger than the space for all models of the device (<c>Updates:QuotaBytes</c>).</summary>
     QuotaExceeded,
 
     /// <summary>The model on trial has too few inferences to be judged: its source is silent, or inference is paused. The trial goes on.</summary>

@@ -113,11 +113,11 @@ public sealed class ConfigurationLoaderTests : IDisposable
     public void Load_EmptyListsAndSections_AreGood() => Assert.Empty(Load("""{ "Device": { "Tags": [] }, "Mqtt": {}, "Sources": {}, "Models": [], "Power": { "Sensors": [] } }""").Errors);
 
     [Fact]
-    public void Load_TheReadmesExampleOfTags_IsWhatPushesChooseBy()
+    public void Load_TheExampleOfTags_IsWhatPushesChooseBy()
     {
-        var readme = File.ReadAllText(Testing.Checkout.PathOf("README.md"));
-        var from = readme.IndexOf("{ \"Device\":", StringComparison.Ordinal);
-        var loaded = Load(readme[from..readme.IndexOf('\n', from)]);
+        var page = File.ReadAllText(Testing.Checkout.PathOf("docs/updates-and-signing.md"));
+        var from = page.IndexOf("{ \"Device\":", StringComparison.Ordinal);
+        var loaded = Load(page[from..page.IndexOf('\n', from)]);
 
         Assert.Empty(loaded.Errors);
         Assert.Contains("site=north", loaded.Configuration.Device.Tags);
@@ -159,14 +159,36 @@ public sealed class ConfigurationLoaderTests : IDisposable
     }
 
     [Fact]
-    public void Load_TheReadmesExampleOfSensors_IsGood()
+    public void Load_TheExampleOfAHat_IsGood()
     {
-        var readme = File.ReadAllText(Testing.Checkout.PathOf("README.md"));
-        var from = readme.IndexOf("{ \"Power\":", StringComparison.Ordinal);
-        var loaded = Load(readme[from..readme.IndexOf('\n', from)]);
+        var page = File.ReadAllText(Testing.Checkout.PathOf("docs/hardware.md"));
+        var from = page.IndexOf("{ \"Power\":", StringComparison.Ordinal);
+        var loaded = Load(page[from..page.IndexOf('\n', from)]);
 
         Assert.Empty(loaded.Errors);
         Assert.Contains(loaded.Configuration.Power.Hat + ".json", Directory.GetFiles(Testing.Checkout.PathOf("firmware-configs/hats")).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/configuration.md")]
+    [InlineData("docs/energy.md")]
+    [InlineData("docs/hardware.md")]
+    [InlineData("docs/scheduler.md")]
+    public void Load_ExamplesOfThePages_AreGood(string page)
+    {
+        // The examples of updates need a keyring file; ModelDeliveryTests starts an agent with them.
+        var examples = File.ReadAllText(Testing.Checkout.PathOf(page)).Split("```json\n").Skip(1).Select(static part => part[..part.IndexOf("```", StringComparison.Ordinal)]).ToList();
+        Assert.NotEmpty(examples);
+
+        // As the service has it: with a state directory.
+        var state = new StateDirectory(name => name == "STATE_DIRECTORY" ? _folder : null, static _ => true);
+        Assert.All(examples, example =>
+        {
+            var path = Path.Combine(_folder, "agent.json");
+            File.WriteAllText(path, example);
+            Assert.Empty(ConfigurationLoader.Load(path, state).Errors);
+        });
     }
 
     [Fact]

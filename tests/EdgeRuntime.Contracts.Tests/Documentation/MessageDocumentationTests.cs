@@ -3,7 +3,7 @@ using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Contracts.Tests.Documentation;
 
-/// <summary>What docs/mqtt.md and deploy/schemas say of the messages is what the types write. With EDGE_WRITE_DOCS=1 both are written again.</summary>
+/// <summary>The documented messages and codes are those of the types. With EDGE_WRITE_DOCS=1 pages and schemas are written again.</summary>
 public sealed class MessageDocumentationTests
 {
     private static readonly bool Write = Environment.GetEnvironmentVariable("EDGE_WRITE_DOCS") == "1";
@@ -25,11 +25,13 @@ public sealed class MessageDocumentationTests
         Assert.Equal(schema, File.ReadAllText(path));
     }
 
-    [Fact]
-    public void Page_ExamplesFieldsAndLists_AreThoseOfTheTypes()
+    [Theory]
+    [InlineData("docs/mqtt.md")]
+    [InlineData("docs/troubleshooting.md")]
+    public void Page_ExamplesFieldsAndLists_AreThoseOfTheTypes(string file)
     {
-        var path = Checkout.PathOf("docs/mqtt.md");
-        var page = MessagePage.Fill(File.ReadAllText(path));
+        var path = Checkout.PathOf(file);
+        var page = MessagePage.Fill(file, File.ReadAllText(path));
         if (Write)
         {
             File.WriteAllText(path, page);

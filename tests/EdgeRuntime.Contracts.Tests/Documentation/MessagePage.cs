@@ -7,7 +7,7 @@ using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Contracts.Tests.Documentation;
 
-/// <summary>What docs/mqtt.md has of the types: between marks, the example and the fields of each message, and the lists of names and codes.</summary>
+/// <summary>Generated parts of docs/mqtt.md and docs/troubleshooting.md: between marks, the example and the fields of each message, and the lists of names and codes.</summary>
 internal static class MessagePage
 {
     private const string End = "<!-- end -->";
@@ -19,15 +19,19 @@ internal static class MessagePage
     private static readonly Dictionary<string, Type> Lists = new(StringComparer.Ordinal)
     {
         ["event names"] = typeof(EventName),
-        ["error codes"] = typeof(ErrorCode),
         ["reason codes"] = typeof(RateReason),
         ["drop reasons"] = typeof(DropReason),
         ["phases"] = typeof(ModelPhase),
     };
 
     /// <summary>The page with everything between its marks written from the types.</summary>
-    public static string Fill(string page)
+    public static string Fill(string file, string page)
     {
+        if (file == "docs/troubleshooting.md")
+        {
+            return Replace(page, "<!-- list: error codes -->\n", List(typeof(ErrorCode)));
+        }
+
         foreach (var (name, _) in MessageSchemas.All)
         {
             page = Replace(page, $"<!-- message: {name} -->\n", Message(name));
@@ -45,7 +49,7 @@ internal static class MessagePage
     {
         var from = page.IndexOf(mark, StringComparison.Ordinal) + mark.Length;
         var to = from < mark.Length ? -1 : page.IndexOf(End, from, StringComparison.Ordinal);
-        return to < 0 ? throw new InvalidDataException($"docs/mqtt.md has no place for {mark.Trim()}") : page[..from] + content + page[to..];
+        return to < 0 ? throw new InvalidDataException($"the page has no place for {mark.Trim()}") : page[..from] + content + page[to..];
     }
 
     private static string Message(string name)

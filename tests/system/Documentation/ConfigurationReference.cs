@@ -8,7 +8,7 @@ using EdgeRuntime.Agent.Configuration;
 
 namespace EdgeRuntime.SystemTests.Documentation;
 
-/// <summary>The configuration as its options classes declare it: what the README's table and the JSON Schema for editors are written from.</summary>
+/// <summary>The configuration as its options classes declare it: source of the table in docs/configuration.md and of the JSON Schema for editors.</summary>
 internal static partial class ConfigurationReference
 {
     private static readonly Dictionary<string, XElement> Summaries = Directory.GetFiles(AppContext.BaseDirectory, "*.xml")
@@ -18,7 +18,7 @@ internal static partial class ConfigurationReference
         .GroupBy(static member => (string)member.Attribute("name")!, StringComparer.Ordinal)
         .ToDictionary(static group => group.Key, static group => group.First().Element("summary")!, StringComparer.Ordinal);
 
-    /// <summary>The table of the README: one row a key.</summary>
+    /// <summary>The table of docs/configuration.md: one row for each key.</summary>
     public static string Table()
     {
         var table = new StringBuilder("| key | what |\n|---|---|\n");

@@ -5,7 +5,7 @@ using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.SystemTests.Documentation;
 
-/// <summary>What the documentation says of the configuration is what the options classes say. With EDGE_WRITE_DOCS=1 it is written anew.</summary>
+/// <summary>The documented configuration is that of the options classes. With EDGE_WRITE_DOCS=1 it is written again.</summary>
 public sealed class DocumentationTests
 {
     private const string Begin = "<!-- configuration: written by DocumentationTests, EDGE_WRITE_DOCS=1 -->\n";
@@ -15,13 +15,13 @@ public sealed class DocumentationTests
     private static readonly bool Write = Environment.GetEnvironmentVariable("EDGE_WRITE_DOCS") == "1";
 
     [Fact]
-    public void Readme_ConfigurationTable_IsThatOfTheOptionsClasses()
+    public void Page_ConfigurationTable_IsThatOfTheOptionsClasses()
     {
-        var path = Checkout.PathOf("README.md");
+        var path = Checkout.PathOf("docs/configuration.md");
         var text = File.ReadAllText(path);
         var from = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var to = text.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(from >= Begin.Length && to >= from, "README.md has no place for the configuration table");
+        Assert.True(from >= Begin.Length && to >= from, "docs/configuration.md has no place for the configuration table");
         if (Write)
         {
             File.WriteAllText(path, text[..from] + ConfigurationReference.Table() + text[to..]);

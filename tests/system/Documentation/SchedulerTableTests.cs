@@ -3,17 +3,18 @@ using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.SystemTests.Documentation;
 
-/// <summary>README's table of policies is what the traces give, by the very command that stands below it.</summary>
+/// <summary>The table of policies is what the command below it computes from the traces.</summary>
 public sealed class SchedulerTableTests
 {
     private const string Begin = "dotnet run --configuration Release --project src/EdgeRuntime.Cli -- ";
+    private const string Page = "docs/scheduler.md";
     private const string Folder = "../shared/";
 
     [Fact]
-    public async Task Readme_SchedulerTable_IsWhatItsCommandWrites()
+    public async Task Page_SchedulerTable_IsWhatItsCommandWrites()
     {
-        var words = Command(await File.ReadAllTextAsync(Checkout.PathOf("README.md"), TestContext.Current.CancellationToken));
-        Assert.Equal(["simulate", "table", "--out", "README.md"], words[..4]);
+        var words = Command(await File.ReadAllTextAsync(Checkout.PathOf(Page), TestContext.Current.CancellationToken));
+        Assert.Equal(["simulate", "table", "--out", Page], words[..4]);
         var traces = words.Where(static word => word.StartsWith(Folder, StringComparison.Ordinal)).ToList();
         Assert.Equal(3, traces.Count);
 
@@ -28,11 +29,11 @@ public sealed class SchedulerTableTests
         Assert.True(code == 0, errors);
     }
 
-    private static List<string> Command(string readme)
+    private static List<string> Command(string page)
     {
-        var from = readme.IndexOf(Begin, StringComparison.Ordinal);
-        Assert.True(from >= 0, "README.md does not name the command");
-        var to = readme.IndexOf("\n```", from, StringComparison.Ordinal);
-        return [.. readme[(from + Begin.Length)..to].Replace("\\\n", " ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        var from = page.IndexOf(Begin, StringComparison.Ordinal);
+        Assert.True(from >= 0, $"{Page} does not name the command");
+        var to = page.IndexOf("\n```", from, StringComparison.Ordinal);
+        return [.. page[(from + Begin.Length)..to].Replace("\\\n", " ", StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries)];
     }
 }

@@ -21,11 +21,10 @@ public sealed class ModelDeliveryTests : IDisposable
     public void Dispose() => _maker.Dispose();
 
     [Fact]
-    public async Task Readme_CommandsForNewModels_BringAModelToADeviceAndBack()
+    public async Task Page_CommandsThatPush_BringAModelToADeviceAndBack()
     {
-        var readme = await File.ReadAllTextAsync(Checkout.PathOf("README.md"), TestContext.Current.CancellationToken);
-        var section = readme[readme.IndexOf("\n## New models\n", StringComparison.Ordinal)..];
-        section = section[..section.IndexOf("\n## Energy figures\n", StringComparison.Ordinal)];
+        var page = await File.ReadAllTextAsync(Checkout.PathOf("docs/updates-and-signing.md"), TestContext.Current.CancellationToken);
+        var section = page[page.IndexOf("\n## Push a model\n", StringComparison.Ordinal)..page.IndexOf("\n## What happens on the device\n", StringComparison.Ordinal)];
         var commands = section.Split('\n').Where(static line => line.StartsWith("edgectl ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[1..]).ToList();
         Assert.Equal(3, commands.Count);
         WriteModel(release: 2);
