@@ -191,7 +191,7 @@ detect_board() {
     esac
     case $model in "Raspberry Pi"*) family=raspberry ;; *Jetson*) family=jetson ;; *) family=other ;; esac
     ok "Board: ${model:-unknown} (profile $board)"
-    [ "$board" != generic ] || warn "No profile for this board: its energy figures are an order of magnitude; write one: /usr/share/doc/edge-agent/README.md, or measure with edge-agent meter"
+    [ "$board" != generic ] || warn "No profile for this board: its energy figures are an order of magnitude; write one: /usr/share/doc/edge-agent/firmware-configs/README.md, or measure with edge-agent meter"
 }
 
 os_value() { sed -n "s/^$1=\"\{0,1\}\([^\"]*\)\"\{0,1\}$/\1/p" "$root/etc/os-release" 2> /dev/null | head -n 1 || true; }

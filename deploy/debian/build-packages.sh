@@ -49,6 +49,7 @@ doc=usr/share/doc/$program
 put 644 "$here/copyright" "$doc/copyright"
 put 644 "$root/README.md" "$doc/README.md"
 for page in "$root"/docs/*; do put 644 "$page" "$doc/docs/${page##*/}"; done
+put 644 "$root/firmware-configs/README.md" "$doc/firmware-configs/README.md"
 completion=usr/share/bash-completion/completions
 mkdir -p "$stage/$completion"
 sed -e "s/@PROGRAM@/$program/g" -e "s/@FUNCTION@/${program/-/_}/g" "$here/completion.bash" > "$stage/$completion/$program"

@@ -15,7 +15,7 @@ public enum ErrorCode
     /// <summary>No command of that name. The message lists the commands.</summary>
     UnknownCommand,
 
-    /// <summary>The command is disabled in the configuration.</summary>
+    /// <summary>The command is disabled in the configuration. Send a signed order instead, or enable the command (<c>policy</c>: <c>Updates:PolicyCommand</c>).</summary>
     CommandDisabled,
 
     /// <summary>Another request is in progress. Try again.</summary>
@@ -93,7 +93,7 @@ public enum ErrorCode
     /// <summary>The trusted keyring has expired. Distribute a newer one.</summary>
     KeyringExpired,
 
-    /// <summary>The key file cannot be read, holds no key, or others may read it.</summary>
+    /// <summary>The key file cannot be read, holds no key, or others may read it. Check its path and permissions (0600).</summary>
     KeyFileInvalid,
 
     /// <summary>The document has expired. Issue it again.</summary>
@@ -102,7 +102,7 @@ public enum ErrorCode
     /// <summary>The release is older than the floor. Push a newer one, or sign a rollback grant.</summary>
     ReleaseBelowFloor,
 
-    /// <summary>The rollback grant is not valid, or is for another model or device.</summary>
+    /// <summary>The rollback grant is not valid, or is for another model or device. Make a new one with <c>edgectl model grant</c>.</summary>
     GrantInvalid,
 
     /// <summary>The manifest belongs to another model. Correct the digest in the order.</summary>
@@ -126,19 +126,19 @@ public enum ErrorCode
     /// <summary>The model needs a newer agent. Update the agent.</summary>
     AgentTooOld,
 
-    /// <summary>The process that tried the model crashed, or needed more memory than it may.</summary>
+    /// <summary>The process that tried the model crashed, or needed more memory than it may. Use a smaller variant, or raise <c>Updates:ProbeMemoryBytes</c>.</summary>
     ProbeCrashed,
 
-    /// <summary>The process that tried the model did not finish in time.</summary>
+    /// <summary>The process that tried the model did not finish in time. Use a smaller variant, or raise <c>Updates:ProbeLimit</c>.</summary>
     ProbeTimeout,
 
     /// <summary>On this board the model is slower, larger or more expensive than its limits. Use a smaller variant.</summary>
     LimitExceeded,
 
-    /// <summary>Inferences of the model failed during its trial.</summary>
+    /// <summary>Inferences of the model failed during its trial. The log has the error of ONNX Runtime; correct the model and push a new release.</summary>
     TrialFailed,
 
-    /// <summary>The model is larger than the space for all models of the device (<c>Updates:QuotaBytes</c>).</summary>
+    /// <summary>The model is larger than the space for all models of the device (<c>Updates:QuotaBytes</c>). Raise the limit, or use a smaller model.</summary>
     QuotaExceeded,
 
     /// <summary>The model on trial has too few inferences to be judged: its source is silent, or inference is paused. The trial goes on.</summary>
@@ -147,13 +147,13 @@ public enum ErrorCode
     /// <summary>The model is much less certain of its answers than its predecessor. Check it on recordings of this site.</summary>
     ConfidenceDropped,
 
-    /// <summary>The agent crashed repeatedly while the model was on trial.</summary>
+    /// <summary>The agent crashed repeatedly while the model was on trial. Test the model on a board of the same kind with <c>edge-agent check</c>.</summary>
     CrashLoop,
 
-    /// <summary>An operator returned to the previous model.</summary>
+    /// <summary>An operator returned to the previous model. Push a model to replace it.</summary>
     RollbackRequested,
 
-    /// <summary>There is no previous model to return to.</summary>
+    /// <summary>There is no previous model to return to. Push the model to run.</summary>
     NoPreviousModel,
 
     /// <summary>The device is not configured to install models. The message names the missing setting.</summary>
@@ -165,7 +165,7 @@ public enum ErrorCode
     /// <summary>The desired document is not valid. The message names the field.</summary>
     DesiredInvalid,
 
-    /// <summary>The document is for another device.</summary>
+    /// <summary>The document is for another device. Send each device its own.</summary>
     WrongDevice,
 
     /// <summary>The generation is not above the last one. Read <c>reported</c> and count on from there.</summary>
@@ -180,7 +180,7 @@ public enum ErrorCode
     /// <summary>Not a bundle: a ZIP file of a manifest, its signature and its files. Pack the model again.</summary>
     BundleInvalid,
 
-    /// <summary>The bundle holds more than its manifest states or a bundle may.</summary>
+    /// <summary>The bundle holds more than its manifest states or a bundle may. Pack the model again.</summary>
     BundleTooLarge,
 
     /// <summary>A file name leaves its folder, or differs in meaning between systems. Rename the file.</summary>
