@@ -25,17 +25,22 @@ Usage: sudo bash rpi-setup.sh [options]
   --help                this text
 
 Every step is one line: [ok] was so already, [done] changed, [would] a dry run would change it, [warn] look at this.
+Exit codes: 0 success, 1 setup failed, 3 the service is set up but no result has reached the broker yet.
 EDGE_SETUP_ROOT=FOLDER sets up the system mounted at FOLDER (an SD card): files only, no services.
 USAGE
 }
 
 # ---- What is said -----------------------------------------------------------------------------------------------------
 
+# The options as they were typed, for the lines that name the same command again.
+given=''
+[ $# -eq 0 ] || given=$(printf ' %q' "$@")
+
 scratch=$(mktemp -d)
 # Nothing ends in silence.
 at_end() {
     local code=$?
-    [ $code -eq 0 ] || [ -e "$scratch/told" ] || echo "[fail] Setup stopped: a command failed in a way this script does not know; look: sudo bash -x rpi-setup.sh with the same options" >&2
+    [ $code -eq 0 ] || [ -e "$scratch/told" ] || echo "[fail] Setup stopped: a command failed in a way this script does not know; run it again with: sudo bash -x rpi-setup.sh$given" >&2
     rm -rf "$scratch"
 }
 trap at_end EXIT
@@ -90,6 +95,9 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ -t 0 ] || yes=true
+# A package that was named is installed also where it is older; one that only lies here is not.
+deb_named=false
+if [ -n "$deb" ] || $from_source; then deb_named=true; fi
 
 library=/usr/lib/edge-agent
 etc=/etc/edge-runtime
@@ -115,15 +123,28 @@ check_options() {
         bad_option "--device '$device' has other characters than a-z, 0-9 and -, or more than 63"
     fi
     [[ $wait_s =~ ^[0-9]{1,4}$ ]] || bad_option "--wait '$wait_s' is not a number of seconds"
+    wait_s=$((10#$wait_s))
     local file
     for file in "$password_file" "$ca" "$claim" "$deb"; do
         [ -z "$file" ] || [ -r "$file" ] || fail "Cannot read $file" "no such file, or no permission" "look: ls -l $file"
     done
     if $purge && ! $uninstall; then bad_option "--purge goes with --uninstall"; fi
+    if [ -n "$broker$device" ] && ! $uninstall && [ -n "$claim$(boot_claim)" ]; then
+        [ -n "$claim" ] || bad_option "$(boot_claim) brings the broker and the device id; leave --broker and --device out, or remove that file"
+        bad_option "--claim brings the broker and the device id; leave --broker and --device out"
+    fi
     [ -z "$broker" ] || parse_broker
     if [ -n "$password_file" ] && [ -z "${broker_user:-}" ]; then
         bad_option "--password-file needs a user in --broker, as in mqtts://USER@host"
     fi
+}
+
+# The claim by which the agent enrols the device at its first start.
+boot_claim() {
+    local path
+    for path in /boot/firmware/edge-claim.json /boot/edge-claim.json; do
+        if [ -f "$root$path" ]; then echo "$path"; return; fi
+    done
 }
 
 # Sets broker_host, broker_port, broker_user, broker_tls, broker_transport.
@@ -135,6 +156,7 @@ parse_broker() {
     broker_host=${broker_host#[} broker_host=${broker_host%]}
     [[ $broker_user != *:* ]] || bad_option "--broker has a password in it, where every user of this machine can see it; use --password-file FILE"
     [[ $broker_user =~ ^[A-Za-z0-9._+=-]*$ ]] || bad_option "--broker has a user name with other characters than letters, digits and . _ + = -"
+    [ -z "$broker_port" ] || broker_port=$((10#$broker_port))
     [ -z "$broker_port" ] || { [ "$broker_port" -ge 1 ] && [ "$broker_port" -le 65535 ]; } || bad_option "--broker has a port outside 1 to 65535"
     case $scheme in mqtts | wss) broker_tls=true ;; *) broker_tls=false ;; esac
     case $scheme in ws | wss) broker_transport=websocket ;; *) broker_transport=tcp ;; esac
@@ -145,17 +167,31 @@ parse_broker() {
 
 # ---- Files ------------------------------------------------------------------------------------------------------------
 
+# The number of a group in the system that is set up; nothing if it has none.
+group_id() { if [ -n "$root" ]; then sed -n "s/^$1:[^:]*:\([0-9]*\):.*/\1/p" "$root/etc/group" 2> /dev/null || true; else getent group "$1" | cut -d : -f 3 || true; fi; }
+
+# has_access PATH MODE GID: the file system of the boot partition has no modes of its own.
+has_access() {
+    case $1 in "$root"/boot/*) return 0 ;; esac
+    [ "$(stat -c %a "$1")" = "$2" ] && { [ -z "$3" ] || [ "$(stat -c %g "$1")" = "$3" ]; }
+}
+
 # The board may lose power at any moment: the whole file or the one before, never half.
 # write_file PATH MODE GROUP WHAT < content
 write_file() {
-    local path=$root$1 mode=$2 group=$3 what=$4 content
+    local path=$root$1 mode=$2 group=$3 what=$4 content gid=''
+    if [ "$group" != root ]; then gid=$(group_id "$group"); fi
     content=$(cat; echo .)
     content=${content%.}
-    if [ -f "$path" ] && [ "$(cat "$path"; echo .)" = "$content." ]; then ok "$what: $1"; return; fi
+    if [ -f "$path" ] && [ "$(cat "$path"; echo .)" = "$content." ] && has_access "$path" "$mode" "$gid"; then ok "$what: $1"; return; fi
     if $dry; then did "$what: $1"; return; fi
     { mkdir -p "$(dirname "$path")" && (umask 077 && printf %s "$content" > "$path.new"); } 2> /dev/null ||
         { rm -f "$path.new"; fail "Cannot write $1" "the disk is full or read-only" "look: df -h $(dirname "$1"); sudo apt-get clean frees some space"; }
-    if [ "$group" != root ] && live; then chgrp "$group" "$path.new"; fi
+    if [ -n "$gid" ]; then
+        chgrp "$gid" "$path.new"
+    elif [ "$group" != root ]; then
+        warn "The agent cannot read $1 yet: there is no group $group in $root/etc/group; run this again on the board"
+    fi
     chmod "$mode" "$path.new"
     sync "$path.new"
     mv "$path.new" "$path"
@@ -190,6 +226,12 @@ detect_board() {
         *) board=generic ;;
     esac
     case $model in "Raspberry Pi"*) family=raspberry ;; *Jetson*) family=jetson ;; *) family=other ;; esac
+    # The card of a board that does not run here: it names no model, but only a Raspberry Pi boots by a config.txt.
+    if [ -n "$root" ] && [ -z "$model" ] && [ -n "$(boot_config)" ]; then
+        family=raspberry
+        ok "Board: a Raspberry Pi, by its $(boot_config); which one is known when it runs (profile $board)"
+        return
+    fi
     ok "Board: ${model:-unknown} (profile $board)"
     [ "$board" != generic ] || warn "No profile for this board: its energy figures are an order of magnitude; write one: /usr/share/doc/edge-agent/firmware-configs/README.md, or measure with edge-agent meter"
 }
@@ -236,6 +278,14 @@ boot_config() {
     done
 }
 
+# Without the end mark the block would reach to the end of the file.
+check_block() {
+    local last
+    last=$(sed -n "/^# BEGIN edge-runtime/,/^# END edge-runtime/p" "$root$1" | tail -n 1)
+    case $last in '' | "$end_mark"*) return 0 ;; esac
+    fail "Cannot change $1" "the line '$end_mark' is missing" "add it after the last line of the block, then run this again"
+}
+
 without_block() { sed "/^# BEGIN edge-runtime/,/^# END edge-runtime/d" "$1"; }
 
 # A marked block and not an include: the boot loader in the Pi 5's EEPROM does not read included files.
@@ -243,6 +293,7 @@ set_up_boot() {
     local path fragment block='' name
     if [ "$family" != raspberry ]; then ok "Boot configuration: this board needs none, its I2C buses are on"; return; fi
     path=$(boot_config)
+    [ -z "$path" ] || check_block "$path"
     [ -n "$path" ] || fail "Cannot enable I2C" "there is neither /boot/firmware/config.txt nor /boot/config.txt" "mount the boot partition: sudo mount /boot/firmware"
     for name in "boards/$board" "hats/$hat"; do
         fragment=$(profiles)/$name.txt
@@ -267,14 +318,19 @@ set_up_boot() {
     local before
     before=$(cksum < "$root$path")
     printf %s "$wanted" | write_file "$path" 755 root "Enable I2C${hat:+ and what HAT $hat needs}"
-    if [ "$before" != "$(cksum < "$root$path")" ]; then boot_changed=true; fi
+    if [ "$before" != "$(cksum < "$root$path")" ]; then
+        boot_changed=true
+        if live; then warn "Reboot when this has ended: sudo reboot (I2C and overlays take effect at the next boot)"; fi
+    fi
 }
 
 restore_boot() {
     local path kept
     path=$(boot_config)
     kept=$path.before-edge-runtime
-    if [ -z "$path" ] || ! grep -q '^# BEGIN edge-runtime' "$root$path"; then return; fi
+    if [ -z "$path" ]; then return; fi
+    if ! grep -q '^# BEGIN edge-runtime' "$root$path"; then remove_file "$kept"; return; fi
+    check_block "$path"
     did "Take the block of this script out of $path"
     if $dry; then return; fi
     without_block "$root$path" > "$root$path.new"
@@ -283,6 +339,7 @@ restore_boot() {
     sync "$root$path.new"
     mv "$root$path.new" "$root$path"
     rm -f "$root$kept"
+    if live; then warn "Reboot to complete the removal: sudo reboot (I2C and overlays stay as they are until the next boot)"; fi
 }
 
 # What the block does takes effect at the next boot; I2C can be had now.
@@ -324,10 +381,13 @@ as_agent() { setpriv --reuid=edge-runtime --regid=edge-runtime --init-groups "$l
 # Older agents lack some commands; asking for the help of an unknown one shows the general help.
 has_command() { "$library/edge-agent" --help 2> /dev/null | grep -qE "^ +$1 "; }
 
-installed_version() { { dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Abbrev}|${Version}' edge-agent 2> /dev/null || true; } | sed -n 's/^ii *|//p'; }
+# Two letters: what is wanted (i install, h hold, r remove) and what is (i installed, c only its configuration, n nothing, others half done).
+package_state() { dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Abbrev}' edge-agent 2> /dev/null | cut -c 1-2 || true; }
+
+installed_version() { { dpkg-query --admindir="$root/var/lib/dpkg" -W -f '${db:Status-Abbrev}|${Version}' edge-agent 2> /dev/null || true; } | sed -n 's/^.i *|//p'; }
 
 find_deb() {
-    { find "$here" "$PWD" -maxdepth 1 -name "edge-agent_*_$arch.deb" 2> /dev/null || true; } | sort -uV | tail -n 1
+    { find "$here" "$PWD" -maxdepth 1 -name "edge-agent_*_$arch.deb" -printf '%f\t%p\n' 2> /dev/null || true; } | sort -V | tail -n 1 | cut -f 2
 }
 
 free_kib() { df -Pk "$1" | awk 'NR == 2 { print $4 }'; }
@@ -338,7 +398,7 @@ build_from_source() {
         fail "Cannot build the agent" "there is no source beside this script" "run the script of a checkout: git clone the repository, then sudo ./rpi-setup.sh --from-source"
     if $dry; then did "Build the package from $source"; return; fi
     command -v dotnet > /dev/null ||
-        fail "Cannot build the agent" "the .NET SDK is not installed" "install version $(sed -n 's/.*"version": *"\([0-9.]*\)".*/\1/p' "$source/global.json") for $arch: https://dotnet.microsoft.com/download/dotnet/10.0"
+        fail "Cannot build the agent" "the .NET SDK is not installed" "install version $(sed -n 's/.*"version": *"\([0-9.]*\)".*/\1/p' "$source/global.json") for $arch: https://dotnet.microsoft.com/download/dotnet/10.0; if only you have it and root does not: sudo env PATH=\"\$PATH\" bash rpi-setup.sh --from-source"
     memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
     [ "$memory" -ge 1800 ] || warn "Only $memory MB of memory: the native build needs about 2 GB and may be killed; build on a PC and use --deb"
     run_apt install -y --no-install-recommends clang zlib1g-dev
@@ -348,20 +408,27 @@ build_from_source() {
 }
 
 run_apt() {
+    local options=(-q -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold)
+    export DEBIAN_FRONTEND=noninteractive
     # Cards that start for the first time upgrade themselves in the background: wait for that.
-    DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "$@" > "$log" 2>&1 && return
+    apt-get "${options[@]}" "$@" > "$log" 2>&1 && return
+    # The lists of packages of a card are as old as its image, and name versions that the servers have no more.
+    if apt-get "${options[@]}" update > "$log.update" 2>&1; then
+        apt-get "${options[@]}" "$@" > "$log" 2>&1 && return
+    fi
+    tail -n 5 "$log" >&2
     local why
     why=$(grep -E '^(E|dpkg): ' "$log" | grep -vE 'warning|Can not write log|Sub-process' | head -n 1 | sed -E 's/^(E|dpkg): (error: )?//') || true
     case $(cat "$log") in
         *"No space left"* | *"enough free space"*) fail "Cannot install the package" "the disk is full" "free some: sudo apt-get clean; look: df -h /" ;;
         *"Temporary failure resolving"* | *"Could not resolve"* | *"Network is unreachable"* | *"Could not connect"* | *"Failed to fetch"*)
-            fail "Cannot install the package" "no network to the package servers (${why:-see above})" "connect the board: sudo nmtui, or look: ip route" ;;
+            fail "Cannot install the package" "no network to the package servers (${why:-the lines above})" "connect the board: sudo nmtui, or look: ip route" ;;
         *) fail "Cannot install the package" "${why:-apt-get $1 failed}" "repair: sudo apt-get -f install, then run this again" ;;
     esac
 }
 
 install_package() {
-    local have wanted='' free place=/usr
+    local have wanted='' free place=/usr older=()
     have=$(installed_version)
     if $from_source; then build_from_source; elif [ -z "$deb" ]; then deb=$(find_deb); fi
     if [ -n "$deb" ]; then
@@ -369,6 +436,10 @@ install_package() {
         [ "$(dpkg-deb -f "$deb" Architecture)" = "$arch" ] || fail "Cannot install $deb" "it is for $(dpkg-deb -f "$deb" Architecture), this system is $arch" "build it for $arch: deploy/debian/build-packages.sh"
     fi
     if [ -n "$have" ] && { [ -z "$deb" ] || [ "$have" = "$wanted" ]; }; then ok "Package edge-agent $have"; return; fi
+    if [ -n "$have" ] && ! $deb_named; then
+        if dpkg --compare-versions "$have" ge "$wanted"; then ok "Package edge-agent $have, newer than $deb"; return; fi
+        if [[ $(package_state) == h* ]]; then ok "Package edge-agent $have, held; install $wanted: sudo bash rpi-setup.sh --deb $deb"; return; fi
+    fi
     if $dry; then did "Install the package edge-agent${deb:+ $wanted from $deb}"; return; fi
     [ -z "$root" ] || fail "Cannot install the package into $root" "only a running system can run its scripts" "install it there first: systemd-nspawn -D $root apt-get install $deb"
     if [ -d $library ]; then place=$library; fi
@@ -376,7 +447,8 @@ install_package() {
     # 18 MB of agent, its library, the unpacked package: measured 45 MB.
     [ "$free" -ge 102400 ] || fail "Cannot install the package" "$((free / 1024)) MB are free on the disk of $place, 100 MB are needed" "free some: sudo apt-get clean; look: df -h $place"
     if [ -n "$deb" ]; then
-        run_apt install -y --allow-downgrades --no-install-recommends "$(realpath "$deb")"
+        if $deb_named; then older=(--allow-downgrades --allow-change-held-packages); fi
+        run_apt install -y "${older[@]}" --no-install-recommends "$(realpath "$deb")"
     elif apt-cache show edge-agent > /dev/null 2>&1; then
         run_apt install -y --no-install-recommends edge-agent
     else
@@ -402,7 +474,9 @@ hat_of_eeprom() {
 hat_of_i2c() {
     live || return 0
     local found
-    found=$(as_agent sensors 2> /dev/null) || return 0
+    # The bus that was enabled a moment ago has its file and its group when udev is through.
+    udevadm settle --timeout=5 2> /dev/null || true
+    found=$(as_agent sensors 2> /dev/null) || found=''
     case $found in
         *" pijuice "*"0x14"*) echo pijuice ;;
         *" ina219 "*"0x43"*) echo waveshare-ups-hat-c ;;
@@ -415,7 +489,8 @@ hat_of_i2c() {
 find_hat() {
     local found
     if [ -n "$hat" ]; then
-        hats | grep -qx -- "$hat" || fail "Cannot set HAT '$hat' up" "there is no such profile" "choose one of: $(hats | tr '\n' ' ')"
+        [ -n "$(hats)" ] || fail "Cannot set HAT '$hat' up" "the profiles come with the package, and there is none here" "copy the package beside the script: edge-agent_*_$arch.deb"
+        hats | grep -qxF -- "$hat" || fail "Cannot set HAT '$hat' up" "there is no such profile" "choose one of: $(hats | tr '\n' ' ')"
         ok "HAT: $hat, as you say"
         return
     fi
@@ -455,9 +530,14 @@ configure() {
         write_file "$etc/conf.d/50-setup-broker.json" 644 root "Broker $broker" <<EOT
 { "Mqtt": { "Host": "$broker_host", "Port": $broker_port, "Transport": "$broker_transport"$user, "Tls": { "Enabled": $broker_tls$tls_ca } } }
 EOT
+    elif [ -n "$claim" ]; then
+        ok "Broker: that of the enrolment"
+    elif [ -n "$(boot_claim)" ]; then
+        ok "Broker: that of the enrolment by $(boot_claim)"
+        forget_broker
     elif [ -f "$root$etc/conf.d/50-setup-broker.json" ]; then
         ok "Broker: as set up before"
-    elif [ -n "$claim" ] || [ -e "$root$state/enrolment.json" ]; then
+    elif [ -e "$root$state/enrolment.json" ]; then
         ok "Broker: that of the enrolment"
     else
         warn "Broker: none named, so the agent looks for one on this board; name yours: sudo bash rpi-setup.sh --broker mqtt://HOST"
@@ -472,10 +552,39 @@ EOT
 { "Power": { "Kind": "sensors", "Hat": "$hat" } }
 EOT
     fi
+    configure_pisugar
     if $safe_shutdown; then configure_shutdown; fi
 }
 
-configuration_sum() { { find "$root$etc" -type f -exec cksum {} + 2> /dev/null || true; } | sort | cksum; }
+# conf.d counts more than an enrolment: a broker and a device id of before would keep the device from the broker that it is enrolled for.
+forget_broker() {
+    remove_file "$etc/conf.d/50-setup-broker.json"
+    remove_file "$etc/conf.d/50-setup-device.json"
+}
+
+drop_ins=/etc/systemd/system/edge-agent.service.d
+
+# The socket of pisugar-server lies in /tmp, and the agent's unit has a /tmp of its own.
+configure_pisugar() {
+    if [ "$hat" = pisugar ]; then
+        write_file $drop_ins/50-setup-pisugar.conf 644 root "Access to the socket of pisugar-server" <<EOT
+[Unit]
+After=pisugar-server.service
+
+[Service]
+PrivateTmp=no
+EOT
+    elif [ -n "$hat" ]; then
+        remove_pisugar
+    fi
+}
+
+remove_pisugar() {
+    remove_file $drop_ins/50-setup-pisugar.conf
+    if ! $dry && [ -d "$root$drop_ins" ]; then rmdir --ignore-fail-on-non-empty "$root$drop_ins"; fi
+}
+
+configuration_sum() { { find "$root$etc" "$root$drop_ins" -type f -exec cksum {} + 2> /dev/null || true; } | sort | cksum; }
 
 # The agent has no right to halt the board: it leaves a file, and root's path unit halts. Sleep:MinDuration keeps it to the critical charge.
 configure_shutdown() {
@@ -514,18 +623,24 @@ EOT
     elif ! $dry; then
         systemctl --root="${root:-/}" enable --quiet edge-agent-halt.path
     fi
-    warn "After a safe shutdown most HATs start the board only when a person presses their button; try it: sudo touch $state/halt"
+    warn "After a safe shutdown most HATs start the board only when a person presses their button; try it with somebody beside the board: sudo touch $state/halt"
 }
 
 # Enrolment makes the device's key and asks the operator's authority for a certificate. It is the agent's own command.
 enrol() {
     [ -n "$claim" ] || return 0
-    if [ -e "$root$state/enrolment.json" ]; then ok "Enrolment: done before"; return; fi
-    if $dry; then did "Enrol the device with $claim"; return; fi
+    local said
+    if $dry; then
+        did "Enrol the device with $claim, unless it is enrolled by this claim already"
+        forget_broker
+        return
+    fi
     live || fail "Cannot enrol the device" "the system in $root does not run" "boot it, then: sudo bash rpi-setup.sh --claim $claim"
     has_command enrol || fail "Cannot enrol the device" "this agent has no command 'enrol'" "install a newer package: sudo bash rpi-setup.sh --deb FILE --claim $claim"
     # As root, who may read the claim; what it makes belongs to the agent's user.
-    "$library/edge-agent" enrol --claim "$claim" || fail "Cannot enrol the device" "the reason is above" "ask for a new claim file, then run this again"
+    said=$("$library/edge-agent" enrol --claim "$claim") || fail "Cannot enrol the device" "the reason is above" "ask for a new claim file, then run this again"
+    forget_broker
+    case $said in *already*) ok "Enrolment: $said"; return ;; esac
     did "Enrol the device with $claim"
     restart=true
 }
@@ -539,13 +654,14 @@ check_configuration() {
     live || return 0
     local output
     if output=$(as_agent check 2>&1); then ok "Configuration: no errors"; return; fi
-    fail "Cannot start the agent" "its configuration has an error: $(echo "$output" | head -n 1)" "look: edge-agent check"
+    fail "Cannot start the agent" "its configuration has an error: $(echo "$output" | head -n 1)" "look: sudo -u edge-runtime edge-agent check"
 }
 
 start_service() {
     if $dry; then did "Start the service, unless it runs already, and wait up to $wait_s s for its first result"; return; fi
     if ! live || ! running_systemd; then ok "Service: starts when this system boots (systemd does not run here)"; return; fi
     if systemctl is-active --quiet $unit && ! $restart; then ok "Service: running"; return; fi
+    systemctl daemon-reload
     systemctl enable --quiet $unit
     systemctl restart $unit || fail "Cannot start the service" "$(last_error)" "look: journalctl -u edge-agent -e"
     did "Start the service"
@@ -599,33 +715,54 @@ diagnose_network() {
     fi
 }
 
+# With the options of edgectl that lead to the same broker.
+watch_command() {
+    local command="edgectl watch --host $broker_host"
+    case $broker_transport:$broker_tls:$broker_port in
+        tcp:false:1883 | tcp:true:8883 | websocket:false:80 | websocket:true:443) ;;
+        *) command+=" --port $broker_port" ;;
+    esac
+    [ "$broker_transport" = tcp ] || command+=" --websocket"
+    if [ -n "$ca" ]; then command+=" --ca $(basename "$ca")"; elif $broker_tls; then command+=" --tls"; fi
+    [ -z "$broker_user" ] || command+=" --username $broker_user"
+    [ -z "$password_file" ] || command+=" --password-file FILE"
+    echo "$command"
+}
+
 say_next() {
     if ! live; then return; fi
     [ "$boot_changed" = false ] || echo "Next: sudo reboot (I2C and overlays take effect at the next boot)"
     if has_command status; then echo "Next: sudo edge-agent status"; fi
     echo "Next: journalctl -u edge-agent -f"
-    [ -z "$broker" ] || echo "Next: on a PC: edgectl --host $broker_host watch"
+    [ -z "$broker" ] || echo "Next: on a PC: $(watch_command)"
     $safe_shutdown || [ -z "$hat" ] || echo "Next: sudo bash rpi-setup.sh --safe-shutdown --hat $hat (halts the board before the battery is empty)"
 }
 
 # ---- Removal ----------------------------------------------------------------------------------------------------------
 
+# remove_package COMMAND WHAT
+remove_package() {
+    if [ -n "$root" ]; then
+        warn "The package edge-agent stays in $root: only a running system can run its scripts; remove it there: apt-get $1 edge-agent"
+        return
+    fi
+    $dry || run_apt "$1" -y --allow-change-held-packages edge-agent
+    did "$2"
+}
+
 remove_all() {
     local file
-    if [ -n "$(installed_version)" ] && [ -n "$root" ]; then
-        warn "The package edge-agent stays in $root: only a running system can run its scripts; remove it there: apt-get remove edge-agent"
-    elif [ -n "$(installed_version)" ]; then
-        did "Remove the package edge-agent"
-        if live; then if $purge; then run_apt purge -y edge-agent; else run_apt remove -y edge-agent; fi; fi
-    elif $purge && live && dpkg-query -W edge-agent > /dev/null 2>&1; then
-        did "Remove the rest of the package edge-agent"
-        run_apt purge -y edge-agent
-    fi
+    case $(package_state) in
+        '' | ?n) ;;
+        ?c) if $purge; then remove_package purge "Remove the rest of the package edge-agent"; fi ;;
+        *) if $purge; then remove_package purge "Remove the package edge-agent"; else remove_package remove "Remove the package edge-agent"; fi ;;
+    esac
     if ! $dry && [ -f "$root/etc/systemd/system/edge-agent-halt.path" ]; then
         if live && running_systemd; then systemctl disable --now --quiet edge-agent-halt.path || true; else systemctl --root="${root:-/}" disable --quiet edge-agent-halt.path || true; fi
     fi
     remove_file /etc/systemd/system/edge-agent-halt.path
     remove_file /etc/systemd/system/edge-agent-halt.service
+    remove_pisugar
     restore_boot
     if $purge; then
         for file in conf.d/50-setup-broker.json conf.d/50-setup-device.json conf.d/50-setup-power.json conf.d/50-setup-shutdown.json mqtt-password broker-ca.pem; do
@@ -643,7 +780,7 @@ remove_all() {
 # ---- The steps --------------------------------------------------------------------------------------------------------
 
 check_options
-if [ -z "$root" ] && ! $dry && ! $list_hats && [ "$(id -u)" -ne 0 ]; then fail "Cannot change this system" "you are not root" "run: sudo bash $0 $*"; fi
+if [ -z "$root" ] && ! $dry && ! $list_hats && [ "$(id -u)" -ne 0 ]; then fail "Cannot change this system" "you are not root" "run: sudo bash $0$given"; fi
 log=$scratch/apt.log
 model='' board='' family='' arch='' boot_changed=false restart=false
 

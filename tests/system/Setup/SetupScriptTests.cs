@@ -240,9 +240,11 @@ public sealed class SetupScriptTests
 
         var file = await tree.SetUpAsync("--password-file", "/nowhere");
         var hat = await tree.SetUpAsync("--hat", "sombrero");
+        var pattern = await tree.SetUpAsync("--hat", "geekworm-x72.");
 
         Assert.Equal((1, "[fail] Cannot read /nowhere: no such file, or no permission; look: ls -l /nowhere\n"), (file.Code, file.Errors));
         Assert.Equal(1, hat.Code);
+        Assert.StartsWith("[fail] Cannot set HAT 'geekworm-x72.' up: there is no such profile", pattern.Errors, StringComparison.Ordinal);
         Assert.StartsWith("[fail] Cannot set HAT 'sombrero' up: there is no such profile; choose one of: geekworm-x120x geekworm-x728 ", hat.Errors, StringComparison.Ordinal);
     }
 
@@ -309,6 +311,156 @@ public sealed class SetupScriptTests
             "[fail] Cannot set the safe shutdown up: there is no battery whose charge could be critical; "
             + "name the HAT: sudo bash rpi-setup.sh --safe-shutdown --hat NAME",
             errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task Run_ClaimOnTheBootPartition_ReplacesTheBrokerOfBefore()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        await tree.SetUpAsync(Everything);
+        tree.Write("boot/firmware/edge-claim.json", "{}");
+
+        var (code, output, errors) = await tree.SetUpAsync();
+        var named = await tree.SetUpAsync("--broker", "mqtt://broker.example");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("[ok] Broker: that of the enrolment by /boot/firmware/edge-claim.json\n", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Broker:", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(tree.PathOf("etc/edge-runtime/conf.d/50-setup-broker.json")));
+        Assert.False(File.Exists(tree.PathOf("etc/edge-runtime/conf.d/50-setup-device.json")));
+        Assert.Contains("/boot/firmware/edge-claim.json brings the broker and the device id; leave --broker and --device out", named.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Claim_ReplacesTheBrokerOfBeforeAndAllowsNoOther()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        await tree.SetUpAsync(Everything);
+        tree.Write("claim.json", "{}");
+        tree.Write("var/lib/edge-runtime/enrolment.json", "{}");
+
+        var dry = await tree.SetUpAsync("--claim", tree.PathOf("claim.json"), "--dry-run");
+        var both = await tree.SetUpAsync("--claim", tree.PathOf("claim.json"), "--device", "pi-2");
+
+        Assert.True(dry.Code == 0, dry.Output + dry.Errors);
+        Assert.Contains("[would] Enrol the device with ", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("[would] Remove /etc/edge-runtime/conf.d/50-setup-broker.json\n", dry.Output, StringComparison.Ordinal);
+        Assert.Contains("[would] Remove /etc/edge-runtime/conf.d/50-setup-device.json\n", dry.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            "[fail] Cannot read the options: --claim brings the broker and the device id; leave --broker and --device out; run: bash rpi-setup.sh --help\n",
+            both.Errors);
+    }
+
+    [Fact]
+    public async Task Run_CardOfABoardThatDoesNotRun_EnablesI2C()
+    {
+        using var tree = new BoardTree("", BoardTree.Debian12);
+        tree.Write("boot/firmware/config.txt", BoardTree.BootConfiguration);
+
+        var (code, output, errors) = await tree.SetUpAsync("--broker", "mqtt://broker.example");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("[ok] Board: a Raspberry Pi, by its /boot/firmware/config.txt", output, StringComparison.Ordinal);
+        Assert.Contains("dtparam=i2c_arm=on", tree.Read("boot/firmware/config.txt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_PasswordFile_BelongsToTheAgentsGroupOfTheSystemAndIsRepaired()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        var (_, own, _) = await ProcessRun.RunAsync("id", ["-g"]);
+        var group = Environment.IsPrivilegedProcess ? "12345" : own.Trim();
+        tree.Write("etc/group", $"root:x:0:\nedge-runtime:x:{group}:\n");
+        tree.Write("secret", "right horse\n");
+        string[] options = ["--broker", "mqtts://me@broker.example", "--password-file", tree.PathOf("secret")];
+
+        await tree.SetUpAsync(options);
+        Assert.Equal($"640 {group}", await AccessAsync());
+        await ProcessRun.RunAsync("chmod", ["600", tree.PathOf("etc/edge-runtime/mqtt-password")]);
+        await tree.SetUpAsync(options);
+
+        Assert.Equal($"640 {group}", await AccessAsync());
+
+        async Task<string> AccessAsync() => (await ProcessRun.RunAsync("stat", ["-c", "%a %g", tree.PathOf("etc/edge-runtime/mqtt-password")])).Output.Trim();
+    }
+
+    [Theory]
+    [InlineData("0.0.9", false, "[ok] Package edge-agent 0.1.0, newer than ")]
+    [InlineData("0.0.9", true, "[would] Install the package edge-agent 0.0.9 from ")]
+    [InlineData("0.2.0", false, "[would] Install the package edge-agent 0.2.0 from ")]
+    public async Task Run_PackageInThisFolder_IsInstalledIfNewerOrNamed(string version, bool named, string line)
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        tree.Write("package/DEBIAN/control", $"Package: edge-agent\nVersion: {version}\nArchitecture: arm64\nMaintainer: nobody\nDescription: agent\n");
+        var package = tree.PathOf($"edge-agent_{version}_arm64.deb");
+        var made = await ProcessRun.RunAsync("dpkg-deb", ["--build", "--root-owner-group", tree.PathOf("package"), package]);
+        Assert.True(made.Code == 0, made.Errors);
+        string[] script = ["-C", tree.PathOf(""), "EDGE_SETUP_ROOT=" + tree.PathOf("").TrimEnd('/'), "bash", Checkout.PathOf("rpi-setup.sh"), "--yes", "--dry-run"];
+
+        var (code, output, errors) = await ProcessRun.RunAsync("env", named ? [.. script, "--deb", package] : script);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains(line, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_EndOfTheBlockIsMissing_LeavesTheBootConfiguration()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        await tree.SetUpAsync(Everything);
+        var broken = tree.Read("boot/firmware/config.txt").Replace("# END edge-runtime\n", "own=1\n", StringComparison.Ordinal);
+        tree.Write("boot/firmware/config.txt", broken);
+
+        var again = await tree.SetUpAsync(Everything);
+        var removal = await tree.SetUpAsync("--uninstall");
+
+        const string Line = "[fail] Cannot change /boot/firmware/config.txt: the line '# END edge-runtime' is missing; "
+            + "add it after the last line of the block, then run this again\n";
+        Assert.Equal(1, again.Code);
+        Assert.EndsWith(Line, again.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, removal.Code);
+        Assert.EndsWith(Line, removal.Errors, StringComparison.Ordinal);
+        Assert.Equal(broken, tree.Read("boot/firmware/config.txt"));
+    }
+
+    [Fact]
+    public async Task Uninstall_BlockRemovedByHand_RemovesTheCopy()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        await tree.SetUpAsync(Everything);
+        tree.Write("boot/firmware/config.txt", BoardTree.BootConfiguration);
+
+        var (code, output, errors) = await tree.SetUpAsync("--uninstall");
+
+        Assert.True(code == 0, output + errors);
+        Assert.False(File.Exists(tree.PathOf("boot/firmware/config.txt.before-edge-runtime")));
+        Assert.Equal(BoardTree.BootConfiguration, tree.Read("boot/firmware/config.txt"));
+    }
+
+    [Fact]
+    public async Task Run_NumbersWithLeadingZeros_AreDecimal()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+
+        var (code, output, errors) = await tree.SetUpAsync("--broker", "mqtt://broker.example:01883", "--wait", "08");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Equal(1883, (int?)Configuration(tree, "broker")["Mqtt"]!["Port"]);
+    }
+
+    [Fact]
+    public async Task Run_PiSugar_LetsTheServiceReachItsSocketUntilUninstalled()
+    {
+        using var tree = new BoardTree(Pi5, BoardTree.Debian12);
+        tree.Write("etc/edge-runtime/agent.json", "{}");
+        var before = tree.Snapshot();
+
+        var (code, output, errors) = await tree.SetUpAsync("--broker", "mqtt://broker.example", "--hat", "pisugar");
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("[Service]\nPrivateTmp=no\n", tree.Read("etc/systemd/system/edge-agent.service.d/50-setup-pisugar.conf"), StringComparison.Ordinal);
+        await tree.SetUpAsync("--uninstall", "--purge");
+        Assert.Equal(before, tree.Snapshot());
     }
 
     private static JsonNode Configuration(BoardTree tree, string part) => JsonNode.Parse(tree.Read($"etc/edge-runtime/conf.d/50-setup-{part}.json"))!;

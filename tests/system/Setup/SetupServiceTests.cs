@@ -23,7 +23,7 @@ public sealed class SetupServiceTests(PublishedAgents agents, DebianPackages pac
         Drill.Report(FormattableString.Invariant($"from nothing to a result at the broker: one command, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s"));
         Assert.Contains("[ok] Connected to localhost:1883 as pi-1", first.Output, StringComparison.Ordinal);
         Assert.Contains("[ok] Now: Normal, 1 Hz", first.Output, StringComparison.Ordinal);
-        Assert.Contains("Next: on a PC: edgectl --host localhost watch", first.Output, StringComparison.Ordinal);
+        Assert.Contains("Next: on a PC: edgectl watch --host localhost", first.Output, StringComparison.Ordinal);
 
         var process = await system.Systemd.ShowAsync(DeviceSystem.Unit, "MainPID");
         var second = await SetUpAsync(system, Good);
@@ -102,7 +102,7 @@ public sealed class SetupServiceTests(PublishedAgents agents, DebianPackages pac
             "[fail] Cannot start the agent: its configuration has an error: Policy:MinRateHz must be above 0 and at most MaxRateHz (-1), but is 0.02",
             misconfigured.Errors,
             StringComparison.Ordinal);
-        Assert.Contains("; look: edge-agent check\n", misconfigured.Errors, StringComparison.Ordinal);
+        Assert.Contains("; look: sudo -u edge-runtime edge-agent check\n", misconfigured.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
