@@ -640,7 +640,7 @@ enrol() {
     # As root, who may read the claim; what it makes belongs to the agent's user.
     said=$("$library/edge-agent" enrol --claim "$claim") || fail "Cannot enrol the device" "the reason is above" "ask for a new claim file, then run this again"
     forget_broker
-    case $said in *already*) ok "Enrolment: $said"; return ;; esac
+    case $said in *" by this claim already") ok "Enrolment: $said"; return ;; esac
     did "Enrol the device with $claim"
     restart=true
 }
