@@ -34,7 +34,8 @@ internal static class StatusClient
     // The service's socket first: whoever asks does not have its environment.
     private static string FindSocket(string? configuration)
     {
-        if (File.Exists(ServiceSocket))
+        // Whoever is not of its group does not see what is in the directory: then the answer says so.
+        if (configuration is null && Directory.Exists(Path.GetDirectoryName(ServiceSocket)))
         {
             return ServiceSocket;
         }

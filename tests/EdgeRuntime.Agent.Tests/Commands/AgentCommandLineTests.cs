@@ -6,8 +6,8 @@ namespace EdgeRuntime.Agent.Tests.Commands;
 public sealed class AgentCommandLineTests
 {
     [Theory]
-    [InlineData("edge-agent: a command is missing, one of run, check, bench, sensors, meter;")]
-    [InlineData("edge-agent: there is no command 'dance', only run, check, bench, sensors, meter;", "dance")]
+    [InlineData("edge-agent: a command is missing, one of run, check, status, diagnostics, bench, sensors, meter, enrol;")]
+    [InlineData("edge-agent: there is no command 'dance', only run, check, status, diagnostics, bench, sensors, meter, enrol;", "dance")]
     [InlineData("edge-agent meter: Option '--csv' is required; Option '--inferences' is required;", "meter")]
     [InlineData("edge-agent meter: Unrecognized command or argument 'record.csv';", "meter", "record.csv")]
     [InlineData("edge-agent meter: --inferences must be a whole number, but is 'many';", "meter", "--csv", "x", "--inferences", "many")]

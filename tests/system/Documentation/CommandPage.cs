@@ -24,9 +24,12 @@ internal static class CommandPage
     /// <summary>Writes the table of the shared options.</summary>
     public static string Shared(Command root, IReadOnlySet<string> shared)
     {
-        var options = All(root).SelectMany(static command => command.Options).Where(option => shared.Contains(option.Name)).DistinctBy(static option => option.Name);
+        var options = All(root).Where(IsShared).SelectMany(static command => command.Options).Where(option => shared.Contains(option.Name)).DistinctBy(static option => option.Name);
         return Table(options.Select(Row));
     }
+
+    // A command without --host has options of its own, some of which happen to have the same names.
+    private static bool IsShared(Command command) => command.Options.Any(static option => option.Name == "--host");
 
     private static IEnumerable<Command> All(Command command) => command.Subcommands.SelectMany(All).Prepend(command);
 
@@ -36,10 +39,11 @@ internal static class CommandPage
         if (command.Action is not null)
         {
             page.Append($"\n### {path}\n\n{Sentence(command.Description!)}");
-            page.Append(command.Options.Any(option => shared.Contains(option.Name)) ? " Accepts the [broker options](#broker).\n" : "\n");
+            var hidden = IsShared(command) ? shared : new HashSet<string>();
+            page.Append(hidden.Count > 0 ? " Accepts the [broker options](#broker).\n" : "\n");
             var rows = command.Arguments.Where(static argument => !argument.Hidden && argument.Description is not null)
                 .Select(static argument => $"| `{argument.Name.ToUpperInvariant()}` | {Cell(argument.Description!)} |\n")
-                .Concat(command.Options.Where(option => !option.Hidden && option.Description is not null && !shared.Contains(option.Name)).Select(Row))
+                .Concat(command.Options.Where(option => !option.Hidden && option.Description is not null && !hidden.Contains(option.Name)).Select(Row))
                 .ToList();
             page.Append(rows.Count == 0 ? "" : "\n" + Table(rows));
         }

@@ -41,13 +41,13 @@ internal static class ManualPage
         }
 
         path = $"{path} {command.Name}";
-        if (command.Subcommands.Count > 0)
+        foreach (var inner in command.Subcommands)
         {
-            foreach (var inner in command.Subcommands)
-            {
-                Describe(page, path, inner);
-            }
+            Describe(page, path, inner);
+        }
 
+        if (command.Action is null)
+        {
             return;
         }
 
