@@ -27,20 +27,45 @@ internal static class EnrolCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             // Whatever else is wrong with the configuration, the device may be enrolled.
-            var configuration = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess).Configuration;
+            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
+            var configuration = loaded.Configuration;
             if (configuration.StateDirectory is not { } directory)
             {
                 await Console.Error.WriteLineAsync("No directory for the identity: set StateDirectory, or run as root: sudo edge-agent enrol ...");
                 return ExitCodes.Fault;
             }
 
-            // Root may read files that the agent's user may not; what is made must be that user's.
+            if (!loaded.NamesStateDirectory && StateDirectory.OfProcess.IsForLackOfRights(directory, Directory.Exists))
+            {
+                await Console.Error.WriteLineAsync($"The service keeps its identity in {StateDirectory.SystemWide}, which you may not write: run it with sudo");
+                return ExitCodes.Fault;
+            }
+
+            // Root may read and write files that the agent's user may not; what is made must be that user's.
             var given = arguments.GetValue(claim) is { } claimFile ? DeviceEnrolment.ReadClaim(claimFile) : default;
             var answer = arguments.GetValue(accept) is { } answerFile ? DeviceEnrolment.ReadAnswer(answerFile) : default;
-            ProcessUser.BecomeOwnerOf(directory);
-            var done = arguments.GetValue(request) is { } target ? Of(directory).WriteRequest(target, configuration.Device.EffectiveId)
+            var target = arguments.GetValue(request) is { } targetFile ? DeviceEnrolment.OpenRequest(targetFile) : default;
+            await using var opened = target.Value;
+            try
+            {
+                ProcessUser.BecomeOwnerOf(directory);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                Remove(opened);
+                await Console.Error.WriteLineAsync(e.Message);
+                return ExitCodes.Fault;
+            }
+
+            var done = arguments.GetValue(request) is { } path
+                ? (target.IsOk ? Of(directory).WriteRequest(target.Value, path, configuration.Device.EffectiveId) : target.Error)
                 : arguments.GetValue(accept) is not null ? (answer.IsOk ? Of(directory).Accept(answer.Value) : answer.Error)
                 : await EnrolAsync(given, directory, cancellationToken);
+            if (!done.IsOk)
+            {
+                Remove(opened);
+            }
+
             await (done.IsOk ? Console.Out : Console.Error).WriteLineAsync(done.IsOk ? done.Value : SecretText.Hide(done.Error.Message));
             return done.IsOk ? ExitCodes.Success : ExitCodes.Fault;
         });
@@ -71,6 +96,22 @@ internal static class EnrolCommand
 
         await Console.Error.WriteLineAsync(done.IsOk ? done.Value : SecretText.Hide($"The claim in {file} is not accepted yet: {done.Error.Message}; retrying while the agent runs"));
         return done.IsOk;
+    }
+
+    // An empty file would be in the way of the next attempt; in a folder that only root may change it stays.
+    private static void Remove(FileStream? request)
+    {
+        try
+        {
+            if (request is not null)
+            {
+                File.Delete(request.Name);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The line about the failure matters more.
+        }
     }
 
     private static async Task<Checked<string>> EnrolAsync(Checked<Contracts.Enrolment.EnrolmentClaim> claim, string directory, CancellationToken cancellationToken) =>

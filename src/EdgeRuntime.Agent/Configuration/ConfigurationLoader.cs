@@ -81,7 +81,16 @@ internal static class ConfigurationLoader
         }
 
         // Whatever is set anywhere comes after it.
-        builder.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [KeyValuePair.Create(nameof(AgentConfiguration.StateDirectory), (string?)directory), .. StateDirectory.DefaultsIn(directory)] });
+        var found = KeyValuePair.Create(nameof(AgentConfiguration.StateDirectory), (string?)directory);
+        builder.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [found, .. StateDirectory.DefaultsIn(directory)] });
+        var whole = builder.Build();
+        if (whole[found.Key] is { Length: > 0 } inForce && (inForce == directory || inForce == root[found.Key]))
+        {
+            return whole;
+        }
+
+        // The agent's own user can write the layer of the enrolment: it must not lead root, who enrols anew, into another directory.
+        builder.Add(new MemoryConfigurationSource { InitialData = [found] });
         return builder.Build();
     }
 

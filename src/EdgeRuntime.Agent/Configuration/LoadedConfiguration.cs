@@ -11,8 +11,13 @@ namespace EdgeRuntime.Agent.Configuration;
 /// <param name="Errors">One line each.</param>
 internal sealed record LoadedConfiguration(AgentConfiguration Configuration, IConfigurationRoot Root, IReadOnlyList<string> Errors)
 {
+    private const string FoundDirectory = "state directory";
+
     /// <summary>Every value in force before the desired document, with its origin, in the order of the keys.</summary>
     public IReadOnlyList<EffectiveValue> Effective() => EffectiveValues.Of(this);
+
+    /// <summary>Whether the administrator has named the state directory.</summary>
+    public bool NamesStateDirectory => OriginOf(Root, nameof(AgentConfiguration.StateDirectory)) is not (FoundDirectory or EffectiveValues.Default);
 
     /// <summary>Where a value came from: the last that set it wins.</summary>
     public static string OriginOf(IConfigurationRoot root, string key)
@@ -25,7 +30,7 @@ internal sealed record LoadedConfiguration(AgentConfiguration Configuration, ICo
                 {
                     JsonStreamConfigurationProvider { Source: JsonFileSource file } => file.Path,
                     EnvironmentVariablesConfigurationProvider => $"environment {ConfigurationLoader.EnvironmentPrefix}{key.Replace(":", "__", StringComparison.Ordinal)}",
-                    MemoryConfigurationProvider => "state directory",
+                    MemoryConfigurationProvider => FoundDirectory,
                     _ => EffectiveValues.Default,
                 };
             }

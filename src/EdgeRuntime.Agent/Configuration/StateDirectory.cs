@@ -32,6 +32,11 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
     /// <summary>That of this process.</summary>
     public static StateDirectory OfProcess { get; } = new(Environment.GetEnvironmentVariable, PrivateFiles.CanWrite);
 
+    // A relative path in XDG_STATE_HOME must be ignored, says the specification.
+    private string? UsersOwn => environment("XDG_STATE_HOME") is ['/', ..] home ? Path.Combine(home, Name)
+        : environment("HOME") is { Length: > 0 } user ? Path.Combine(user, ".local", "state", Name)
+        : null;
+
     /// <summary>The directory.</summary>
     /// <param name="configured">What the configuration says; null where it says nothing.</param>
     /// <returns>Its full path; null where nothing is kept: so it is configured, or no directory can be written.</returns>
@@ -53,12 +58,14 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
             return SystemWide;
         }
 
-        // A relative path in XDG_STATE_HOME must be ignored, says the specification.
-        var states = environment("XDG_STATE_HOME") is ['/', ..] home ? home
-            : environment("HOME") is { Length: > 0 } user ? Path.Combine(user, ".local", "state")
-            : null;
-        return states is not null && Path.Combine(states, Name) is var own && canWrite(own) ? own : null;
+        return UsersOwn is { } own && canWrite(own) ? own : null;
     }
+
+    /// <summary>Whether a directory is the user's own only because that user may not write <see cref="SystemWide"/>: what is meant for the service is lost there.</summary>
+    /// <param name="directory">What <see cref="Find"/> found.</param>
+    /// <param name="exists">Whether a directory is there.</param>
+    public bool IsForLackOfRights(string? directory, Func<string, bool> exists) =>
+        environment("STATE_DIRECTORY") is null or "" && directory == UsersOwn && exists(SystemWide);
 
     /// <summary>The value of each path key that nothing sets.</summary>
     /// <param name="directory">The directory.</param>

@@ -50,8 +50,9 @@ internal sealed record DeviceCertificate(string File, string KeyFile, string Pem
         }
     }
 
-    /// <summary>Whether it is time to renew it: a third of its life is left. A clock that is before its beginning is wrong, and then only the broker knows: it is renewed when that keeps the device out.</summary>
+    /// <summary>Whether it is time to renew it: a third of its life is left. A clock that is not set, or before its beginning, may be wrong, and then only the broker knows: it is renewed when that keeps the device out.</summary>
     /// <param name="now">The date, right or wrong.</param>
-    /// <param name="isConnected">Whether the broker lets the device in.</param>
-    public bool IsDue(DateTimeOffset now, bool isConnected) => now < NotBefore ? !isConnected : now >= NotAfter - ((NotAfter - NotBefore) / ThirdOfLife);
+    /// <param name="isClockSet">Whether the date is known to be right.</param>
+    /// <param name="isKeptOut">Whether the broker has not let the device in for a while.</param>
+    public bool IsDue(DateTimeOffset now, bool isClockSet, bool isKeptOut) => now >= NotAfter - ((NotAfter - NotBefore) / ThirdOfLife) || (isKeptOut && (!isClockSet || now < NotBefore));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Enrolment;
@@ -34,9 +35,10 @@ internal sealed class DeviceEnrolment(string stateDirectory, EnrolmentClient cli
     /// <returns>What is in force now, in a line.</returns>
     public async Task<Checked<string>> EnrolAsync(EnrolmentClaim claim, CancellationToken cancellationToken)
     {
-        if (Store.IsEnrolledBy(claim))
+        var before = Try(stateDirectory, () => Store.IsEnrolledBy(claim) ? $"{claim.Device} is enrolled by this claim already" : "");
+        if (!before.IsOk || before.Value.Length > 0)
         {
-            return $"{claim.Device} is enrolled by this claim already";
+            return before;
         }
 
         var made = Try(stateDirectory, Store.PendingKey);
@@ -52,12 +54,19 @@ internal sealed class DeviceEnrolment(string stateDirectory, EnrolmentClient cli
             : Install(answer.Value, key, claim);
     }
 
-    /// <summary>Writes the certificate request of this device to a file.</summary>
+    /// <summary>Opens a new file for a certificate request. One that is there, or a link, is never written: root may be asking.</summary>
+    public static Checked<FileStream> OpenRequest(string path) => Try(path, () => new FileStream(path, FileMode.CreateNew, FileAccess.Write));
+
+    /// <summary>Writes the certificate request of this device.</summary>
+    /// <param name="target">Where to; stays open.</param>
+    /// <param name="path">Its name.</param>
+    /// <param name="device">Name that is asked for.</param>
     /// <returns>What has been done, in a line.</returns>
-    public Checked<string> WriteRequest(string path, string device) => Try(path, () =>
+    public Checked<string> WriteRequest(Stream target, string path, string device) => Try(path, () =>
     {
         using var key = Store.PendingKey();
-        File.WriteAllText(path, key.Request(device) + "\n");
+        target.Write(Encoding.ASCII.GetBytes(key.Request(device) + "\n"));
+        target.Flush();
         return $"{path}: the certificate request of this device; sign it with 'edgectl enrol sign' and bring the answer back to 'edge-agent enrol --accept FILE'";
     });
 
@@ -100,7 +109,7 @@ internal sealed class DeviceEnrolment(string stateDirectory, EnrolmentClient cli
         }
 
         var answer = await client.RenewAsync(url, authority.Value, current.Pem, key.Request(current.Device), cancellationToken);
-        return answer.IsOk ? Try(current.File, () => IdentityStore.Renew(answer.Value, authority.Value, key, current.File)) : answer.Error;
+        return answer.IsOk ? Try(current.File, () => IdentityStore.Renew(answer.Value, authority.Value, key, current)) : answer.Error;
     }
 
     private Checked<string> Install(EnrolmentAnswer answer, DeviceKey key, EnrolmentClaim? claim) => Try(stateDirectory, () => Store.Install(answer, key, claim));

@@ -18,9 +18,13 @@ internal sealed class EnrolmentLoop(AgentConfiguration configuration, DeviceEnro
     private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(6);
 
+    // Somebody stands beside a new device and waits.
+    private static readonly TimeSpan LongestFirstWait = TimeSpan.FromMinutes(5);
+
     private readonly Channel<bool> _hurry = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Backoff _backoff = new(ShortestWait, LongestWait);
+    private readonly Backoff _backoff = new(ShortestWait, configuration.Enrolment.Url is null ? LongestFirstWait : LongestWait);
     private string? _said;
+    private bool _wasOut;
 
     /// <summary>Looks at once: the date has been set.</summary>
     public void Hurry() => _hurry.Writer.TryWrite(true);
@@ -57,10 +61,14 @@ internal sealed class EnrolmentLoop(AgentConfiguration configuration, DeviceEnro
 
     private async Task<TimeSpan> RenewAsync(string url, string caFile, CancellationToken cancellationToken)
     {
-        if (DeviceCertificate.Read(configuration.Mqtt.Tls) is not { } certificate || !certificate.IsDue(services.Wall.GetUtcNow(), services.IsConnected()))
+        // At the start, and for a moment now and then, every device is out.
+        var isOut = !services.IsConnected();
+        var isKeptOut = isOut && _wasOut;
+        _wasOut = isOut;
+        if (DeviceCertificate.Read(configuration.Mqtt.Tls) is not { } certificate || !certificate.IsDue(services.Wall.GetUtcNow(), services.IsClockSet(), isKeptOut))
         {
             _backoff.Reset();
-            return Look;
+            return isOut && !isKeptOut ? ShortestWait : Look;
         }
 
         var renewed = await enrolment.RenewAsync(url, caFile, certificate, cancellationToken);

@@ -7,6 +7,7 @@ using EdgeRuntime.Contracts.Enrolment;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Messaging;
 
 namespace EdgeRuntime.Agent.Enrolment;
 
@@ -73,10 +74,20 @@ internal sealed class IdentityStore
             return new ErrorInfo(ErrorCode.BadRequest, "the answer names no broker");
         }
 
-        var until = CheckCertificate(answer, answer.Ca, key);
-        if (!until.IsOk)
+        var identity = CheckCertificate(answer, answer.Ca, key);
+        if (!identity.IsOk)
         {
-            return until.Error;
+            return identity.Error;
+        }
+
+        if (claim is not null && identity.Value.AuthorityDigest != claim.Ca)
+        {
+            return new ErrorInfo(ErrorCode.CertificateInvalid, "the answer names another authority than the claim");
+        }
+
+        if (FaultOf(answer, broker) is { } fault)
+        {
+            return new ErrorInfo(ErrorCode.BadRequest, $"the answer cannot be the configuration of a device: {OneLineText.Of(fault)}");
         }
 
         if (answer.Keyring is { } keyring && Keyring.Trust(keyring) is { IsOk: false, Error: { } refusal })
@@ -88,7 +99,7 @@ internal sealed class IdentityStore
         DurableFiles.MakeFolder(folder);
         Write(folder, KeyName, key.ToPem());
         Write(folder, CertificateName, answer.Certificate);
-        Write(folder, CaName, answer.Ca);
+        Write(folder, CaName, identity.Value.AuthorityPem);
         Write(folder, BrokerCaName, broker.Ca);
         Write(folder, ClaimName, claim?.SecretDigest);
         if (answer.Keyring is not null)
@@ -97,27 +108,63 @@ internal sealed class IdentityStore
         }
 
         DurableFiles.Replace(_settings, Settings(answer, broker, folder));
-        DurableFiles.Delete(_pendingKey);
-        DeleteOthers(folder, previous);
-        return FormattableString.Invariant($"Enrolled {answer.Device}: broker {broker.Host}:{broker.Port}, certificate until {until.Value}, {(answer.Keyring is null ? "no keyring" : "keyring installed")}");
+        try
+        {
+            DurableFiles.Delete(_pendingKey);
+            DeleteOthers(folder, previous);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The identity is in force. The next one takes away what is left.
+        }
+
+        return FormattableString.Invariant($"Enrolled {answer.Device}: broker {broker.Host}:{broker.Port}, certificate until {identity.Value.Until}, {(answer.Keyring is null ? "no keyring" : "keyring installed")}");
     }
 
     /// <summary>Puts a renewed certificate in the place of the old one.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="authorityPem">The authority that it must come from.</param>
     /// <param name="key">The key that it is for.</param>
-    /// <param name="certificateFile">The file of the old one.</param>
+    /// <param name="current">The old one.</param>
     /// <returns>When the new one ends.</returns>
     /// <exception cref="IOException">The disk fails; the old one stays.</exception>
-    public static Checked<string> Renew(EnrolmentAnswer answer, string authorityPem, DeviceKey key, string certificateFile)
+    public static Checked<string> Renew(EnrolmentAnswer answer, string authorityPem, DeviceKey key, DeviceCertificate current)
     {
-        var until = CheckCertificate(answer, authorityPem, key);
-        if (until.IsOk)
+        var renewed = CheckCertificate(answer, authorityPem, key);
+        if (!renewed.IsOk)
         {
-            DurableFiles.Replace(certificateFile, Encoding.ASCII.GetBytes(answer.Certificate));
+            return renewed.Error;
         }
 
-        return until;
+        if (answer.Device != current.Device)
+        {
+            return new ErrorInfo(ErrorCode.WrongDevice, $"the certificate is for {answer.Device}, not for {OneLineText.Of(current.Device, 64)}");
+        }
+
+        if (renewed.Value.NotAfter <= current.NotAfter)
+        {
+            return new ErrorInfo(ErrorCode.CertificateInvalid, $"the new certificate ends on {renewed.Value.Until}, no later than the present one; does the authority end then?");
+        }
+
+        DurableFiles.Replace(current.File, Encoding.ASCII.GetBytes(answer.Certificate));
+        return renewed.Value.Until;
+    }
+
+    // What the agent would refuse at its next start must never be in force: a device without a screen would be lost.
+    private static string? FaultOf(EnrolmentAnswer answer, EnrolmentBroker broker)
+    {
+        var errors = new List<string>();
+        var options = new MessagingOptions { Host = broker.Host, Port = broker.Port, Root = broker.Root };
+        if (broker.WebSocketPath is { } path)
+        {
+            (options.Transport, options.WebSocketPath) = (BrokerOptions.WebSocket, path);
+        }
+
+        options.Validate("Mqtt", errors);
+        return errors is [var error, ..] ? error
+            : answer.Url is { } url && !EnrolmentClaim.IsUrl(url) ? $"url must be https://HOST:PORT, but is '{url}'"
+            : broker.Ca is { Length: > 0 } authorities && !CertificateAuthority.AreCertificates(authorities) ? "the authorities of the broker are no certificates in PEM"
+            : null;
     }
 
     private static void Write(string folder, string name, string? content)
@@ -128,7 +175,7 @@ internal sealed class IdentityStore
         }
     }
 
-    private static Checked<string> CheckCertificate(EnrolmentAnswer answer, string authorityPem, DeviceKey key)
+    private static Checked<CheckedIdentity> CheckCertificate(EnrolmentAnswer answer, string authorityPem, DeviceKey key)
     {
         try
         {
@@ -138,12 +185,17 @@ internal sealed class IdentityStore
             return !device.IsOk ? device.Error
                 : device.Value != answer.Device ? new ErrorInfo(ErrorCode.WrongDevice, $"the certificate is for {device.Value}, not for {OneLineText.Of(answer.Device, 64)}")
                 : !key.Fits(certificate) ? new ErrorInfo(ErrorCode.CertificateInvalid, "the certificate is for another key than this device's; make a new request")
-                : certificate.NotAfter.ToUniversalTime().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+                : new CheckedIdentity(certificate.NotAfter, authority.ExportCertificatePem(), ContentDigest.Of(authority.RawData));
         }
         catch (CryptographicException)
         {
             return new ErrorInfo(ErrorCode.CertificateInvalid, "the answer holds no certificate in PEM");
         }
+    }
+
+    private sealed record CheckedIdentity(DateTimeOffset NotAfter, string AuthorityPem, string AuthorityDigest)
+    {
+        public string Until => NotAfter.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static byte[] Settings(EnrolmentAnswer answer, EnrolmentBroker broker, string folder)

@@ -370,6 +370,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var wall = _environment.Clocks.Wall;
         var services = new EnrolmentServices(
             wall,
+            static () => SystemClock.State == ClockState.Synced,
             () => Connection.IsConnected,
             until =>
             {

@@ -13,6 +13,7 @@ internal static class CaFolder
 
     private const string KeyName = "ca" + KeyFiles.PrivateSuffix;
     private const string ClaimsName = "claims";
+    private const string RefusedName = "refused";
     private const string Default = "ca";
 
     /// <summary>Which folder.</summary>
@@ -39,8 +40,8 @@ internal static class CaFolder
     }
 
     /// <summary>Reads the authority.</summary>
-    /// <exception cref="CliException">There is none.</exception>
-    public static CertificateAuthority Open(string folder)
+    /// <exception cref="CliException">There is none, or it has ended.</exception>
+    public static CertificateAuthority Open(string folder, DateTimeOffset now)
     {
         var (certificate, key) = (Path.Combine(folder, CertificateName), Path.Combine(folder, KeyName));
         if (!File.Exists(certificate))
@@ -49,9 +50,25 @@ internal static class CaFolder
         }
 
         var read = CertificateAuthority.Load(LocalFile.Read(certificate, File.ReadAllText), LocalFile.Read(key, File.ReadAllText));
-        return read.IsOk ? read.Value : throw new CliException($"{certificate} and {key}: {read.Error.Message}");
+        if (!read.IsOk)
+        {
+            throw new CliException($"{certificate} and {key}: {read.Error.Message}");
+        }
+
+        if (read.Value.NotAfter <= now)
+        {
+            var end = read.Value.NotAfter;
+            read.Value.Dispose();
+            throw new CliException(FormattableString.Invariant($"{certificate}: the authority ended on {end.UtcDateTime:yyyy-MM-dd}; make a new one in another folder with 'edgectl ca new --out FOLDER'"));
+        }
+
+        return read.Value;
     }
 
     /// <summary>The signer of the authority in a folder.</summary>
-    public static EnrolmentSigner Signer(CertificateAuthority authority, string folder, EnrolmentTerms terms, TimeProvider wall) => new(authority, new ClaimStore(Path.Combine(folder, ClaimsName)), terms, wall);
+    public static EnrolmentSigner Signer(CertificateAuthority authority, string folder, EnrolmentTerms terms, TimeProvider wall) =>
+        new(authority, new ClaimStore(Path.Combine(folder, ClaimsName)), terms, wall) { Refused = Refused(folder) };
+
+    /// <summary>The devices that the authority in a folder refuses.</summary>
+    public static RefusedDevices Refused(string folder) => new(Path.Combine(folder, RefusedName));
 }

@@ -32,7 +32,7 @@ internal static class CaIssueCommand
             string[] names = arguments.GetRequiredValue(hosts);
             var target = arguments.GetValue(output) ?? names[0];
             var (certificateFile, keyFile) = (target + ".pem", target + KeyFiles.PrivateSuffix);
-            using var authority = CaFolder.Open(arguments.GetRequiredValue(CaFolder.Option));
+            using var authority = CaFolder.Open(arguments.GetRequiredValue(CaFolder.Option), environment.Wall.GetUtcNow());
             using var certificate = authority.IssueServer(names, environment.Wall.GetUtcNow(), arguments.GetValue(lifetime) ?? DefaultLifetime);
             using var key = certificate.GetECDsaPrivateKey()!;
             // The key first: a renewed certificate with the old key would stop the server at its next start.

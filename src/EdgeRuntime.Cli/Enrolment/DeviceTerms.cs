@@ -4,6 +4,7 @@ using EdgeRuntime.Cli.Settings;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Enrolment;
 using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Messaging;
 
 namespace EdgeRuntime.Cli.Enrolment;
 
@@ -55,12 +56,28 @@ internal static class DeviceTerms
         {
             null => null,
             SystemAuthorities => "",
-            var file => LocalFile.Read(file, File.ReadAllText),
+            var file => ReadAuthorities(file),
         };
-        return new IssuedClaim(arguments.GetRequiredValue(Device), expires, broker.Value with { Root = arguments.GetRequiredValue(Root), Ca = authorities })
+        var root = arguments.GetRequiredValue(Root);
+        var errors = new List<string>();
+        var options = new BrokerOptions { Host = broker.Value.Host, Port = broker.Value.Port, Root = root, WebSocketPath = broker.Value.WebSocketPath ?? "/" };
+        // What a device would refuse.
+        options.Validate(static name => name == nameof(BrokerOptions.Root) ? "--root" : "--broker", errors);
+        if (errors is [var error, ..])
+        {
+            throw new CliException(OneLineText.Of(error), ExitCodes.Usage);
+        }
+
+        return new IssuedClaim(arguments.GetRequiredValue(Device), expires, broker.Value with { Root = root, Ca = authorities })
         {
             Keyring = arguments.GetValue(Keyring) is { } keyring ? KeyringFile.Read(keyring).Envelope.ToJson() : null,
             Url = url,
         };
+    }
+
+    private static string ReadAuthorities(string file)
+    {
+        var pem = LocalFile.Read(file, File.ReadAllText);
+        return CertificateAuthority.AreCertificates(pem) ? pem : throw new CliException($"--broker-ca {file}: no certificates in PEM", ExitCodes.Usage);
     }
 }

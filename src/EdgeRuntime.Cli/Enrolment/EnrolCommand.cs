@@ -10,5 +10,6 @@ internal static class EnrolCommand
         EnrolTokenCommand.Create(environment),
         EnrolServeCommand.Create(environment),
         EnrolSignCommand.Create(environment),
+        EnrolRefuseCommand.Create(environment),
     };
 }

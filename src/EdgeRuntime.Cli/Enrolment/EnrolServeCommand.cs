@@ -36,7 +36,7 @@ internal static class EnrolServeCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var folder = arguments.GetRequiredValue(CaFolder.Option);
-            using var authority = CaFolder.Open(folder);
+            using var authority = CaFolder.Open(folder, environment.Wall.GetUtcNow());
             var terms = new EnrolmentTerms();
             terms = terms with { Lifetime = arguments.GetValue(lifetime) ?? terms.Lifetime, Grace = arguments.GetValue(grace) ?? terms.Grace };
             string[] reachable = arguments.GetValue(names) is [_, ..] given ? given : OwnNames();

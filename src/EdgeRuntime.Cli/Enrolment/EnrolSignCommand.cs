@@ -26,7 +26,7 @@ internal static class EnrolSignCommand
         command.SetLocalAction((arguments, _) =>
         {
             var (folder, file) = (arguments.GetRequiredValue(CaFolder.Option), arguments.GetRequiredValue(request));
-            using var authority = CaFolder.Open(folder);
+            using var authority = CaFolder.Open(folder, environment.Wall.GetUtcNow());
             var now = environment.Wall.GetUtcNow();
             var terms = arguments.GetValue(lifetime) is { } given ? new EnrolmentTerms { Lifetime = given } : new EnrolmentTerms();
             var claim = DeviceTerms.Read(arguments, arguments.GetValue(url), now);

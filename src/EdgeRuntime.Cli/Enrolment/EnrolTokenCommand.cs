@@ -28,7 +28,7 @@ internal static class EnrolTokenCommand
         command.SetLocalAction((arguments, _) =>
         {
             var folder = arguments.GetRequiredValue(CaFolder.Option);
-            using var authority = CaFolder.Open(folder);
+            using var authority = CaFolder.Open(folder, environment.Wall.GetUtcNow());
             var issued = DeviceTerms.Read(arguments, arguments.GetRequiredValue(url), environment.Wall.GetUtcNow() + (arguments.GetValue(valid) ?? DefaultValidity));
             var path = arguments.GetValue(output);
             if (path is not null && File.Exists(path))

@@ -23,6 +23,7 @@ internal sealed class EnrolmentServer(TcpListener listener, X509Certificate2 cer
     private const int Forbidden = 403;
     private const int NotFound = 404;
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>Answers until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -34,12 +35,29 @@ internal sealed class EnrolmentServer(TcpListener listener, X509Certificate2 cer
             while (true)
             {
                 await places.WaitAsync(cancellationToken);
-                _ = ServeAsync(await listener.AcceptSocketAsync(cancellationToken), places, cancellationToken);
+                _ = ServeAsync(await AcceptAsync(cancellationToken), places, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             environment.Error.Say("stopped");
+        }
+    }
+
+    // A client that is gone already, or too many open files: neither ends the enrolment of all others.
+    private async Task<Socket> AcceptAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await listener.AcceptSocketAsync(cancellationToken);
+            }
+            catch (SocketException e)
+            {
+                environment.Error.Say($"a connection was lost before it was taken: {OneLineText.Of(e.Message)}");
+                await Task.Delay(Pause, environment.Wall, cancellationToken);
+            }
         }
     }
 
@@ -60,6 +78,11 @@ internal sealed class EnrolmentServer(TcpListener listener, X509Certificate2 cer
         {
             // Port scanners, impatient clients, devices with another authority: the next one is served all the same.
             environment.Error.Say($"{from}: {(e is OperationCanceledException ? "took too long" : OneLineText.Of(e.Message))}");
+        }
+        catch (Exception e)
+        {
+            // Nobody waits for this task: without a line here the fault would be lost.
+            environment.Error.Say($"{from}: failed ({e.GetType().Name}: {OneLineText.Of(e.Message)})");
         }
         finally
         {

@@ -80,11 +80,33 @@ public sealed class CertificateAuthority : IDisposable
         {
             var request = CertificateRequest.LoadSigningRequestPem(pem, HashAlgorithmName.SHA256);
             using var key = request.PublicKey.GetECDsaPublicKey();
-            return key?.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256 ? request : new ErrorInfo(ErrorCode.RequestInvalid, "the key is not ECDSA on P-256");
+            return key?.ExportParameters(includePrivateParameters: false).Curve.Oid?.Value == P256 ? request : new ErrorInfo(ErrorCode.RequestInvalid, "the key is not ECDSA on P-256");
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             return new ErrorInfo(ErrorCode.RequestInvalid, $"not a certificate request in PEM ({OneLineText.Of(e.Message)})");
+        }
+    }
+
+    /// <summary>Whether a text holds certificates in PEM, one at least.</summary>
+    public static bool AreCertificates(string pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(pem);
+            return certificates.Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+        finally
+        {
+            foreach (var certificate in certificates)
+            {
+                certificate.Dispose();
+            }
         }
     }
 

@@ -37,7 +37,12 @@ public sealed class DeviceKey : IDisposable
 
     /// <summary>A certificate request in PEM, signed by this key. The signer decides what the certificate says, whatever is asked for.</summary>
     /// <param name="device">Name that is asked for.</param>
-    public string Request(string device) => new CertificateRequest($"CN={device}", _key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+    public string Request(string device)
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(device);
+        return new CertificateRequest(subject.Build(), _key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
+    }
 
     /// <summary>Whether a certificate is for this key.</summary>
     public bool Fits(X509Certificate2 certificate)

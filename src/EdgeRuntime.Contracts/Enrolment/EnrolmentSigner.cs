@@ -13,6 +13,9 @@ public sealed class EnrolmentSigner(CertificateAuthority authority, ClaimStore c
 {
     private readonly Lock _claiming = new();
 
+    /// <summary>Devices whose certificates are not renewed; null for none.</summary>
+    public RefusedDevices? Refused { get; init; }
+
     /// <summary>Makes a claim.</summary>
     /// <param name="claim">The operator's side of it.</param>
     /// <returns>What the device is given.</returns>
@@ -102,6 +105,11 @@ public sealed class EnrolmentSigner(CertificateAuthority authority, ClaimStore c
             if (!device.IsOk)
             {
                 return device.Error;
+            }
+
+            if (Refused?.Contains(device.Value) is true)
+            {
+                return new ErrorInfo(ErrorCode.CertificateInvalid, $"the certificate of {device.Value} is no longer renewed; 'edgectl enrol refuse {device.Value} --again' lets it in again");
             }
 
             if (!certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))

@@ -74,6 +74,32 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void Find_UsersOwnBesideTheServices_IsForLackOfRights()
+    {
+        var own = Finder.Find(null);
+
+        Assert.True(Finder.IsForLackOfRights(own, static path => path == StateDirectory.SystemWide));
+        Assert.False(Finder.IsForLackOfRights(own, static _ => false));
+        Assert.False(Finder.IsForLackOfRights(StateDirectory.SystemWide, static _ => true));
+        Assert.True(Load("""{ "StateDirectory": "/data/edge" }""").NamesStateDirectory);
+        Assert.False(Load("{}").NamesStateDirectory);
+    }
+
+    [Fact]
+    public void BecomeOwnerOf_ALink_IsRefusedToRoot()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "only root becomes somebody else");
+        var link = Path.Combine(_folder, "link");
+        Directory.CreateSymbolicLink(link, _folder);
+
+        Assert.Throws<UnauthorizedAccessException>(() => ProcessUser.BecomeOwnerOf(link));
+        Assert.Throws<UnauthorizedAccessException>(() => ProcessUser.BecomeOwnerOf(link + "/"));
+        Assert.Throws<UnauthorizedAccessException>(() => ProcessUser.BecomeOwnerOf("\u0001/" + new string('x', 5000)));
+        ProcessUser.BecomeOwnerOf(Path.Combine(_folder, "not", "there"));
+        Assert.Equal("root", Environment.UserName);
+    }
+
+    [Fact]
     public void CanWrite_AFolderThatIsNotThereYet_AsksTheOneAboveAndMakesNothing()
     {
         Assert.True(PrivateFiles.CanWrite(Path.Combine(_folder, "a", "b")));

@@ -15,15 +15,19 @@ public sealed class DeviceCertificateTests
     [InlineData(400, true)]
     public void IsDue_WhenAThirdOfItsLifeIsLeft(int days, bool isDue)
     {
-        Assert.Equal(isDue, Certificate().IsDue(Begin.AddDays(days), isConnected: true));
-        Assert.Equal(isDue, Certificate().IsDue(Begin.AddDays(days), isConnected: false));
+        Assert.Equal(isDue, Certificate().IsDue(Begin.AddDays(days), isClockSet: true, isKeptOut: false));
+        Assert.Equal(isDue, Certificate().IsDue(Begin.AddDays(days), isClockSet: true, isKeptOut: true));
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void IsDue_ByAClockThatIsBeforeItsBeginning_WhenTheBrokerKeepsTheDeviceOut(bool isConnected) =>
-        Assert.Equal(!isConnected, Certificate().IsDue(DateTimeOffset.UnixEpoch, isConnected));
+    [InlineData(-20_000)]
+    [InlineData(10)]
+    public void IsDue_ByAClockThatMayBeBehind_WhenTheBrokerKeepsTheDeviceOut(int days)
+    {
+        Assert.True(Certificate().IsDue(Begin.AddDays(days), isClockSet: false, isKeptOut: true));
+        Assert.False(Certificate().IsDue(Begin.AddDays(days), isClockSet: false, isKeptOut: false));
+        Assert.Equal(days < 0, Certificate().IsDue(Begin.AddDays(days), isClockSet: true, isKeptOut: true));
+    }
 
     private static DeviceCertificate Certificate() => new("certificate.pem", "key.pem", "", "roof-1", Begin, Begin.AddDays(90));
 }

@@ -61,10 +61,12 @@ public sealed class EnrolmentCommandTests : IDisposable
     [InlineData("--url", "http://192.168.1.2:8443")]
     [InlineData("--broker", "mqtt://192.168.1.2")]
     [InlineData("--valid", "soon")]
+    [InlineData("--root", "edge/#")]
+    [InlineData("--broker-ca", "/dev/null")]
     public async Task Token_WithAValueThatCannotBe_IsBadUsage(string option, string value)
     {
         await LocalFolder.DoAsync("ca", "new", "--out", _folder["ca"]);
-        string[] arguments = [.. Token(), "--valid", "1h"];
+        string[] arguments = [.. Token(), "--valid", "1h", "--root", "edge/v1", "--broker-ca", "system"];
         arguments[Array.IndexOf(arguments, option) + 1] = value;
 
         var run = await LocalFolder.RunAsync(arguments);
@@ -111,6 +113,34 @@ public sealed class EnrolmentCommandTests : IDisposable
         await File.WriteAllTextAsync(_folder["note"], "no request", TestContext.Current.CancellationToken);
 
         await LocalFolder.RefusedAsync("request_invalid", "enrol", "sign", _folder["note"], "--ca", _folder["ca"], "--device", "roof-1", "--broker", "mqtts://192.168.1.2");
+    }
+
+    [Fact]
+    public async Task Refuse_AndAgain_ChangeTheFileOfTheDevice()
+    {
+        await LocalFolder.DoAsync("ca", "new", "--out", _folder["ca"]);
+
+        await LocalFolder.DoAsync("enrol", "refuse", "roof-1", "--ca", _folder["ca"]);
+        Assert.True(File.Exists(_folder["ca/refused/roof-1"]));
+        await LocalFolder.DoAsync("enrol", "refuse", "roof-1", "--again", "--ca", _folder["ca"]);
+        Assert.False(File.Exists(_folder["ca/refused/roof-1"]));
+        Assert.Equal(ExitCodes.Usage, (await LocalFolder.RunAsync("enrol", "refuse", "../ca.pem", "--ca", _folder["ca"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task Commands_OfAnAuthorityThatHasEnded_SaySo()
+    {
+        using var ended = CertificateAuthority.Create("test", TestTrust.Start.AddYears(-11), out var key);
+        Directory.CreateDirectory(_folder["ca"]);
+        await File.WriteAllTextAsync(_folder["ca/ca.pem"], ended.Pem, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(_folder["ca/ca.key.pem"], key, TestContext.Current.CancellationToken);
+
+        foreach (var arguments in new[] { Token(), ["ca", "issue", "broker.example", "--ca", _folder["ca"]], ["enrol", "serve", "--ca", _folder["ca"], "--port", "0"] })
+        {
+            var run = await LocalFolder.RunAsync(arguments);
+            Assert.Equal(ExitCodes.Fault, run.ExitCode);
+            Assert.Contains("the authority ended on 2025-", run.Error, StringComparison.Ordinal);
+        }
     }
 
     private string[] Token() => ["enrol", "token", "--ca", _folder["ca"], "--device", "roof-1", "--url", "https://192.168.1.2:8443", "--broker", "mqtts://192.168.1.2"];

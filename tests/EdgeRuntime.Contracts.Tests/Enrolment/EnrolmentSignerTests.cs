@@ -135,6 +135,41 @@ public sealed class EnrolmentSignerTests : IDisposable
     }
 
     [Fact]
+    public void Request_OfAKeyWithItsCurveSpeltOut_IsRefused()
+    {
+        // Made by: openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit -nodes -subj /CN=roof-1
+        const string Pem = """
+            -----BEGIN CERTIFICATE REQUEST-----
+            MIIBwTCCAWcCAQAwETEPMA0GA1UEAwwGcm9vZi0xMIIBSzCCAQMGByqGSM49AgEw
+            gfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAAAAAAAAAAAAAA////////////
+            ////MFsEIP////8AAAABAAAAAAAAAAAAAAAA///////////////8BCBaxjXYqjqT
+            57PrvVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSdNgiG5wSTamZ44ROdJreBn36Q
+            BEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpZP40Li/hp/m47n60p8
+            D54WK84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA//////////+85vqtpxeehPO5
+            ysL8YyVRAgEBA0IABBUNYoTzajdPDcfnnIORKMik9O4SCL7dok4MhgbhsBR/1VtX
+            6kq+x7Aa7K3xGpSE8qgDCKKNtlM1BaXhQLY644qgADAKBggqhkjOPQQDAgNIADBF
+            AiEAsLpAf2uQ5eSmz6AhDPF7IipFtwkrQqY2LS6NrN2LVw0CIHxPb7qpO3hW3feN
+            7MronlZKTUQna6f8wsFscfwrNJR3
+            -----END CERTIFICATE REQUEST-----
+            """;
+
+        Refused(ErrorCode.RequestInvalid, new EnrolmentRequest(Pem) { Secret = NewClaim().Secret }.ToJson());
+    }
+
+    [Fact]
+    public void Renewal_OfARefusedDevice_IsRefusedUntilItIsLetInAgain()
+    {
+        var refused = new RefusedDevices(Path.Combine(_folder.FullName, "refused"));
+        var signer = new EnrolmentSigner(_authority, new ClaimStore(_folder.FullName), Terms, _clock) { Refused = refused };
+        var first = Enrol(NewClaim(), _key);
+
+        refused.Add("roof-1");
+        Refused(ErrorCode.CertificateInvalid, Renewal(first.Certificate, _key), signer);
+        refused.Remove("roof-1");
+        Assert.True(signer.Answer(Renewal(first.Certificate, _key)).IsOk);
+    }
+
+    [Fact]
     public void Request_AskingForMore_GetsADeviceCertificateAllTheSame()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
