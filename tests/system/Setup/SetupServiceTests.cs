@@ -62,10 +62,10 @@ public sealed class SetupServiceTests(PublishedAgents agents, DebianPackages pac
         Assert.Equal(3, offline.Code);
         Assert.Contains("[warn] No network: this board has no route to broker.example; connect it: sudo nmtui\n", offline.Errors, StringComparison.Ordinal);
 
-        var wrong = await SetUpAsync(system, "--broker", "mqtt://alice@localhost:1884", "--password-file", Inside(system, "wrong"), "--wait", "5");
+        var wrong = await SetUpAsync(system, "--broker", "mqtt://alice@localhost:1884", "--password-file", Inside(system, "wrong"), "--wait", "15");
         Assert.Equal(3, wrong.Code);
         Assert.Contains(
-            "[warn] No result reached the broker within 5 s: the broker at localhost:1884 refuses the connection: not authorized; "
+            "[warn] No result reached the broker within 15 s: the broker at localhost:1884 refuses the connection: not authorized; "
             + "check Mqtt:Username, Mqtt:PasswordFile and the broker's access list",
             wrong.Errors,
             StringComparison.Ordinal);
