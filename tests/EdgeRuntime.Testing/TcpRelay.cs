@@ -106,9 +106,9 @@ public sealed class TcpRelay : IAsyncDisposable
                 await end.CancelAsync();
                 await Task.WhenAll(there, back);
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or InvalidOperationException)
             {
-                // One end is gone, or the connection was cut.
+                // One end is gone, before its stream was asked for or after, or the connection was cut.
             }
         }
     }
