@@ -46,7 +46,7 @@ public sealed class SetupServiceTests(PublishedAgents agents, DebianPackages pac
             cd "$1"
             mosquitto_passwd -b -c users alice 'right horse'
             chmod 644 users
-            printf 'listener 1884 127.0.0.1\nallow_anonymous false\npassword_file %s/users\n' "$1" > guarded.conf
+            printf 'user root\nlistener 1884 127.0.0.1\nallow_anonymous false\npassword_file %s/users\n' "$1" > guarded.conf
             echo 'wrong horse' > wrong
             echo 'right horse' > right
             systemd-run --quiet --unit guarded mosquitto -c "$1/guarded.conf"
