@@ -26,7 +26,7 @@ internal sealed class DeviceEnrolment(string stateDirectory, EnrolmentClient cli
     /// <summary>Reads a claim from a file.</summary>
     public static Checked<EnrolmentClaim> ReadClaim(string path)
     {
-        var read = Try(path, () => ReadBounded(path, EnrolmentClaim.MaxBytes));
+        var read = Try(path, () => BoundedFile.Read(path, EnrolmentClaim.MaxBytes));
         var claim = read.IsOk ? EnrolmentClaim.Parse(read.Value) : read.Error;
         return claim.IsOk ? claim : new ErrorInfo(claim.Error.Code, $"{path}: {claim.Error.Message}");
     }
@@ -73,7 +73,7 @@ internal sealed class DeviceEnrolment(string stateDirectory, EnrolmentClient cli
     /// <summary>Reads the answer to <see cref="WriteRequest"/> from a file.</summary>
     public static Checked<EnrolmentAnswer> ReadAnswer(string path)
     {
-        var read = Try(path, () => ReadBounded(path, EnrolmentAnswer.MaxBytes));
+        var read = Try(path, () => BoundedFile.Read(path, EnrolmentAnswer.MaxBytes));
         var answer = read.IsOk ? EnrolmentAnswer.Parse(read.Value) : read.Error;
         return answer.IsOk ? answer : new ErrorInfo(answer.Error.Code, $"{path}: {answer.Error.Message}");
     }
@@ -113,13 +113,6 @@ internal sealed class DeviceEnrolment(string stateDirectory, EnrolmentClient cli
     }
 
     private Checked<string> Install(EnrolmentAnswer answer, DeviceKey key, EnrolmentClaim? claim) => Try(stateDirectory, () => Store.Install(answer, key, claim));
-
-    private static byte[] ReadBounded(string path, int maxBytes)
-    {
-        using var stream = File.OpenRead(path);
-        var buffer = new byte[maxBytes + 1];
-        return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
-    }
 
     private static Checked<T> Try<T>(string path, Func<T> action)
         where T : class => Try<T>(path, () => (Checked<T>)action());

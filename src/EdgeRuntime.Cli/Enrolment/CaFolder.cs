@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Enrolment;
 using EdgeRuntime.Contracts.Signing;
 
@@ -34,7 +35,7 @@ internal static class CaFolder
 
         var authority = CertificateAuthority.Create(name, now, out var keyPem);
         LocalFile.Write(folder, static folder => _ = Directory.CreateDirectory(folder));
-        LocalFile.Write(key, path => PrivateFile.Write(path, Encoding.ASCII.GetBytes(keyPem)));
+        LocalFile.Write(key, path => NewFile.WritePrivate(path, Encoding.ASCII.GetBytes(keyPem)));
         LocalFile.Write(certificate, path => File.WriteAllText(path, authority.Pem + "\n"));
         return authority;
     }

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeRuntime.Cli.Settings;
 using EdgeRuntime.Contracts;
-using EdgeRuntime.Contracts.Enrolment;
 using EdgeRuntime.Contracts.Signing;
 
 namespace EdgeRuntime.Cli.Enrolment;
@@ -39,7 +38,7 @@ internal static class CaIssueCommand
             LocalFile.Write(keyFile, path =>
             {
                 File.Delete(path);
-                PrivateFile.Write(path, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+                NewFile.WritePrivate(path, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
             });
             LocalFile.Write(certificateFile, path => File.WriteAllText(path, certificate.ExportCertificatePem() + "\n"));
             var report = new CertificateReport(certificateFile, keyFile, certificate.NotAfter.ToUniversalTime());

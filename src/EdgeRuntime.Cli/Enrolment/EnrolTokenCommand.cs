@@ -43,7 +43,7 @@ internal static class EnrolTokenCommand
             }
             else
             {
-                LocalFile.Write(path, path => PrivateFile.Write(path, [.. claim.ToJson(), (byte)'\n']));
+                LocalFile.Write(path, path => NewFile.WritePrivate(path, [.. claim.ToJson(), (byte)'\n']));
             }
 
             environment.Error.Say(FormattableString.Invariant($"claim for {claim.Device}, accepted once by 'edgectl enrol serve' until {claim.Expires:yyyy-MM-dd HH:mm} UTC; whoever reads it first can be {claim.Device}"));

@@ -14,13 +14,8 @@ internal static class KeyringFile
     /// <exception cref="CliException">It cannot be read or is none.</exception>
     public static DsseEnvelope ReadEnvelope(string path)
     {
-        var bytes = LocalFile.Read(path, static path =>
-        {
-            using var stream = File.OpenRead(path);
-            var buffer = new byte[DsseEnvelope.MaxBytes + 1];
-            return buffer.AsMemory(0, stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false));
-        });
-        return At(path, DsseEnvelope.Parse(bytes.Span)).OrThrow();
+        var bytes = LocalFile.Read(path, static path => BoundedFile.Read(path, DsseEnvelope.MaxBytes));
+        return At(path, DsseEnvelope.Parse(bytes)).OrThrow();
     }
 
     /// <summary>Reads a keyring that the user means to trust: whole and signed by its own root.</summary>

@@ -39,7 +39,7 @@ public sealed class ClaimStore(string folder)
     {
         var next = PathOf(secretDigest) + ".new";
         File.Delete(next);
-        PrivateFile.Write(next, JsonSerializer.SerializeToUtf8Bytes(claim, EnrolmentJsonContext.Default.IssuedClaim));
+        NewFile.WritePrivate(next, JsonSerializer.SerializeToUtf8Bytes(claim, EnrolmentJsonContext.Default.IssuedClaim));
         File.Move(next, PathOf(secretDigest), overwrite: true);
     }
 

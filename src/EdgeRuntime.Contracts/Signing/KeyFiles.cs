@@ -1,4 +1,3 @@
-using EdgeRuntime.Contracts.Enrolment;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Contracts.Signing;
@@ -24,7 +23,7 @@ public static class KeyFiles
         var pem = key.ExportPem();
         try
         {
-            PrivateFile.Write(path, pem);
+            NewFile.WritePrivate(path, pem);
         }
         finally
         {
@@ -38,7 +37,7 @@ public static class KeyFiles
     public static void WritePublic(string path, VerifyingKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        Write(path, key.ExportPem(), OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        NewFile.WritePublic(path, key.ExportPem());
     }
 
     /// <summary>Reads a private key; refused as <see cref="ErrorCode.KeyFileInvalid"/>, also when others than its owner may read it.</summary>
@@ -72,27 +71,12 @@ public static class KeyFiles
         return VerifyingKey.TryImportPem(pem.Value, out var key) ? key : Refusal($"{path}: is no Ed25519 public key in PEM; 'edgectl keys new' writes them as NAME{PublicSuffix}");
     }
 
-    private static void Write(string path, byte[] content, UnixFileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = mode;
-        }
-
-        using var stream = new FileStream(path, options);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-    }
-
     private static Checked<byte[]> Read(string path)
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            var content = new byte[MaxBytes + 1];
-            var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
-            return length <= MaxBytes ? content[..length] : Refusal($"{path}: more than {MaxBytes} bytes are no key");
+            var content = BoundedFile.Read(path, MaxBytes);
+            return content.Length <= MaxBytes ? content : Refusal($"{path}: more than {MaxBytes} bytes are no key");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -20,9 +20,7 @@ public static class BundleSigner
         byte[] bytes;
         try
         {
-            using var stream = File.OpenRead(signatureFile);
-            var buffer = new byte[MaxSignatureBytes + 1];
-            bytes = buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+            bytes = BoundedFile.Read(signatureFile, MaxSignatureBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
