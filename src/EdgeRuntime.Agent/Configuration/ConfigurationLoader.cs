@@ -89,7 +89,7 @@ internal static class ConfigurationLoader
             return whole;
         }
 
-        // The agent's own user can write the layer of the enrolment: it must not lead root, who enrols anew, into another directory.
+        // The agent's own user can write the layer of the enrolment: it must not lead root, who enrols the device again, into another directory.
         builder.Add(new MemoryConfigurationSource { InitialData = [found] });
         return builder.Build();
     }

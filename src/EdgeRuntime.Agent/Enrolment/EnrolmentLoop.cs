@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Time;
@@ -8,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRuntime.Agent.Enrolment;
 
 /// <summary>
-/// Renews the certificate in time, and enrols a device that has a claim and was started without a network. Waits by the monotonic clock and looks at the date each time anew, so that a date
+/// Renews the certificate in time, and enrols a device that has a claim and was started without a network. Waits by the monotonic clock and looks at the date each time, so that a date
 /// that is set neither skips a renewal nor causes one.
 /// </summary>
 internal sealed class EnrolmentLoop(AgentConfiguration configuration, DeviceEnrolment enrolment, EnrolmentServices services, Heartbeat heartbeat, ILogger logger)
@@ -21,31 +20,36 @@ internal sealed class EnrolmentLoop(AgentConfiguration configuration, DeviceEnro
     // Somebody stands beside a new device and waits.
     private static readonly TimeSpan LongestFirstWait = TimeSpan.FromMinutes(5);
 
-    private readonly Channel<bool> _hurry = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly AsyncSignal _wake = new();
     private readonly Backoff _backoff = new(ShortestWait, configuration.Enrolment.Url is null ? LongestFirstWait : LongestWait);
     private string? _said;
     private bool _wasOut;
+    private volatile bool _isHurried;
 
     /// <summary>Looks at once: the date has been set.</summary>
-    public void Hurry() => _hurry.Writer.TryWrite(true);
+    public void Hurry()
+    {
+        _isHurried = true;
+        _wake.Set();
+    }
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         heartbeat.Rest();
-        while (true)
+        var clock = new SteadyClock(services.Wall);
+        using var timer = new TickTimer(clock, _wake, cancellationToken);
+        var due = clock.GetUtcNow();
+        while (!cancellationToken.IsCancellationRequested)
         {
-            var wait = await StepAsync(cancellationToken);
-            using var limit = new CancellationTokenSource(wait, services.Wall);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
+            if (_isHurried || clock.GetUtcNow() >= due)
             {
-                await _hurry.Reader.ReadAsync(either.Token);
+                _isHurried = false;
+                var wait = await StepAsync(cancellationToken);
+                due = clock.GetUtcNow() + wait;
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                // The wait is over.
-            }
+
+            await timer.WaitUntilAsync(due);
         }
     }
 

@@ -212,7 +212,7 @@ internal sealed class IdentityStore
             writer.WriteString("Host", broker.Host);
             writer.WriteNumber("Port", broker.Port);
             writer.WriteString("Root", broker.Root);
-            writer.WriteString("Transport", broker.WebSocketPath is null ? "tcp" : "websocket");
+            writer.WriteString("Transport", broker.WebSocketPath is null ? BrokerOptions.Tcp : BrokerOptions.WebSocket);
             if (broker.WebSocketPath is not null)
             {
                 writer.WriteString("WebSocketPath", broker.WebSocketPath);

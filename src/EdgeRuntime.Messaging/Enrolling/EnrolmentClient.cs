@@ -18,7 +18,7 @@ public sealed class EnrolmentClient(TimeProvider wall, Func<ClockState> clock)
 {
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(20);
 
-    /// <summary>Enrols by a claim. The authority is read first, from whoever answers, and believed because the claim pins it; only then is the secret sent, to a server of that authority.</summary>
+    /// <summary>Enrols by a claim. The authority is read first, from whoever answers, and trusted because the claim pins it; only then is the secret sent, to a server of that authority.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="request">The certificate request in PEM.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
