@@ -25,6 +25,8 @@ internal static class DiagnosticsCommand
                 await report.WriteAsync(token => StatusClient.AskAsync(null, configuration, token), TimeProvider.System.GetUtcNow(), cancellationToken);
                 if (target is not null)
                 {
+                    // A full disk may show only now.
+                    await target.FlushAsync(cancellationToken);
                     await Console.Error.WriteLineAsync($"Wrote {arguments.GetValue(file)}; read it before you pass it on");
                 }
 

@@ -47,10 +47,9 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
             return IsNone(configured) ? null : Path.GetFullPath(configured);
         }
 
-        // A unit with several lists them all, separated by colons (systemd.exec(5)).
-        if (environment("STATE_DIRECTORY") is { Length: > 0 } service)
+        if (OfService("STATE_DIRECTORY") is { } service)
         {
-            return service.Split(':')[0];
+            return service;
         }
 
         if (canWrite(SystemWide))
@@ -61,11 +60,14 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
         return UsersOwn is { } own && canWrite(own) ? own : null;
     }
 
+    /// <summary>systemd's directory in memory for this service (<c>RUNTIME_DIRECTORY</c>); null: there is none.</summary>
+    public string? FindRuntimeDirectory() => OfService("RUNTIME_DIRECTORY");
+
     /// <summary>Whether a directory is the user's own only because that user may not write <see cref="SystemWide"/>: what is meant for the service is lost there.</summary>
     /// <param name="directory">What <see cref="Find"/> found.</param>
     /// <param name="exists">Whether a directory is there.</param>
     public bool IsForLackOfRights(string? directory, Func<string, bool> exists) =>
-        environment("STATE_DIRECTORY") is null or "" && directory == UsersOwn && exists(SystemWide);
+        OfService("STATE_DIRECTORY") is null && directory == UsersOwn && exists(SystemWide);
 
     /// <summary>The value of each path key that nothing sets.</summary>
     /// <param name="directory">The directory.</param>
@@ -82,6 +84,9 @@ internal sealed class StateDirectory(Func<string, string?> environment, Func<str
             path.Clear(configuration);
         }
     }
+
+    // A unit with several lists them all, separated by colons (systemd.exec(5)).
+    private string? OfService(string variable) => environment(variable) is { Length: > 0 } directories ? directories.Split(':')[0] : null;
 
     private sealed record StatePath(string Key, string Place, Func<AgentConfiguration, string?> Read, Action<AgentConfiguration> Clear);
 }

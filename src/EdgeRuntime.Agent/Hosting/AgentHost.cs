@@ -70,8 +70,7 @@ internal static class AgentHost
         }
 
         var files = new OsFileSystem();
-        // A unit with several lists them all, separated by colons (systemd.exec(5)).
-        var runtime = Environment.GetEnvironmentVariable("RUNTIME_DIRECTORY") is { Length: > 0 } directories ? directories.Split(':')[0] : null;
+        var runtime = StateDirectory.OfProcess.FindRuntimeDirectory();
         var environment = new AgentEnvironment(Clocks.On(loop.Time), files, loggers, AppContext.BaseDirectory)
         {
             Loop = loop,

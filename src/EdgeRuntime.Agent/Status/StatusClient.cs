@@ -50,18 +50,15 @@ internal static class StatusClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), either.Token);
-        using var answer = new MemoryStream();
-        var buffer = new byte[4096];
-        while (await socket.ReceiveAsync(buffer.AsMemory(), either.Token) is > 0 and var count)
+        await using var stream = new NetworkStream(socket);
+        var answer = new byte[LongestAnswer + 1];
+        var length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, either.Token);
+        if (length > LongestAnswer)
         {
-            await answer.WriteAsync(buffer.AsMemory(0, count), either.Token);
-            if (answer.Length > LongestAnswer)
-            {
-                throw new IOException($"the answer is longer than {LongestAnswer} bytes");
-            }
+            throw new IOException($"the answer is longer than {LongestAnswer} bytes");
         }
 
-        return JsonSerializer.Deserialize(answer.GetBuffer().AsSpan(0, (int)answer.Length), StatusJsonContext.Default.StatusReport) ?? throw new JsonException("the answer is empty");
+        return JsonSerializer.Deserialize(answer.AsSpan(0, length), StatusJsonContext.Default.StatusReport) ?? throw new JsonException("the answer is empty");
     }
 
     private static string Explain(string path, Exception exception) => exception switch

@@ -83,16 +83,14 @@ internal sealed class StatusSocket(string path, Func<StatusReport> report, TimeP
             using var limit = new CancellationTokenSource(SendLimit, wall);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             byte[] answer = [.. JsonSerializer.SerializeToUtf8Bytes(report(), StatusJsonContext.Default.StatusReport), (byte)'\n'];
-            for (var sent = 0; sent < answer.Length;)
-            {
-                sent += await client.SendAsync(answer.AsMemory(sent), either.Token);
-            }
+            await using var stream = new NetworkStream(client);
+            await stream.WriteAsync(answer, either.Token);
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
         {
             await Task.Delay(RetryPeriod, wall, cancellationToken);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException)
         {
             // The client went away.
         }
