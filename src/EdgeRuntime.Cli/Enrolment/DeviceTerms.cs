@@ -13,19 +13,11 @@ internal static class DeviceTerms
 {
     private const string SystemAuthorities = "system";
 
-    private static readonly Option<string> Device = new("--device") { Description = "Id of the device", Required = true };
+    private static readonly Option<string> Device = CommonOptions.OneDevice("Id of the device");
     private static readonly Option<string> Broker = new("--broker") { Description = "The device's broker: mqtts://HOST[:8883] or wss://HOST[:443][/PATH]", Required = true };
     private static readonly Option<string?> BrokerCa = new("--broker-ca") { Description = "PEM file of the authorities that the broker's certificate leads to, or 'system' for those of the device's system (default: the authority of --ca)" };
     private static readonly Option<string> Root = new("--root") { Description = "Prefix of all topics (default edge/v1)", DefaultValueFactory = static _ => TopicScheme.DefaultRoot };
     private static readonly Option<string?> Keyring = new("--keyring") { Description = "Keyring that the device trusts, made by 'edgectl keys new'; without one it takes no models" };
-
-    static DeviceTerms() => Device.Validators.Add(static result =>
-    {
-        if (result.Tokens is [var token] && !Identifiers.IsDeviceId(token.Value))
-        {
-            result.AddError($"--device must match {Identifiers.Pattern}, but is '{OneLineText.Of(token.Value, 64)}'");
-        }
-    });
 
     /// <summary>How long a device's certificate lasts.</summary>
     public static Option<TimeSpan?> Lifetime() => CommonOptions.Duration("--lifetime", "How long a device's certificate lasts, such as 90d (default 365d); it is renewed when a third is left");

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EdgeRuntime.Contracts;
+using EdgeRuntime.Cli.Settings;
 
 namespace EdgeRuntime.Cli.Enrolment;
 
@@ -8,19 +8,12 @@ internal static class EnrolRefuseCommand
 {
     public static Command Create(CliEnvironment environment)
     {
-        var device = new Argument<string>("device") { Description = "Id of the device" };
-        device.Validators.Add(static result =>
-        {
-            if (result.Tokens is [var token] && !Identifiers.IsDeviceId(token.Value))
-            {
-                result.AddError($"a device's id must match {Identifiers.Pattern}, but is '{OneLineText.Of(token.Value, 64)}'");
-            }
-        });
+        var device = CommonOptions.Device();
         var again = new Option<bool>("--again") { Description = "Lets the device in again" };
         var command = new Command("refuse", "No longer renews the certificate of a device") { device, again, CaFolder.Option };
         command.SetLocalAction((arguments, _) =>
         {
-            var (folder, name) = (arguments.GetRequiredValue(CaFolder.Option), arguments.GetRequiredValue(device));
+            var (folder, name) = (arguments.GetRequiredValue(CaFolder.Option), arguments.GetRequiredValue(device)!);
             using var authority = CaFolder.Open(folder, environment.Wall.GetUtcNow());
             var refused = CaFolder.Refused(folder);
             if (arguments.GetValue(again))

@@ -6,7 +6,7 @@ using EdgeRuntime.Contracts.Signing;
 
 namespace EdgeRuntime.Cli.Models;
 
-/// <summary><c>edgectl model grant</c>: leave to go back below the last committed release, signed by the models key; it goes with the order to go back.</summary>
+/// <summary><c>edgectl model grant</c>: permission to roll back below the last committed release, signed by the models key; it goes with the order to go back.</summary>
 internal static class ModelGrantCommand
 {
     private static readonly TimeSpan DefaultValidity = TimeSpan.FromDays(7);
@@ -33,7 +33,7 @@ internal static class ModelGrantCommand
         var validity = CommonOptions.Duration("--valid", "How long the grant holds (default 7d)");
         var key = new Option<string[]>("--sign") { Description = "A models key that signs; once for each signer", Required = true };
         var output = new Option<string>("--out", "-o") { Description = "Where the grant goes", Required = true };
-        var command = new Command("grant", "Signs leave to go back to an older release") { model, device, minimum, validity, key, output, CommonOptions.Json };
+        var command = new Command("grant", "Signs permission to roll back to an older release") { model, device, minimum, validity, key, output, CommonOptions.Json };
         command.SetLocalAction((arguments, _) =>
         {
             using var signers = KeyOptions.ReadKeys(arguments.GetValue(key));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Settings;
-using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Cli.Models;
@@ -15,15 +14,8 @@ internal static class ModelRollbackCommand
     public static Command Create(CliEnvironment environment)
     {
         var model = CommonOptions.Model();
-        var device = new Option<string>("--device", "-d") { Description = "The device", Required = true };
-        device.Validators.Add(static result =>
-        {
-            if (result.Tokens is [var token] && !Identifiers.IsDeviceId(token.Value))
-            {
-                result.AddError($"--device must match {Identifiers.Pattern}, but is '{OneLineText.Of(token.Value, 64)}'");
-            }
-        });
-        var grant = new Option<string?>("--grant") { Description = "Leave to go back below the last committed release, made by 'model grant'" };
+        var device = CommonOptions.OneDevice("The device", "-d");
+        var grant = new Option<string?>("--grant") { Description = "Permission to roll back below the last committed release, made by 'model grant'" };
         var timeout = CommonOptions.Duration("--timeout", "How long to wait for the answer; the command expires with it (default 1m)");
         var command = new Command("rollback", "Makes a device run the previous model again, which it still has") { model, device, grant, timeout, CommonOptions.Json };
         BrokerArguments.AddTo(command);

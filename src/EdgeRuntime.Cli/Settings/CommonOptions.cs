@@ -46,6 +46,22 @@ internal static class CommonOptions
         return argument;
     }
 
+    /// <summary>The option that names one device.</summary>
+    /// <param name="description">What the command does with the device.</param>
+    /// <param name="aliases">Short names.</param>
+    public static Option<string> OneDevice(string description, params string[] aliases)
+    {
+        var option = new Option<string>("--device", aliases) { Description = description, Required = true };
+        option.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && !Identifiers.IsDeviceId(token.Value))
+            {
+                result.AddError($"--device must match {Identifiers.Pattern}, but is '{OneLineText.Of(token.Value, 64)}'");
+            }
+        });
+        return option;
+    }
+
     /// <summary>A model id.</summary>
     public static Argument<string> Model()
     {

@@ -14,7 +14,7 @@ internal static class TableCommand
         var figureFrom = new Option<int>("--figure-from-day") { Description = "First day of the trace that is drawn", DefaultValueFactory = static _ => 0 };
         var figureDays = new Option<int>("--figure-days") { Description = "Days that are drawn", DefaultValueFactory = static _ => 5 };
         var check = new Option<bool>("--check") { Description = "Writes nothing; fails when a row of these traces and nodes, or a checksum, does not stand in the file as it would be written" };
-        var command = new Command("table", "Makes the table of policies in a document anew") { document, figure, figureFrom, figureDays, check };
+        var command = new Command("table", "Rewrites the table of policies in a document") { document, figure, figureFrom, figureDays, check };
         options.AddTo(command);
         command.SetAction((arguments, cancellationToken) =>
         {
@@ -25,7 +25,7 @@ internal static class TableCommand
             if (arguments.GetValue(check))
             {
                 return SchedulerTable.Missing(studies, before) is { } missing
-                    ? throw new CliException($"{path}: does not hold the line that the traces give now: {missing}; make it anew without --check")
+                    ? throw new CliException($"{path}: does not hold the line that the traces give now: {missing}; rewrite it without --check")
                     : Task.FromResult(ExitCodes.Success);
             }
 

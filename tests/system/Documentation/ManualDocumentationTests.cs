@@ -6,7 +6,7 @@ using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.SystemTests.Documentation;
 
-/// <summary>The manual pages in the packages say what the programs' own commands say. With EDGE_WRITE_DOCS=1 they are written anew.</summary>
+/// <summary>The manual pages in the packages say what the programs' own commands say. With EDGE_WRITE_DOCS=1 they are rewritten.</summary>
 public sealed class ManualDocumentationTests
 {
     private static readonly bool Write = Environment.GetEnvironmentVariable("EDGE_WRITE_DOCS") == "1";

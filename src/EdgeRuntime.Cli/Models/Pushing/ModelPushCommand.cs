@@ -30,7 +30,7 @@ internal static class ModelPushCommand
                 result.AddError($"--source must be 1 to {DesiredModel.MaxSourceChars} characters");
             }
         });
-        var grant = new Option<string?>("--grant") { Description = "Leave to go back below the last committed release, made by 'model grant'" };
+        var grant = new Option<string?>("--grant") { Description = "Permission to roll back below the last committed release, made by 'model grant'" };
         var keep = new Option<bool>("--keep") { Description = "With --wait: leaves the blocks at the broker when all devices have ended" };
         var wait = new WaitOption("Waits until every device runs the model for good or will not, then clears the broker; while a device has an order that stands and has not ended, the model stays there for it, and 'model gc' clears it later", DefaultWait);
         var (targets, orders) = (new TargetOptions(), new OrderOptions());

@@ -15,7 +15,7 @@ internal sealed record PushRequest(string Name, Bundle Bundle, TargetRequest Tar
     /// <summary>The source for devices whose configuration does not name the model; null for the one that their last order named.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Leave to go back; null without.</summary>
+    /// <summary>Permission to roll back; null without.</summary>
     public DsseEnvelope? Grant { get; init; }
 
     /// <summary>How long to wait for the devices; null for not at all.</summary>
