@@ -4,16 +4,19 @@ using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.SystemTests.Agents;
+using EdgeRuntime.SystemTests.Footprint;
 using EdgeRuntime.Testing;
 using EdgeRuntime.Testing.Delivery;
 using EdgeRuntime.Testing.Graphs;
 
 namespace EdgeRuntime.SystemTests.Updates;
 
-/// <summary>Real variants of a real network. Which of them costs least differs from processor to processor, so it is asked of this one.</summary>
+/// <summary>Real variants of a real network. Which of them costs least differs from processor to processor, so it is asked of this one, while no other test runs.</summary>
+[Collection(Undisturbed.Name)]
 public sealed class VariantTests : IDisposable
 {
     private const string Network = "ic-resnet8";
+    private const int Rounds = 3;
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-variants-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -22,14 +25,10 @@ public sealed class VariantTests : IDisposable
     public async Task Install_MakersChoiceCostsMoreHere_IsNoticedReportedAndNotPreferred()
     {
         var fp32 = RenamedGraph.Of(await ReadAsync("pretrainedResnet.onnx"), new Dictionary<string, string> { ["input_1"] = "input", ["Identity"] = "output" });
-        var costs = new List<(byte[] Content, double Microseconds)>();
-        foreach (var network in new[] { fp32, await ReadAsync("ic_int8.onnx"), await ReadAsync("ic_int8_u8act.onnx") })
-        {
-            costs.Add((network, await MeasureAsync(network)));
-        }
-
-        Drill.Report("an inference of fp32, int8 and int8 with unsigned activations takes " + string.Join(", ", costs.Select(static cost => FormattableString.Invariant($"{cost.Microseconds:0}"))) + " us here");
-        var ((slow, _), (quick, _)) = (costs.MaxBy(static cost => cost.Microseconds), costs.MinBy(static cost => cost.Microseconds));
+        byte[][] networks = [fp32, await ReadAsync("ic_int8.onnx"), await ReadAsync("ic_int8_u8act.onnx")];
+        var microseconds = await MeasureAsync(networks);
+        Drill.Report("an inference of fp32, int8 and int8 with unsigned activations takes " + string.Join(", ", microseconds.Select(static cost => FormattableString.Invariant($"{cost:0}"))) + " us here");
+        var (slow, quick) = (networks[microseconds.IndexOf(microseconds.Max())], networks[microseconds.IndexOf(microseconds.Min())]);
         var images = Directory.CreateDirectory(Path.Combine(_folder, "images")).FullName;
         foreach (var image in Directory.GetFiles(SharedData.File("models/ic_resnet8"), "*.png"))
         {
@@ -68,6 +67,21 @@ public sealed class VariantTests : IDisposable
         await device.WaitAsync(() => Last(device)?["digest"]?.ToString() == ContentDigest.Short(cheap.Digest), "results of the new model");
         Assert.Equal("quick", (string)Last(device)!["variant"]!);
         Assert.Single(device.EventsOf("variant_not_preferred"));
+    }
+
+    // The machine does other things too: the best of interleaved rounds is the network's own.
+    private async Task<double[]> MeasureAsync(byte[][] networks)
+    {
+        var best = Enumerable.Repeat(double.MaxValue, networks.Length).ToArray();
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < networks.Length; i++)
+            {
+                best[i] = Math.Min(best[i], await MeasureAsync(networks[i]));
+            }
+        }
+
+        return best;
     }
 
     private async Task<double> MeasureAsync(byte[] network)
