@@ -90,7 +90,12 @@ internal sealed class EdgeAgent : IAsyncDisposable
             PowerSource,
             Ledger,
             new Scheduler(configuration.Policy),
-            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board) { Costs = _costs, Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath), Carbon = _carbon },
+            new PowerLoopSettings(environment.Clocks.Physical, configuration.Power.Interval, _board)
+            {
+                Costs = _costs,
+                Memory = new SchedulerStore(configuration.Policy.Adaptive.MemoryPath, environment.RuntimeDirectory),
+                Carbon = _carbon,
+            },
             _producers.NewHeartbeat("power"),
             environment.Loggers.CreateLogger<PowerLoop>());
     }

@@ -79,8 +79,8 @@ internal sealed class EnergyLoop(EnergyLedger ledger, PowerLoop power, IReadOnly
         var harvest = state.Snapshot.HarvestJoules - _lastHarvestJoules;
         (_last, _lastHarvestJoules) = (totals, state.Snapshot.HarvestJoules);
         var grams = Carbon?.Current.Grams(passed.From, passed.To, passed.LoadJoules);
-        // Whoever goes to sleep or runs out of charge may lose power before the next message.
-        var isEnding = isLast || (state.Plan.Mode != _mode && state.Plan.Mode is PowerMode.Critical or PowerMode.Asleep);
+        // A device that runs out of charge may lose power before the next message. One that goes to sleep keeps its memory, or ends this run in order.
+        var isEnding = isLast || (state.Plan.Mode != _mode && state.Plan.Mode is PowerMode.Critical);
         _mode = state.Plan.Mode;
         var lifetime = Count(passed, harvest, grams, isEnding);
         var highest = settings.Current.Policy.MaxRateHz;

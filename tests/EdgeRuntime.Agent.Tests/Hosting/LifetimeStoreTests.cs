@@ -42,7 +42,7 @@ public sealed class LifetimeStoreTests : IDisposable
     }
 
     [Fact]
-    public void Save_WithRuntimeDirectory_WritesTheCardOnceAnHourAndAtTheEnd()
+    public void Save_WithRuntimeDirectory_WritesTheCardOnceAnHourSeldomerAtRestAndAtTheEnd()
     {
         var clock = new FakeTimeProvider();
         var runtime = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName;
@@ -50,24 +50,32 @@ public sealed class LifetimeStoreTests : IDisposable
         var store = new LifetimeStore(state, runtime, clock);
         for (var minute = 1; minute <= 60; minute++)
         {
-            Assert.Null(store.Save(new LifetimeTotals { LoadJ = minute }, isEnding: false));
+            Assert.Null(store.Save(new LifetimeTotals { LoadJ = minute, Inferences = minute }, isEnding: false));
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal(1, OnDisk());
         Assert.Equal(60, new LifetimeStore(state, runtime, clock).Load(out _).LoadJ);
-        store.Save(new LifetimeTotals { LoadJ = 61 }, isEnding: false);
+        store.Save(new LifetimeTotals { LoadJ = 61, Inferences = 61 }, isEnding: false);
         Assert.Equal(61, OnDisk());
-        store.Save(new LifetimeTotals { LoadJ = 62 }, isEnding: true);
+        store.Save(new LifetimeTotals { LoadJ = 62, Inferences = 61 }, isEnding: true);
         Assert.Equal(62, OnDisk());
+
+        // While nothing is inferred, every six hours.
+        clock.Advance(TimeSpan.FromHours(5));
+        store.Save(new LifetimeTotals { LoadJ = 63, Inferences = 61 }, isEnding: false);
+        Assert.Equal(62, OnDisk());
+        clock.Advance(TimeSpan.FromHours(1));
+        store.Save(new LifetimeTotals { LoadJ = 64, Inferences = 61 }, isEnding: false);
+        Assert.Equal(64, OnDisk());
 
         // After a power cut what was in memory is gone; one that is older than the card's does not count.
         Directory.Delete(runtime, recursive: true);
-        Assert.Equal(62, new LifetimeStore(state, runtime, clock).Load(out _).LoadJ);
+        Assert.Equal(64, new LifetimeStore(state, runtime, clock).Load(out _).LoadJ);
 
         // No memory to write to: every one goes to the card.
-        Assert.NotNull(store.Save(new LifetimeTotals { LoadJ = 63 }, isEnding: false));
-        Assert.Equal(63, OnDisk());
+        Assert.NotNull(store.Save(new LifetimeTotals { LoadJ = 65, Inferences = 61 }, isEnding: false));
+        Assert.Equal(65, OnDisk());
 
         double OnDisk() => new LifetimeStore(state, null, clock).Load(out _).LoadJ;
     }

@@ -103,6 +103,31 @@ public sealed class SchedulerStoreTests : IDisposable
     }
 
     [Fact]
+    public void Save_WithRuntimeDirectory_WritesTheCardEverySixHoursAndAtTheEnd()
+    {
+        var runtime = _folder.CreateSubdirectory("run").FullName;
+        var store = new SchedulerStore(File, runtime);
+        for (var slot = 0; slot < 12; slot++)
+        {
+            Assert.Null(store.Save(Aged with { RateHz = slot }, History.Start.AddMinutes(30 * slot), force: false));
+        }
+
+        Assert.False(System.IO.File.Exists(File));
+        Assert.Equal(11, new SchedulerStore(File, runtime).Load(out _).RateHz);
+        store.Save(Aged with { RateHz = 12 }, History.Start.AddHours(6), force: false);
+        Assert.Equal(12, OnDisk());
+        store.Save(Aged with { RateHz = 13 }, History.Start.AddHours(6.1), force: true);
+        Assert.Equal(13, OnDisk());
+
+        // One in memory that is spoiled is reported, and the card's is there.
+        System.IO.File.WriteAllText(Path.Combine(runtime, "policy.json"), "{");
+        Assert.Equal(13, new SchedulerStore(File, runtime).Load(out var problem).RateHz);
+        Assert.Contains("cannot be read", problem, StringComparison.Ordinal);
+
+        double? OnDisk() => new SchedulerStore(File).Load(out _).RateHz;
+    }
+
+    [Fact]
     public void Save_FolderThatIsNotThere_SaysWhatIsLost() => Assert.Contains(
         "cannot be written",
         new SchedulerStore(Path.Combine(_folder.FullName, "gone", "policy.json")).Save(Aged, History.Start, force: true),
