@@ -62,6 +62,9 @@ public sealed class DeviceConnection : IDisposable
     /// <summary>Whether the broker is there now.</summary>
     public bool IsConnected => _connection.IsConnected;
 
+    /// <summary>Longest packet that the broker accepts, by its last answer; null where it names no limit.</summary>
+    public long? BrokerMaxPacketBytes => _connection.BrokerMaxPacketBytes;
+
     /// <summary>Counts of the outbox.</summary>
     public OutboxCounters Counters => _queue.Counters;
 

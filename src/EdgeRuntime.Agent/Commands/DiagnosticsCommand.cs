@@ -21,7 +21,7 @@ internal static class DiagnosticsCommand
             try
             {
                 await using var target = arguments.GetValue(file) is { } path ? new StreamWriter(path) : null;
-                var report = new DiagnosticsReport(loaded, Hardware.Of(new OsFileSystem(), TimeProvider.System), target ?? Console.Out);
+                var report = new DiagnosticsReport(loaded, Hardware.Of(new OsFileSystem(), TimeProvider.System), DiagnosticsReport.NewTools(TimeProvider.System), target ?? Console.Out);
                 await report.WriteAsync(token => StatusClient.AskAsync(null, configuration, token), TimeProvider.System.GetUtcNow(), cancellationToken);
                 if (target is not null)
                 {

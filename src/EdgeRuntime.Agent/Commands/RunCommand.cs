@@ -15,10 +15,10 @@ internal static class RunCommand
         {
             // First of all: a signal that comes while the configuration is read asks for a stop too.
             using var signals = StopSignals.Listen();
-            var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
+            var loaded = Load();
             if (loaded.Errors.Count == 0 && await EnrolCommand.EnrolAtStartAsync(loaded.Configuration, signals.Token))
             {
-                loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
+                loaded = Load();
             }
 
             if (loaded.Errors.Count > 0)
@@ -32,7 +32,9 @@ internal static class RunCommand
             }
 
             PrivateFiles.OnlyForOwner();
-            return AgentHost.Run(loaded.Configuration, signals);
+            return AgentHost.Run(loaded.Configuration, Load, signals);
+
+            LoadedConfiguration Load() => ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
         });
         return command;
     }

@@ -3,7 +3,7 @@ using EdgeRuntime.Core.Linux;
 
 namespace EdgeRuntime.Agent.Configuration;
 
-/// <summary>What is told about energy.</summary>
+/// <summary>What the device reports beyond results.</summary>
 public sealed class TelemetryOptions
 {
     /// <summary>Physical time between energy messages, 00:00:01 to 1 day. Default 1 minute.</summary>
@@ -17,6 +17,9 @@ public sealed class TelemetryOptions
     /// <c>edge-agent meter</c> prices. None by default.
     /// </summary>
     public string? Marker { get; set; }
+
+    /// <summary>Whether command <c>diagnostics</c> is done: it sends versions, status, sensors, configuration and log, without credentials, to whoever the broker lets ask. Default true.</summary>
+    public bool Diagnostics { get; set; } = true;
 
     /// <summary>Adds a line for each value that cannot be.</summary>
     /// <param name="key">The configuration key of this section, for the messages.</param>

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -19,18 +17,23 @@ namespace EdgeRuntime.Agent.Diagnostics;
 /// </summary>
 /// <param name="loaded">The configuration as it is on disk.</param>
 /// <param name="hardware">The board.</param>
+/// <param name="tools">Runs systemctl and journalctl, see <see cref="NewTools"/>.</param>
 /// <param name="output">Receives the text.</param>
-internal sealed class DiagnosticsReport(LoadedConfiguration loaded, Hardware hardware, TextWriter output)
+internal sealed class DiagnosticsReport(LoadedConfiguration loaded, Hardware hardware, IToolRunner tools, TextWriter output)
 {
     private const int JournalLines = 1000;
     private const int LongestFile = 16 * 1024;
+    private const int LongestOutput = 512 * 1024;
 
-    private static readonly TimeSpan ToolLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ToolLimit = TimeSpan.FromSeconds(10);
 
     private static readonly string[] SystemFiles =
     [
         "/etc/os-release", "/proc/version", "/proc/device-tree/model", "/proc/meminfo", "/proc/loadavg", "/proc/pressure/cpu", "/proc/pressure/memory", "/proc/pressure/io",
     ];
+
+    /// <summary>Runs programs of whose output as much as fits counts.</summary>
+    public static ToolRunner NewTools(TimeProvider wall) => new(wall) { MaxOutputBytes = LongestOutput, AcceptsAnything = true };
 
     /// <summary>Writes the report.</summary>
     /// <param name="ask">Asks the running agent.</param>
@@ -49,8 +52,8 @@ internal sealed class DiagnosticsReport(LoadedConfiguration loaded, Hardware har
         }
 
         await SectionAsync("unit", () => ToolAsync("systemctl", ["--no-pager", "status", "edge-agent.service"], cancellationToken));
-        await SectionAsync("journal", () => ToolAsync("journalctl", ["--no-pager", "--quiet", "--output=short-iso", string.Create(CultureInfo.InvariantCulture, $"--lines={JournalLines}"), "--unit=edge-agent.service"], cancellationToken));
-        await SectionAsync("kernel log", () => ToolAsync("journalctl", ["--no-pager", "--quiet", "--dmesg", "--priority=warning", "--lines=100"], cancellationToken));
+        await SectionAsync("journal", () => ToolAsync("journalctl", ["--no-pager", "--output=short-iso", string.Create(CultureInfo.InvariantCulture, $"--lines={JournalLines}"), "--unit=edge-agent.service"], cancellationToken));
+        await SectionAsync("kernel log", () => ToolAsync("journalctl", ["--no-pager", "--dmesg", "--priority=warning", "--lines=100"], cancellationToken));
     }
 
     private async Task SectionAsync(string title, Func<Task<string>> read)
@@ -111,29 +114,10 @@ internal sealed class DiagnosticsReport(LoadedConfiguration loaded, Hardware har
         return hardware.Files.Read(file, buffer) is > 0 and var count ? Encoding.UTF8.GetString(buffer, 0, count).TrimEnd('\0', '\n') : "not there";
     }
 
-    // systemctl ends with 3 for a unit that is stopped: what it wrote counts, whatever the code.
-    private static async Task<string> ToolAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    // Without --quiet journalctl says itself that its user may not read a journal.
+    private async Task<string> ToolAsync(string program, string[] arguments, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            using var limit = new CancellationTokenSource(ToolLimit, TimeProvider.System);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            try
-            {
-                var errors = process.StandardError.ReadToEndAsync(either.Token);
-                var text = await process.StandardOutput.ReadToEndAsync(either.Token) + await errors;
-                return text.TrimEnd();
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                process.Kill(entireProcessTree: true);
-                return string.Create(CultureInfo.InvariantCulture, $"not available: {program} did not end within {ToolLimit.TotalSeconds:0} s");
-            }
-        }
-        catch (Win32Exception e)
-        {
-            return $"not available: {program}: {e.Message}";
-        }
+        var outcome = await tools.RunAsync(program, arguments, ToolLimit, cancellationToken);
+        return outcome.Output is { } text ? text.TrimEnd() is { Length: > 0 } lines ? lines : $"{program} wrote nothing" : $"not available: {outcome.Failure}";
     }
 }

@@ -1,3 +1,5 @@
+using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Diagnostics;
 using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Threading;
@@ -33,4 +35,10 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
 
     /// <summary>The last lines that the log warned with; null: not kept.</summary>
     internal RecentProblems? Problems { get; init; }
+
+    /// <summary>Reads the configuration as it is on disk now, for diagnostics; null: it is not on disk.</summary>
+    internal Func<LoadedConfiguration>? ReadConfiguration { get; init; }
+
+    /// <summary>The level of the log; null: it cannot be changed.</summary>
+    internal LogLevels? LogLevels { get; init; }
 }

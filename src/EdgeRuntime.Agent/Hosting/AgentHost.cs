@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Diagnostics;
 using EdgeRuntime.Agent.Journal;
 using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Core.Linux;
@@ -8,6 +9,7 @@ using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace EdgeRuntime.Agent.Hosting;
 
@@ -18,18 +20,22 @@ internal static class AgentHost
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs until a signal, a fault or a command ends it.</summary>
+    /// <param name="configuration">A configuration without errors.</param>
+    /// <param name="readAgain">Reads it again, for diagnostics.</param>
+    /// <param name="signals">Ask it to stop.</param>
     /// <returns>The process's exit code.</returns>
-    public static int Run(AgentConfiguration configuration, StopSignals signals)
+    public static int Run(AgentConfiguration configuration, Func<LoadedConfiguration> readAgain, StopSignals signals)
     {
         using var loop = new EventLoop();
-        return loop.Run(Task.Run(() => RunAsync(configuration, signals, loop)));
+        return loop.Run(Task.Run(() => RunAsync(configuration, readAgain, signals, loop)));
     }
 
-    private static async Task<int> RunAsync(AgentConfiguration configuration, StopSignals signals, EventLoop loop)
+    private static async Task<int> RunAsync(AgentConfiguration configuration, Func<LoadedConfiguration> readAgain, StopSignals signals, EventLoop loop)
     {
         // Disposing the console writes what its queue holds.
         var problems = new RecentProblems(TimeProvider.System);
-        using var console = LoggerFactory.Create(builder => Configure(builder.AddProvider(problems), configuration.LogLevel));
+        using var levels = new LogLevels(configuration.LogLevel, TimeProvider.System);
+        using var console = LoggerFactory.Create(builder => Configure(builder.AddProvider(problems), levels));
         using var loggers = new FloodLimit(console, TimeProvider.System);
         var logger = loggers.CreateLogger<EdgeAgent>();
         signals.Insisted = () =>
@@ -42,7 +48,12 @@ internal static class AgentHost
         try
         {
             using var locks = StateLocks.Take(configuration);
-            return await RunAgentAsync(configuration, loggers, problems, loop, signals.Token);
+            return await RunAgentAsync(
+                configuration,
+                environment => environment with { Loop = loop, Problems = problems, ReadConfiguration = readAgain, LogLevels = levels },
+                loggers,
+                Clocks.On(loop.Time),
+                signals.Token);
         }
         catch (AgentStartException e)
         {
@@ -60,7 +71,7 @@ internal static class AgentHost
         return ExitCodes.Fault;
     }
 
-    private static async Task<int> RunAgentAsync(AgentConfiguration configuration, ILoggerFactory loggers, RecentProblems problems, EventLoop loop, CancellationToken stop)
+    private static async Task<int> RunAgentAsync(AgentConfiguration configuration, Func<AgentEnvironment, AgentEnvironment> complete, ILoggerFactory loggers, Clocks clocks, CancellationToken stop)
     {
         var logger = loggers.CreateLogger<EdgeAgent>();
         if (stop.IsCancellationRequested)
@@ -71,14 +82,12 @@ internal static class AgentHost
 
         var files = new OsFileSystem();
         var runtime = StateDirectory.OfProcess.FindRuntimeDirectory();
-        var environment = new AgentEnvironment(Clocks.On(loop.Time), files, loggers, AppContext.BaseDirectory)
+        var environment = complete(new AgentEnvironment(clocks, files, loggers, AppContext.BaseDirectory)
         {
-            Loop = loop,
             Processor = new ProcessTree(files).Read,
             RuntimeDirectory = runtime,
             StatusPath = StatusSocket.FindPath(runtime, configuration.StateDirectory),
-            Problems = problems,
-        };
+        });
         var agent = new EdgeAgent(configuration, environment);
         if (configuration.StateDirectory is { } directory)
         {
@@ -113,9 +122,9 @@ internal static class AgentHost
     }
 
     // journald reads priorities; a person reads lines with a time.
-    private static void Configure(ILoggingBuilder logging, LogLevel level)
+    private static void Configure(ILoggingBuilder logging, LogLevels levels)
     {
-        logging.SetMinimumLevel(level);
+        logging.Services.AddSingleton<IOptionsMonitor<LoggerFilterOptions>>(levels);
         var stream = Environment.GetEnvironmentVariable("JOURNAL_STREAM");
         if (JournalLoggers.TryOpen(stream, new FileInfo("/proc/self/fd/2").LinkTarget) is { } journal)
         {

@@ -15,6 +15,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
 
     // What the command under way has yielded.
     private ResultItem? _result;
+    private DiagnosticsPart? _diagnostics;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -24,11 +25,11 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
             heartbeat.Rest();
             var command = await connection.Commands.ReadAsync(cancellationToken);
             heartbeat.Promise(Limit + Limit);
-            _result = null;
+            (_result, _diagnostics) = (null, null);
             var error = await DoAsync(command, cancellationToken);
             Log.CommandDone(logger, command.Name, error?.Message ?? "done");
-            var result = _result;
-            connection.Respond(command, stamp => Compose(stamp, command, error, result));
+            var (result, diagnostics) = (_result, _diagnostics);
+            connection.Respond(command, stamp => Compose(stamp, command, error) with { Result = result, Diagnostics = diagnostics });
             if (command.Name == "restart" && error is null)
             {
                 actions.Restart();
@@ -36,7 +37,7 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         }
     }
 
-    private static CommandResponse Compose(MessageStamp stamp, InboundCommand command, ErrorInfo? error, ResultItem? result) => new()
+    private static CommandResponse Compose(MessageStamp stamp, InboundCommand command, ErrorInfo? error) => new()
     {
         Device = stamp.Device,
         Session = stamp.Session,
@@ -47,7 +48,6 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         Command = command.Name,
         Ok = error is null,
         Error = error,
-        Result = result,
     };
 
     private async Task<ErrorInfo?> DoAsync(InboundCommand command, CancellationToken cancellationToken) => command.Name switch
@@ -56,8 +56,22 @@ internal sealed class CommandLoop(DeviceConnection connection, IReadOnlyList<Inf
         "infer-once" => await InferOnceAsync(command, cancellationToken),
         "policy" => actions.SetPolicy(command.Payload),
         "rollback" => await RollBackAsync(command, cancellationToken),
-        _ => new ErrorInfo(ErrorCode.UnknownCommand, $"no command '{command.Name}'; there are ping, infer-once, policy, rollback, restart"),
+        "diagnostics" => await DiagnoseAsync(command, cancellationToken),
+        "log-level" => actions.SetLogLevel is { } set ? set(command.Payload) : new ErrorInfo(ErrorCode.CommandDisabled, "command 'log-level' is disabled: this agent does not own its log"),
+        _ => new ErrorInfo(ErrorCode.UnknownCommand, $"no command '{command.Name}'; there are ping, infer-once, policy, rollback, restart, diagnostics, log-level"),
     };
+
+    private async Task<ErrorInfo?> DiagnoseAsync(InboundCommand command, CancellationToken cancellationToken)
+    {
+        if (actions.Diagnose is not { } diagnose)
+        {
+            return new ErrorInfo(ErrorCode.CommandDisabled, "command 'diagnostics' is disabled (set Telemetry:Diagnostics to true)");
+        }
+
+        var answer = await diagnose(command.Payload, cancellationToken);
+        _diagnostics = answer.IsOk ? answer.Value : null;
+        return answer.IsOk ? null : answer.Error;
+    }
 
     private async Task<ErrorInfo?> InferOnceAsync(InboundCommand command, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using EdgeRuntime.Agent.Configuration;
+using EdgeRuntime.Agent.Diagnostics;
 using EdgeRuntime.Agent.Enrolment;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
@@ -53,6 +54,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly string _powerSource;
     private readonly CarbonSignal _carbon;
     private readonly IGpioOutput? _marker;
+    private readonly DiagnosticsTransfer? _diagnostics;
     private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
     private readonly OnnxSessionFactory _sessions;
@@ -78,6 +80,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _bucket = new JouleBucket(environment.Clocks.Physical);
         _sessions = NewSessions();
         _marker = environment.ChecksOnly ? null : OpenMarker();
+        _diagnostics = NewDiagnostics();
         var sources = new SourceServices(environment.Clocks, environment.Files, environment.Loggers, topic => Connection.OpenFeed(topic)) { CloseFeed = Connection.CloseFeed };
         _pipelines = NewPipelines(sources);
         _slots = new ModelLoader(configuration, environment.BaseFolder, sources, _sessions, _updates, _pipelines, _logger).LoadAll();
@@ -149,6 +152,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         }
 
         _marker?.Dispose();
+        _diagnostics?.Dispose();
         (PowerSource as IDisposable)?.Dispose();
         Connection.Dispose();
         _producers.Dispose();
@@ -251,6 +255,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var events = _events;
         Power.Published += _ => ApplyPlan();
         Power.Published += events.Note;
+        Power.Published += state => Log.Planned(_logger, state.Plan.Mode, state.Plan.RateHz, state.Snapshot.SocFraction, state.Plan.Reason);
         ApplyPlan();
         _pipelines.Changed += ApplyPlan;
         events.Note(Power.Current);
@@ -271,7 +276,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
         StartEnrolment(events);
         StartSleep(events, isBusy);
         StartGovernor(events, isBusy);
-        var commands = new CommandLoop(Connection, Models, Power, new CommandActions(() => _restart.Cancel(), rollBack, policy.Set), _producers.NewHeartbeat("commands"), wall, _logger);
+        var actions = new CommandActions(() => _restart.Cancel(), rollBack, policy.Set) { Diagnose = _diagnostics is null ? null : _diagnostics.AnswerAsync, SetLogLevel = StartLogLevels(events) };
+        var commands = new CommandLoop(Connection, Models, Power, actions, _producers.NewHeartbeat("commands"), wall, _logger);
         var readers = PowerSource.Readers.Concat(_board.Readers).Select(reader => (reader, _producers.NewHeartbeat(reader.Name))).ToList();
         var groups = new[] { _links, _carriers, _producers };
         // The watchdog does not depend on what it watches.
@@ -359,10 +365,49 @@ internal sealed class EdgeAgent : IAsyncDisposable
     {
         if (_environment.StatusPath is { } path)
         {
-            var address = _configuration.Mqtt.Enabled ? FormattableString.Invariant($"{_configuration.Mqtt.Host}:{_configuration.Mqtt.EffectivePort}") : null;
-            var reporter = new StatusReporter(this, _drops, address, _environment.Problems);
-            _links.Start("status", new StatusSocket(path, reporter.Create, _environment.Clocks.Wall, _logger).RunAsync);
+            _links.Start("status", new StatusSocket(path, NewStatusReporter().Create, _environment.Clocks.Wall, _logger).RunAsync);
         }
+    }
+
+    private StatusReporter NewStatusReporter() => new(
+        this,
+        _drops,
+        _configuration.Mqtt.Enabled ? FormattableString.Invariant($"{_configuration.Mqtt.Host}:{_configuration.Mqtt.EffectivePort}") : null,
+        _environment.Problems);
+
+    private DiagnosticsTransfer? NewDiagnostics()
+    {
+        if (!_configuration.Telemetry.Diagnostics || _environment.ReadConfiguration is not { } readConfiguration)
+        {
+            return null;
+        }
+
+        var wall = _environment.Clocks.Wall;
+        return new DiagnosticsTransfer(
+            async cancellationToken =>
+            {
+                using var text = new StringWriter { NewLine = "\n" };
+                var report = new DiagnosticsReport(readConfiguration(), _environment.Hardware, DiagnosticsReport.NewTools(wall), text);
+                await report.WriteAsync(_ => Task.FromResult<(StatusReport?, string?)>((NewStatusReporter().Create(), null)), wall.GetUtcNow(), cancellationToken);
+                return text.ToString();
+            },
+            () => Connection.BrokerMaxPacketBytes,
+            wall);
+    }
+
+    private Func<byte[], ErrorInfo?>? StartLogLevels(EventPublisher events)
+    {
+        if (_environment.LogLevels is not { } levels)
+        {
+            return null;
+        }
+
+        levels.Changed += text =>
+        {
+            Log.LogLevelChanged(_logger, text);
+            events.Publish(EventSeverity.Info, EventName.LogLevelChanged, text);
+        };
+        return levels.Set;
     }
 
     private void StartEnrolment(EventPublisher events)

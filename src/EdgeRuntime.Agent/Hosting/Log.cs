@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts.Messages;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeRuntime.Agent.Hosting;
@@ -121,4 +122,10 @@ internal static partial class Log
 
     [LoggerMessage(6056, LogLevel.Warning, "edge-agent status is not available: cannot listen at {Path}: {Problem}")]
     public static partial void NoStatusSocket(ILogger logger, string path, string problem);
+
+    [LoggerMessage(6057, LogLevel.Information, "Log level changed: {Change}")]
+    public static partial void LogLevelChanged(ILogger logger, string change);
+
+    [LoggerMessage(6058, LogLevel.Debug, "Plan: {Mode} at {RateHz} Hz with charge {SocFraction}: {Reason}")]
+    public static partial void Planned(ILogger logger, PowerMode mode, double rateHz, double? socFraction, string reason);
 }

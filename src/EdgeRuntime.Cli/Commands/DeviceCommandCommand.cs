@@ -15,7 +15,7 @@ internal static class DeviceCommandCommand
     public static Command Create(CliEnvironment environment)
     {
         var device = CommonOptions.Device();
-        var name = new Argument<string>("name") { Description = "The command: ping, infer-once, policy, rollback, restart" };
+        var name = new Argument<string>("name") { Description = "The command: ping, infer-once, policy, rollback, restart, diagnostics, log-level" };
         name.Validators.Add(static result =>
         {
             if (result.Tokens is [var token] && !Identifiers.IsModelId(token.Value))

@@ -17,12 +17,20 @@ internal sealed record DeviceRequest(string Name, ReadOnlyMemory<byte> Payload, 
     /// <exception cref="BrokerException">The broker cannot be used.</exception>
     public async Task<CommandReport> SendAsync(BrokerSession session, string device, CliEnvironment environment, CancellationToken cancellationToken)
     {
+        var (response, roundTrip) = await AskAsync(session, await FindAsync(session, device, cancellationToken), environment, cancellationToken);
+        return new CommandReport(device, Name, response.Ok, response.Error, response.Result, response.Session, Math.Round(roundTrip.TotalMilliseconds, 3));
+    }
+
+    /// <summary>Finds a device.</summary>
+    /// <exception cref="CliException">The broker knows no such device.</exception>
+    public static async Task<DeviceState> FindAsync(BrokerSession session, string device, CancellationToken cancellationToken)
+    {
         await using (await session.ListenAsync(FleetView.StateFilters(session.Connection.Topics, device), cancellationToken))
         {
             // Only to know the device; its answer comes by a subscription of its own.
         }
 
-        return await SendAsync(session, session.Find(device), environment, cancellationToken);
+        return session.Find(device);
     }
 
     /// <summary>Prints the answer; a bad one ends the program.</summary>
@@ -40,13 +48,20 @@ internal sealed record DeviceRequest(string Name, ReadOnlyMemory<byte> Payload, 
 
         if (!report.Ok)
         {
-            throw new CliException(report.Error is { } error
-                ? $"{report.Device} did not do '{report.Command}': {error.Message} ({Figures.Word<ErrorCode>(error.Code)})"
-                : $"{report.Device} did not do '{report.Command}' and does not say why");
+            throw Refused(report.Device, report.Command, report.Error);
         }
     }
 
-    private async Task<CommandReport> SendAsync(BrokerSession session, DeviceState device, CliEnvironment environment, CancellationToken cancellationToken)
+    /// <summary>The line that ends the program after a bad answer.</summary>
+    public static CliException Refused(string device, string command, ErrorInfo? error) => new(error is not null
+        ? $"{device} did not do '{command}': {error.Message} ({Figures.Word<ErrorCode>(error.Code)})"
+        : $"{device} did not do '{command}' and does not say why");
+
+    /// <summary>Asks a device.</summary>
+    /// <returns>Its answer, good or bad, and how long it took.</returns>
+    /// <exception cref="CliException">It does not answer, or its answer is none.</exception>
+    /// <exception cref="BrokerException">The broker cannot be used.</exception>
+    public async Task<(CommandResponse Response, TimeSpan RoundTrip)> AskAsync(BrokerSession session, DeviceState device, CliEnvironment environment, CancellationToken cancellationToken)
     {
         var topics = session.Connection.Topics;
         if (device.Status is { State: not PresenceState.Online })
@@ -60,7 +75,7 @@ internal sealed record DeviceRequest(string Name, ReadOnlyMemory<byte> Payload, 
         var roundTrip = environment.Wall.GetElapsedTime(started);
         if (outcome.Answer is not { } answer)
         {
-            throw new CliException(outcome.Published == PublishOutcome.NoSubscribers
+            throw new NoAnswerException(outcome.Published == PublishOutcome.NoSubscribers
                 ? $"{device.Device} does not listen on the broker at {session.Connection.Broker} ({Presence(device)}): '{Name}' reached nobody"
                 : FormattableString.Invariant($"no answer from {device.Device} to '{Name}' within {Timeout.TotalSeconds:0.###} s ({Presence(device)}); it may need longer: --timeout"));
         }
@@ -71,8 +86,7 @@ internal sealed record DeviceRequest(string Name, ReadOnlyMemory<byte> Payload, 
             throw new CliException($"{device.Device} answered '{Name}' with something that {read.Error.Message}; its agent may be of another version");
         }
 
-        var response = (CommandResponse)read.Value;
-        return new CommandReport(device.Device, Name, response.Ok, response.Error, response.Result, response.Session, Math.Round(roundTrip.TotalMilliseconds, 3));
+        return ((CommandResponse)read.Value, roundTrip);
     }
 
     private static string Presence(DeviceState device) => device.Status is null ? "it never said whether it is there" : $"it is {Figures.State(device.Status)}";

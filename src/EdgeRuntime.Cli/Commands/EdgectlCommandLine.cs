@@ -25,6 +25,8 @@ internal static class EdgectlCommandLine
             DeviceShowCommand.Create(environment),
             DeviceCommandCommand.Create(environment),
             DevicePolicyCommand.Create(environment),
+            DeviceDiagnosticsCommand.Create(environment),
+            DeviceLogLevelCommand.Create(environment),
         },
         WatchCommand.Create(environment),
         ModelCommand.Create(environment),

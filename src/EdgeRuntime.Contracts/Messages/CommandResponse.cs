@@ -17,4 +17,7 @@ public sealed record CommandResponse : Message
 
     /// <summary>The result of <c>infer-once</c>.</summary>
     public ResultItem? Result { get; init; }
+
+    /// <summary>The answer to <c>diagnostics</c>.</summary>
+    public DiagnosticsPart? Diagnostics { get; init; }
 }

@@ -15,4 +15,6 @@ namespace EdgeRuntime.Contracts.Messages;
 [JsonSerializable(typeof(DesiredDocument))]
 [JsonSerializable(typeof(PolicyRequest))]
 [JsonSerializable(typeof(RollbackRequest))]
+[JsonSerializable(typeof(DiagnosticsRequest))]
+[JsonSerializable(typeof(LogLevelRequest))]
 internal sealed partial class DesiredJsonContext : JsonSerializerContext;

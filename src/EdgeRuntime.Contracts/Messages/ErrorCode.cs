@@ -15,7 +15,7 @@ public enum ErrorCode
     /// <summary>No command of that name. The message lists the commands.</summary>
     UnknownCommand,
 
-    /// <summary>The command is disabled in the configuration. Send a signed order instead, or enable the command (<c>policy</c>: <c>Updates:PolicyCommand</c>).</summary>
+    /// <summary>The command is disabled in the configuration. Enable it (<c>policy</c>: <c>Updates:PolicyCommand</c>, <c>diagnostics</c>: <c>Telemetry:Diagnostics</c>), or send a signed order instead of <c>policy</c>.</summary>
     CommandDisabled,
 
     /// <summary>Another request is in progress. Try again.</summary>

@@ -101,4 +101,7 @@ public enum EventName
 
     /// <summary>The certificate of the device was renewed; the message has its new end.</summary>
     CertificateRenewed,
+
+    /// <summary>The log level was changed by a command, or is the configured one again.</summary>
+    LogLevelChanged,
 }

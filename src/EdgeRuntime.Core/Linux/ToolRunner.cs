@@ -7,14 +7,22 @@ namespace EdgeRuntime.Core.Linux;
 /// <param name="wall">The clock of the limit.</param>
 public sealed class ToolRunner(TimeProvider wall) : IToolRunner
 {
-    // The longest answer of the tools that are asked, vcgencmd pmic_read_adc, is a kilobyte.
-    private const int MaxOutputBytes = 16 * 1024;
+    private const int MaxErrorBytes = 4 * 1024;
+
+    /// <summary>Longest output in bytes. Default 16 KiB: the longest answer of the tools that sensors need, vcgencmd pmic_read_adc, is a kilobyte.</summary>
+    public int MaxOutputBytes { get; init; } = 16 * 1024;
+
+    /// <summary>
+    /// Whether whatever a program wrote is its answer: of a longer output the beginning, with the lines of stderr behind it, and with any exit code. systemctl ends with 3 for a unit that is stopped.
+    /// Default false: such a program has failed.
+    /// </summary>
+    public bool AcceptsAnything { get; init; }
 
     /// <inheritdoc/>
     public async Task<ToolOutcome> RunAsync(string program, IReadOnlyList<string> arguments, TimeSpan limit, CancellationToken cancellationToken)
     {
         var family = new ChildFamily();
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardInput = true, RedirectStandardError = AcceptsAnything };
         Process child;
         try
         {
@@ -49,18 +57,33 @@ public sealed class ToolRunner(TimeProvider wall) : IToolRunner
         }
     }
 
-    private static async Task<ToolOutcome> FinishAsync(Process child, string program, CancellationToken cancellationToken)
+    private async Task<ToolOutcome> FinishAsync(Process child, string program, CancellationToken cancellationToken)
     {
-        var output = new byte[MaxOutputBytes];
-        var length = await child.StandardOutput.BaseStream.ReadAtLeastAsync(output, output.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length == output.Length)
+        // Together: a program that has filled one pipe writes nothing to the other.
+        var errors = AcceptsAnything ? ReadAsync(child.StandardError.BaseStream, MaxErrorBytes, cancellationToken) : Task.FromResult(("", true));
+        var (output, isWhole) = await ReadAsync(child.StandardOutput.BaseStream, MaxOutputBytes, cancellationToken);
+        if (!isWhole)
         {
-            return new ToolOutcome(null, $"{program} wrote more than {MaxOutputBytes} bytes");
+            if (!AcceptsAnything)
+            {
+                return new ToolOutcome(null, $"{program} wrote more than {MaxOutputBytes} bytes");
+            }
+
+            child.Kill();
+            output += "\n(cut: the output is longer)\n";
         }
 
+        var (error, _) = await errors;
         await child.WaitForExitAsync(cancellationToken);
-        return child.ExitCode == 0
-            ? new ToolOutcome(Encoding.UTF8.GetString(output, 0, length), null)
+        return AcceptsAnything || child.ExitCode == 0
+            ? new ToolOutcome(output + error, null)
             : new ToolOutcome(null, $"{program} ended with code {child.ExitCode}");
+    }
+
+    private static async Task<(string Text, bool IsWhole)> ReadAsync(Stream stream, int most, CancellationToken cancellationToken)
+    {
+        var bytes = new byte[most];
+        var length = await stream.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
+        return (Encoding.UTF8.GetString(bytes, 0, length), length < bytes.Length);
     }
 }

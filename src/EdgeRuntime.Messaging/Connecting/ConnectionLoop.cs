@@ -71,6 +71,8 @@ internal sealed class ConnectionLoop : IDisposable
 
     public bool IsConnected => _state.IsUp;
 
+    public long? BrokerMaxPacketBytes => Volatile.Read(ref _limits).MaxPacketBytes;
+
     /// <summary>Counts connections; 0 while there is none. A message made under another number had its first chance before.</summary>
     public long Number => _state.IsUp ? _state.Count : 0;
 

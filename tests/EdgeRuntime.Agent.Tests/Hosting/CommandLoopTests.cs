@@ -1,6 +1,9 @@
+using System.Text;
 using System.Threading.Channels;
+using EdgeRuntime.Agent.Diagnostics;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Agent.Tests.Hosting.Broker;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Signing;
 using EdgeRuntime.Core.Inference;
@@ -8,6 +11,7 @@ using EdgeRuntime.Core.Inference.Loops;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Time;
 using EdgeRuntime.Testing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeRuntime.Agent.Tests.Hosting;
@@ -24,6 +28,8 @@ public sealed class CommandLoopTests : IAsyncDisposable
     private readonly List<string> _rolledBack = [];
     private readonly List<string> _policies = [];
     private bool _restartAsked;
+    private bool _offersDiagnostics = true;
+    private LogLevels? _levels;
 
     public CommandLoopTests()
     {
@@ -77,7 +83,7 @@ public sealed class CommandLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task UnknownCommand_Refused_WithThoseThatThereAre() => await RefusedAsync("reboot", "", "unknown_command", "there are ping, infer-once, policy, rollback, restart");
+    public async Task UnknownCommand_Refused_WithThoseThatThereAre() => await RefusedAsync("reboot", "", "unknown_command", "there are ping, infer-once, policy, rollback, restart, diagnostics, log-level");
 
     [Fact]
     public async Task Restart_Asked_IsAnsweredAndDone()
@@ -187,6 +193,39 @@ public sealed class CommandLoopTests : IAsyncDisposable
         Assert.Equal(["""{"policy":{"kind":"fixed"}}""", ""], _policies);
     }
 
+    [Fact]
+    public async Task Diagnostics_Allowed_IsAnsweredWithItsParts()
+    {
+        await using var device = await StartAsync();
+
+        var answer = await device.CommandAsync("diagnostics", "what the operator wants");
+
+        Assert.Equal("true", answer["ok"]);
+        Assert.Equal("what the operator wants", Encoding.UTF8.GetString(Convert.FromBase64String((string)answer.Body["diagnostics"]!["data"]!)));
+        Assert.Null((await device.CommandAsync("ping")).Body["diagnostics"]);
+    }
+
+    [Fact]
+    public async Task DiagnosticsAndLogLevel_NotAllowed_AreRefused()
+    {
+        _offersDiagnostics = false;
+
+        await RefusedAsync("diagnostics", "", "command_disabled", "set Telemetry:Diagnostics to true");
+        await RefusedAsync("log-level", "", "command_disabled", "this agent does not own its log");
+    }
+
+    [Fact]
+    public async Task LogLevel_PayloadIsHandedOn()
+    {
+        using var levels = new LogLevels(LogLevel.Information, _wall);
+        _levels = levels;
+        await using var device = await StartAsync();
+
+        Assert.Equal("true", (await device.CommandAsync("log-level", """{"level":"debug","durationS":60}"""))["ok"]);
+
+        Assert.Equal(LogLevel.Debug, levels.CurrentValue.MinLevel);
+    }
+
     private async Task RefusedAsync(string command, string payload, string code, string text)
     {
         await using var device = await StartAsync();
@@ -201,10 +240,14 @@ public sealed class CommandLoopTests : IAsyncDisposable
     private async Task<BrokeredDevice> StartAsync()
     {
         var device = await BrokeredDevice.StartAsync();
-        var commands = new CommandLoop(device.Connection, [_model], _power.Loop, new CommandActions(() => Volatile.Write(ref _restartAsked, true), RollBackAsync, SetPolicy), new Heartbeat("commands", _wall), _wall, NullLogger.Instance);
+        var actions = new CommandActions(() => Volatile.Write(ref _restartAsked, true), RollBackAsync, SetPolicy) { Diagnose = _offersDiagnostics ? Echo : null, SetLogLevel = _levels is null ? null : _levels.Set };
+        var commands = new CommandLoop(device.Connection, [_model], _power.Loop, actions, new Heartbeat("commands", _wall), _wall, NullLogger.Instance);
         _tasks.Add(commands.RunAsync(_stop.Token));
         return device;
     }
+
+    private static Task<Checked<DiagnosticsPart>> Echo(byte[] payload, CancellationToken cancellationToken) =>
+        Task.FromResult<Checked<DiagnosticsPart>>(new DiagnosticsPart(ContentDigest.Of(payload), payload.Length, payload.Length, 1) { Block = 0, Data = payload });
 
     private Task<ErrorInfo?> RollBackAsync(string model, DsseEnvelope? grant, CancellationToken cancellationToken)
     {
@@ -214,7 +257,7 @@ public sealed class CommandLoopTests : IAsyncDisposable
 
     private ErrorInfo? SetPolicy(byte[] payload)
     {
-        _policies.Add(System.Text.Encoding.UTF8.GetString(payload));
+        _policies.Add(Encoding.UTF8.GetString(payload));
         return payload.Length > 0 ? null : new ErrorInfo(ErrorCode.CommandDisabled, "signed orders only");
     }
 

@@ -69,7 +69,7 @@ public sealed class BrokerArgumentsTests : IDisposable
     [InlineData("edgectl device policy: --min-rate must be a number, but is 'low'", "device", "policy", "pi", "--min-rate", "low")]
     [InlineData("edgectl model grant: --minimum-release must be 1 to", "model", "grant", "m", "--device", "pi", "--minimum-release", "two", "--sign", "k", "--out", "g")]
     [InlineData("edgectl simulate: Option '--trace' is required;", "simulate")]
-    [InlineData("edgectl device: a command is missing, one of show, command, policy;", "device")]
+    [InlineData("edgectl device: a command is missing, one of show, command, policy, diagnostics, log-level;", "device")]
     public async Task BadUsage_IsExitTwoAndOneLine(string expected, params string[] args)
     {
         var run = await TestFleet.RunBareAsync(args);

@@ -38,6 +38,8 @@ internal static class MessageExamples
         "infer-once" => MessageJson.Write(new InferOnceRequest(Model), MessageJsonContext.Default.InferOnceRequest),
         "policy" => new PolicyRequest(new DesiredPolicy { Kind = "fixed", MaxRateHz = 0.2 }, DurationS: 7200).ToJson(),
         "rollback" => new RollbackRequest(Model).ToJson(),
+        "diagnostics" => new DiagnosticsRequest(Digest, Block: 0).ToJson(),
+        "log-level" => new LogLevelRequest("debug", DurationS: 600, Category: "DeviceConnection").ToJson(),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no example of it"),
     });
 

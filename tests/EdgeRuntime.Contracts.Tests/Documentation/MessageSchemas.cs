@@ -31,6 +31,8 @@ internal static class MessageSchemas
         ("policy", DesiredJsonContext.Default.PolicyRequest),
         ("infer-once", MessageJsonContext.Default.InferOnceRequest),
         ("rollback", DesiredJsonContext.Default.RollbackRequest),
+        ("diagnostics", DesiredJsonContext.Default.DiagnosticsRequest),
+        ("log-level", DesiredJsonContext.Default.LogLevelRequest),
     ];
 
     /// <summary>The schema of a message.</summary>
