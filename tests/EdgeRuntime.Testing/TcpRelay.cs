@@ -1,115 +1,11 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace EdgeRuntime.Testing;
 
-/// <summary>A port on the loopback interface that leads to another one: counts connections, and cuts them.</summary>
-public sealed class TcpRelay : IAsyncDisposable
+/// <summary>A port on the loopback interface that leads to another one.</summary>
+/// <param name="behind">The port that it leads to.</param>
+public sealed class TcpRelay(int behind) : Relay(new IPEndPoint(IPAddress.Loopback, 0), behind)
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly int _behind;
-    private readonly Task _run;
-    private volatile CancellationTokenSource _cut = new();
-    private int _connections;
-
-    /// <summary>Opens it.</summary>
-    /// <param name="behind">Where it leads to.</param>
-    public TcpRelay(int behind)
-    {
-        _behind = behind;
-        _listener.Start();
-        _run = RunAsync();
-    }
-
     /// <summary>Its port.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    /// <summary>Connections so far.</summary>
-    public int Connections => Volatile.Read(ref _connections);
-
-    /// <summary>Bytes of one connection towards the other port after which it is cut; never by default.</summary>
-    public long CutAfterBytes { get; init; } = long.MaxValue;
-
-    /// <summary>What the way back carries in a second, such as that of a radio; as much as it can by default.</summary>
-    public int? BackBytesPerSecond { get; init; }
-
-    /// <summary>Cuts all connections that there are.</summary>
-    public Task CutAsync() => Interlocked.Exchange(ref _cut, new CancellationTokenSource()).CancelAsync();
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Dispose();
-        await _run;
-        _stop.Dispose();
-        _cut.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        var served = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                Interlocked.Increment(ref _connections);
-                served.Add(ServeAsync(client));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAll(served);
-        }
-    }
-
-    private async Task ForwardAsync(Stream from, Stream to, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[64 * 1024];
-        var left = CutAfterBytes;
-        while (left > 0 && await from.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken) is > 0 and var length)
-        {
-            await to.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
-            left -= length;
-        }
-    }
-
-    private async Task ForwardBackAsync(Stream from, Stream to, CancellationToken cancellationToken)
-    {
-        if (BackBytesPerSecond is not { } rate)
-        {
-            await from.CopyToAsync(to, cancellationToken);
-            return;
-        }
-
-        var buffer = new byte[16 * 1024];
-        while (await from.ReadAsync(buffer, cancellationToken) is > 0 and var length)
-        {
-            await to.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
-            await Task.Delay(TimeSpan.FromSeconds((double)length / rate), TimeProvider.System, cancellationToken);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        using (var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _cut.Token))
-        using (var broker = new TcpClient())
-        {
-            try
-            {
-                await broker.ConnectAsync(IPAddress.Loopback, _behind, end.Token);
-                var (there, back) = (ForwardAsync(client.GetStream(), broker.GetStream(), end.Token), ForwardBackAsync(broker.GetStream(), client.GetStream(), end.Token));
-                await await Task.WhenAny(there, back);
-                await end.CancelAsync();
-                await Task.WhenAll(there, back);
-            }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or InvalidOperationException)
-            {
-                // One end is gone, before its stream was asked for or after, or the connection was cut.
-            }
-        }
-    }
+    public int Port => ((IPEndPoint)LocalEndPoint).Port;
 }
