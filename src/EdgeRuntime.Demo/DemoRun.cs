@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EdgeRuntime.Fleet.Broker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +19,7 @@ internal static class DemoRun
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(static o => o.LogToStandardErrorThreshold = LogLevel.Trace));
         try
         {
-            await using var broker = await EmbeddedBroker.StartAsync(options.Port == 0 ? FreePort() : options.Port);
+            await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, options.Port == 0 ? FreePort() : options.Port, retainedFile: null, loggers.CreateLogger<EmbeddedBroker>());
             var results = new LastResults();
             broker.Watch(results.NoteAsync);
             var fleet = DemoFleet.Create(options, broker.Port, data, loggers, out var physical);
@@ -32,6 +33,10 @@ internal static class DemoRun
             }
 
             return summary;
+        }
+        catch (BrokerStartException e)
+        {
+            throw new DemoException($"{e.Message} with --port");
         }
         finally
         {

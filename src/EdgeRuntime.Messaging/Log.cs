@@ -61,4 +61,10 @@ internal static partial class Log
 
     [LoggerMessage(3044, LogLevel.Information, "The broker accepts messages on {Topic} again")]
     public static partial void MessagesReleased(ILogger logger, string topic);
+
+    [LoggerMessage(3060, LogLevel.Information, "Reading what devices publish at {Broker}")]
+    public static partial void IngestConnected(ILogger logger, string broker);
+
+    [LoggerMessage(3061, LogLevel.Warning, "Not reading from the broker: {Reason}; trying again, every 30 s at the latest")]
+    public static partial void IngestDisconnected(ILogger logger, string reason);
 }

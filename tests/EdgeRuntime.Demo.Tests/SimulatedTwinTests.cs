@@ -5,6 +5,7 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Simulation;
 using EdgeRuntime.Core.Simulation.Traces;
+using EdgeRuntime.Fleet.Broker;
 using EdgeRuntime.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -49,7 +50,7 @@ public sealed class SimulatedTwinTests
     private static async Task<List<(string Device, List<PowerState> States, double MarginalJoules)>> LiveAsync(int days, string folder)
     {
         var port = FreePort();
-        await using var broker = await EmbeddedBroker.StartAsync(port);
+        await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port, retainedFile: null, NullLogger<EmbeddedBroker>.Instance);
         var options = new DemoOptions(Devices: 3, Speed, For: null, port, folder, Policy: "adaptive", MaxRateHz, Json: true);
         var devices = DemoFleet.Create(options, port, folder, NullLoggerFactory.Instance, out var physical);
         var start = physical.GetUtcNow();

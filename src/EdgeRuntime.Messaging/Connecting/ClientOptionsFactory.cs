@@ -1,5 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Messaging.Ingesting;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -43,6 +44,17 @@ internal static class ClientOptionsFactory
             .WithCleanStart(true)
             .WithSessionExpiryInterval(0)
             .WithMaximumPacketSize((uint)maxPacketBytes)
+            .Build();
+
+    /// <summary>Makes the options of a fleet's connection: a session that outlives it, so that the broker keeps what comes meanwhile.</summary>
+    /// <exception cref="InvalidDataException">The password file cannot be read; the message names it.</exception>
+    public static MqttClientOptions CreateIngest(BrokerOptions options, IngestOptions ingest) =>
+        Broker(options, ingest.ClientId, TlsClock.OfOperator, sockets: null)
+            .WithKeepAlivePeriod(OperatorKeepAlive)
+            .WithCleanStart(false)
+            .WithSessionExpiryInterval((uint)ingest.SessionExpiry.TotalSeconds)
+            .WithReceiveMaximum((ushort)ingest.ReceiveMaximum)
+            .WithMaximumPacketSize((uint)ingest.MaxPacketBytes)
             .Build();
 
     private static MqttClientOptionsBuilder Broker(BrokerOptions options, string clientId, TlsClock clock, ISocketPoller? sockets)

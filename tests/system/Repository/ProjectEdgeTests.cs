@@ -27,7 +27,7 @@ public sealed class ProjectEdgeTests
         ["NSec.Cryptography"] = "Contracts",
         ["Microsoft.ML.OnnxRuntime"] = "Onnx",
         ["MQTTnet"] = "Messaging",
-        ["MQTTnet.Server"] = "Demo",
+        ["MQTTnet.Server"] = "Fleet",
         ["Microsoft.Data.Sqlite"] = "Messaging",
         ["TorchSharp"] = "Training",
     };

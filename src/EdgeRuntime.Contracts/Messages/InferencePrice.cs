@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
-using EdgeRuntime.Contracts.Messages;
 
-namespace EdgeRuntime.Cli.Devices;
+namespace EdgeRuntime.Contracts.Messages;
 
 /// <summary>What an inference cost over one energy interval, all models together; null where nothing says.</summary>
 /// <param name="MarginalJoules">Above idle.</param>
 /// <param name="LoadedJoules">With the idle energy shared out.</param>
 /// <param name="Basis">The weakest basis of the figures that went in.</param>
-internal readonly record struct InferencePrice(double? MarginalJoules, double? LoadedJoules, EnergyBasis? Basis)
+public readonly record struct InferencePrice(double? MarginalJoules, double? LoadedJoules, EnergyBasis? Basis)
 {
     // From the strongest: a mean is worth no more than the weakest figure in it.
     private static readonly ImmutableArray<EnergyBasis> Strength = [EnergyBasis.Measured, EnergyBasis.External, EnergyBasis.Gauge, EnergyBasis.Modelled];

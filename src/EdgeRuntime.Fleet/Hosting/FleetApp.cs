@@ -1,0 +1,69 @@
+using EdgeRuntime.Fleet.Configuration;
+using EdgeRuntime.Fleet.Ingest;
+using EdgeRuntime.Fleet.Queries;
+using EdgeRuntime.Fleet.Storage;
+using Microsoft.Extensions.Configuration.Json;
+
+namespace EdgeRuntime.Fleet.Hosting;
+
+/// <summary>Puts the fleet together: storage, brokers, ingest, queries, REST and pages.</summary>
+public static class FleetApp
+{
+    /// <summary>Configuration file that is read where it exists.</summary>
+    public const string ConfigurationFile = "/etc/edge-fleet/fleet.json";
+
+    /// <summary>Builds the program.</summary>
+    /// <param name="args">The command line: <c>--Fleet:PostgreSql=...</c>, <c>--urls=...</c>.</param>
+    /// <exception cref="FleetStartException">The configuration cannot be; the message has a line for each value.</exception>
+    public static WebApplication Build(string[] args) => Build(args, FleetClocks.System);
+
+    internal static WebApplication Build(string[] args, FleetClocks clocks)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        AddFile(builder.Configuration, builder.Configuration["config"]);
+        if (builder.Configuration["urls"] is null)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:8080");
+        }
+
+        var options = builder.Configuration.GetSection(FleetOptions.Section).Get<FleetOptions>() ?? new FleetOptions();
+        if (options.Validate() is { Count: > 0 } errors)
+        {
+            throw new FleetStartException(string.Join('\n', errors));
+        }
+
+        AddFleet(builder.Services, options, clocks);
+        return builder.Build();
+    }
+
+    // Before everything else, so that the environment and the command line win.
+    private static void AddFile(ConfigurationManager configuration, string? named)
+    {
+        if (named is not null && !File.Exists(named))
+        {
+            throw new FleetStartException($"Cannot read the configuration {named}: no such file");
+        }
+
+        var source = new JsonConfigurationSource { Path = Path.GetFullPath(named ?? ConfigurationFile), Optional = true };
+        source.ResolveFileProvider();
+        ((IConfigurationBuilder)configuration).Sources.Insert(0, source);
+    }
+
+    private static void AddFleet(IServiceCollection services, FleetOptions options, FleetClocks clocks)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(clocks);
+        services.AddSingleton(FleetDatabase.Of(options));
+        services.AddSingleton(options.Retention);
+        services.AddSingleton<RetentionLoop>();
+        services.AddSingleton<BatchWriter>();
+        services.AddSingleton<RefusalStore>();
+        services.AddSingleton<FleetFeed>();
+        services.AddSingleton<IngestServices>();
+        services.AddSingleton<FleetQueries>();
+        services.AddSingleton<DeviceQueries>();
+        services.AddSingleton<EnergyQueries>();
+        services.AddSingleton<CellService>();
+        services.AddHostedService(static provider => provider.GetRequiredService<CellService>());
+    }
+}

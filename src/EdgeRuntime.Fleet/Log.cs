@@ -1,0 +1,23 @@
+namespace EdgeRuntime.Fleet;
+
+/// <summary>Events 7000-7999.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(7000, LogLevel.Error, "Cannot store in {Database}: {Reason}; messages are not confirmed, the brokers keep them; trying again, every 30 s at the latest")]
+    public static partial void StoreFailed(ILogger logger, string database, string reason);
+
+    [LoggerMessage(7001, LogLevel.Information, "Storing in {Database} again")]
+    public static partial void StoreRecovered(ILogger logger, string database);
+
+    [LoggerMessage(7010, LogLevel.Information, "Broker listening on {Address}:{Port}, {Retained} retained messages loaded")]
+    public static partial void BrokerStarted(ILogger logger, string address, int port, int retained);
+
+    [LoggerMessage(7011, LogLevel.Error, "Cannot keep a retained message of {Topic} on disk: {Reason}; it is lost at the next start")]
+    public static partial void RetainedNotKept(ILogger logger, string topic, string reason);
+
+    [LoggerMessage(7020, LogLevel.Information, "Removed {Rows} rows that are older than their retention")]
+    public static partial void RetentionRemoved(ILogger logger, long rows);
+
+    [LoggerMessage(7021, LogLevel.Error, "Cannot remove old rows from {Database}: {Reason}; trying again in an hour")]
+    public static partial void RetentionFailed(ILogger logger, string database, string reason);
+}

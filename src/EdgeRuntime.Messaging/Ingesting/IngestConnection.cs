@@ -1,0 +1,137 @@
+using System.Threading.Channels;
+using EdgeRuntime.Messaging.Connecting;
+using EdgeRuntime.Messaging.Operating;
+using Microsoft.Extensions.Logging;
+using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace EdgeRuntime.Messaging.Ingesting;
+
+/// <summary>
+/// A fleet's side of one broker: a durable session that reconnects by itself. The broker keeps each message until it is confirmed (<see cref="IngestedMessage.ConfirmAsync"/>), and
+/// <see cref="IngestOptions.ReceiveMaximum"/> bounds how many wait here: a slow store holds the broker back, and nothing is lost.
+/// </summary>
+public sealed class IngestConnection
+{
+    private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly BrokerOptions _broker;
+    private readonly IngestOptions _options;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _wall;
+    private readonly Channel<IngestedMessage> _messages;
+    private volatile string? _problem = "not connected yet";
+
+    /// <summary>A connection that <see cref="RunAsync"/> opens.</summary>
+    public IngestConnection(BrokerOptions broker, IngestOptions options, ILogger<IngestConnection> logger, TimeProvider wall)
+    {
+        (_broker, _options, _logger, _wall) = (broker, options, logger, wall);
+        Address = $"{broker.Host}:{broker.EffectivePort}";
+        // What is retained comes in beside the unconfirmed messages: room for both halves the waiting.
+        _messages = Channel.CreateBounded<IngestedMessage>(options.ReceiveMaximum);
+    }
+
+    /// <summary>Host and port.</summary>
+    public string Address { get; }
+
+    /// <summary>What comes in, in the order of arrival.</summary>
+    public ChannelReader<IngestedMessage> Messages => _messages.Reader;
+
+    /// <summary>Why the broker is not connected, in one line; null while it is.</summary>
+    public string? Problem => _problem;
+
+    /// <summary>Stays connected until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(ShortestWait, LongestWait);
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    await ConnectAsync(backoff, cancellationToken);
+                }
+                catch (BrokerException e)
+                {
+                    if (_problem != e.Message)
+                    {
+                        Log.IngestDisconnected(_logger, e.Message);
+                    }
+
+                    _problem = e.Message;
+                }
+
+                await Task.Delay(backoff.Next(), _wall, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _messages.Writer.TryComplete();
+        }
+    }
+
+    // Returns by an exception when the connection has ended.
+    private async Task ConnectAsync(Backoff backoff, CancellationToken cancellationToken)
+    {
+        using var client = new MqttClientFactory(new MqttNetLogger(_logger)).CreateMqttClient();
+        var ended = new TaskCompletionSource<BrokerException>(TaskCreationOptions.RunContinuationsAsynchronously);
+        client.ApplicationMessageReceivedAsync += ReceiveAsync;
+        client.DisconnectedAsync += e =>
+        {
+            ended.TrySetResult(BrokerErrors.Ended(Address, e));
+            return Task.CompletedTask;
+        };
+        try
+        {
+            await OpenAsync(client, cancellationToken);
+            _problem = null;
+            backoff.Reset();
+            Log.IngestConnected(_logger, Address);
+            throw await ended.Task.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            if (client.IsConnected)
+            {
+                await client.TryDisconnectAsync();
+            }
+        }
+    }
+
+    private async Task OpenAsync(IMqttClient client, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(RequestLimit, _wall);
+        using var attempt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var answer = await client.ConnectAsync(ClientOptionsFactory.CreateIngest(_broker, _options), attempt.Token);
+            if (answer.ResultCode != MqttClientConnectResultCode.Success)
+            {
+                throw BrokerErrors.Refused(Address, answer.ResultCode, answer.ReasonString, answer.ServerReference);
+            }
+
+            var filters = _options.Filters.Select(static filter => new MqttTopicFilter { Topic = filter, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce });
+            var agreed = await client.SubscribeAsync(new MqttClientSubscribeOptions { TopicFilters = [.. filters] }, attempt.Token);
+            if (agreed.Items.FirstOrDefault(static item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2) is { } refused)
+            {
+                throw BrokerErrors.RequestRefused(Address, $"the subscription to {refused.TopicFilter.Topic}", (int)refused.ResultCode, agreed.ReasonString);
+            }
+        }
+        catch (Exception e) when (BrokerErrors.IsKnown(e))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw limit.IsCancellationRequested ? BrokerErrors.Silent(Address, e) : BrokerErrors.Connecting(Address, _broker.Tls.Enabled, e);
+        }
+    }
+
+    // MQTTnet calls it for one message after the other; while it waits, the broker's window fills and the broker waits too.
+    private async Task ReceiveAsync(MqttApplicationMessageReceivedEventArgs e)
+    {
+        e.AutoAcknowledge = false;
+        await _messages.Writer.WriteAsync(new IngestedMessage(e, System.Buffers.BuffersExtensions.ToArray(e.ApplicationMessage.Payload)));
+    }
+}
