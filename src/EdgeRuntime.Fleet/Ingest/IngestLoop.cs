@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Threading.Channels;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
+using EdgeRuntime.Fleet.Storage;
 using EdgeRuntime.Messaging.Connecting;
 using EdgeRuntime.Messaging.Ingesting;
 using Microsoft.EntityFrameworkCore;
@@ -82,8 +83,9 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
             }
         }
 
-        var outcome = await TryUntilStoredAsync(token => services.Writer.WriteAsync(cell, read, token), cancellationToken);
-        refused.AddRange(outcome.Refused);
+        var outcomes = new List<BatchOutcome>();
+        await StoreAsync(read, outcomes, refused, cancellationToken);
+        refused.AddRange(outcomes.SelectMany(static outcome => outcome.Refused));
         await TryUntilStoredAsync(
             async token =>
             {
@@ -96,8 +98,28 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
             await message.ConfirmAsync(cancellationToken);
         }
 
-        Counters.Add(outcome.Stored, outcome.Repeated, refused.Count);
-        services.Feed.Publish(outcome.ChangedDevices);
+        Counters.Add(outcomes.Sum(static outcome => outcome.Stored), outcomes.Sum(static outcome => outcome.Repeated), refused.Count);
+        services.Feed.Publish([.. outcomes.SelectMany(static outcome => outcome.ChangedDevices).Distinct(StringComparer.Ordinal)]);
+    }
+
+    // What the database cannot hold is found by halves, so that one message never keeps the others from being stored.
+    private async Task StoreAsync(List<ReadMessage> messages, List<BatchOutcome> outcomes, List<RefusedMessage> refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            outcomes.Add(await TryUntilStoredAsync(token => services.Writer.WriteAsync(cell, messages, token), cancellationToken));
+        }
+        catch (Exception e) when (DataFaults.IsOne(e))
+        {
+            if (messages is [var message])
+            {
+                refused.Add(new RefusedMessage(message.Source.Topic, message.Source.Payload, "the database cannot hold it", e.GetBaseException().Message));
+                return;
+            }
+
+            await StoreAsync(messages[..(messages.Count / 2)], outcomes, refused, cancellationToken);
+            await StoreAsync(messages[(messages.Count / 2)..], outcomes, refused, cancellationToken);
+        }
     }
 
     private ReadMessage? Read(IngestedMessage message, DateTimeOffset now)
@@ -132,7 +154,7 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
 
                 return stored;
             }
-            catch (Exception e) when (e is DbException or DbUpdateException or TimeoutException or IOException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (e is DbException or DbUpdateException or TimeoutException or IOException && !DataFaults.IsOne(e) && !cancellationToken.IsCancellationRequested)
             {
                 var reason = e.GetBaseException().Message.Split('\n')[0];
                 if (StoreProblem is null)
