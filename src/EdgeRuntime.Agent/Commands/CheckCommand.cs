@@ -22,7 +22,7 @@ internal static class CheckCommand
         {
             var loaded = ConfigurationLoader.Load(arguments.GetValue(CommonOptions.Config), StateDirectory.OfProcess);
             List<string> errors = [.. loaded.Errors];
-            List<string> remarks = [];
+            List<string> remarks = [.. loaded.ServiceOnly];
             if (errors.Count == 0)
             {
                 await LoadAsync(loaded.Configuration, errors, remarks);

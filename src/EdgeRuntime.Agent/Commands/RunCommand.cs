@@ -16,14 +16,14 @@ internal static class RunCommand
             // First of all: a signal that comes while the configuration is read asks for a stop too.
             using var signals = StopSignals.Listen();
             var loaded = Load();
-            if (loaded.Errors.Count == 0 && await EnrolCommand.EnrolAtStartAsync(loaded.Configuration, signals.Token))
+            if (loaded is { Errors.Count: 0, ServiceOnly.Count: 0 } && await EnrolCommand.EnrolAtStartAsync(loaded.Configuration, signals.Token))
             {
                 loaded = Load();
             }
 
-            if (loaded.Errors.Count > 0)
+            if (loaded is { Errors.Count: > 0 } or { ServiceOnly.Count: > 0 })
             {
-                foreach (var error in loaded.Errors)
+                foreach (var error in loaded.Errors.Concat(loaded.ServiceOnly))
                 {
                     await Console.Error.WriteLineAsync(error);
                 }

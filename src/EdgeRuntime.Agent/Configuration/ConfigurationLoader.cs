@@ -22,15 +22,19 @@ internal static class ConfigurationLoader
     /// <summary>The name of the source that exists when none is configured.</summary>
     public const string DefaultSource = "machine";
 
+    private const string TlsKey = $"{nameof(AgentConfiguration.Mqtt)}:{nameof(Messaging.BrokerOptions.Tls)}";
+
     /// <summary>Reads and checks.</summary>
     /// <param name="file">The file; null for the default one, which may be missing.</param>
     /// <param name="state">Finds the state directory.</param>
-    public static LoadedConfiguration Load(string? file, StateDirectory state)
+    /// <param name="dropInFolders">Where drop-ins of the unit are; null: <see cref="ServiceCredentials.DropInFolders"/>.</param>
+    public static LoadedConfiguration Load(string? file, StateDirectory state, IReadOnlyList<string>? dropInFolders = null)
     {
         var errors = new List<string>();
         var root = Read(file, state, errors);
         var configuration = Bind(root, errors);
-        if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } credentials)
+        var credentials = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
+        if (!string.IsNullOrEmpty(credentials))
         {
             configuration.Mqtt.ReadFromCredentials(credentials);
         }
@@ -39,7 +43,8 @@ internal static class ConfigurationLoader
         AddDefaults(configuration);
         Validate(configuration, errors);
 
-        return new LoadedConfiguration(configuration, root, [.. errors.Select(SecretText.Hide)]);
+        var serviceOnly = !string.IsNullOrEmpty(credentials) ? [] : ServiceCredentials.Explain(configuration.Mqtt.Tls, TlsKey, errors, dropInFolders ?? ServiceCredentials.DropInFolders);
+        return new LoadedConfiguration(configuration, root, [.. errors.Select(SecretText.Hide)]) { ServiceOnly = serviceOnly };
     }
 
     private static IConfigurationRoot Read(string? file, StateDirectory state, List<string> errors)

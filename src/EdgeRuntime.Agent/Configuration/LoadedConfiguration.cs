@@ -13,6 +13,9 @@ internal sealed record LoadedConfiguration(AgentConfiguration Configuration, ICo
 {
     private const string FoundDirectory = "state directory";
 
+    /// <summary>What only the service can read, one line each: nothing wrong where a person looks at the configuration, but this process cannot run by it.</summary>
+    public IReadOnlyList<string> ServiceOnly { get; init; } = [];
+
     /// <summary>Every value in force before the desired document, with its origin, in the order of the keys.</summary>
     public IReadOnlyList<EffectiveValue> Effective() => EffectiveValues.Of(this);
 
