@@ -175,7 +175,7 @@ public sealed class BrokerLimitsTests
     public async Task RetainedMessage_LongerThanAnnounced_KeepsNothingElseAway()
     {
         await using var broker = await MosquittoServer.StartAsync();
-        await using var subscriber = await Subscriber.ConnectAsync(broker.Port);
+        await using var subscriber = await Subscriber.ConnectAsync(broker.Port, patience: TimeSpan.FromMinutes(5));
         await subscriber.SendAsync(new MqttApplicationMessageBuilder().WithTopic("edge/v1/pi/desired").WithRetainFlag().WithQualityOfServiceLevel(MQTTnet.Protocol.MqttQualityOfServiceLevel.AtLeastOnce)
             .WithPayload("{\"x\":\"" + new string('x', Drill.Count(8 << 20, 250_000_000)) + "\"}").Build());
         await using var device = RunningConnection.To(broker.Port);
@@ -186,6 +186,6 @@ public sealed class BrokerLimitsTests
 
         Assert.Equal("ping", command.Name);
         Assert.False(device.Desired.TryRead(out _));
-        Assert.Equal(1, device.Count("Connected to"));
+        await Eventually.TrueAsync(() => device.Count("Connected to") == 1, TimeSpan.FromSeconds(60), () => string.Join('\n', device.Log.Collector.GetSnapshot().Select(static record => record.Message).Take(40)));
     }
 }
