@@ -1,5 +1,6 @@
 using EdgeRuntime.Fleet.Configuration;
 using EdgeRuntime.Fleet.Ingest;
+using EdgeRuntime.Fleet.Pages;
 using EdgeRuntime.Fleet.Queries;
 using EdgeRuntime.Fleet.Storage;
 using Microsoft.Extensions.Configuration.Json;
@@ -19,7 +20,13 @@ public static class FleetApp
 
     internal static WebApplication Build(string[] args, FleetClocks clocks)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            // The files of the pages are listed under this name, also where another program runs the fleet.
+            ApplicationName = typeof(FleetApp).Assembly.GetName().Name,
+        });
         AddFile(builder.Configuration, builder.Configuration["config"]);
         if (builder.Configuration["urls"] is null)
         {
@@ -33,7 +40,10 @@ public static class FleetApp
         }
 
         AddFleet(builder.Services, options, clocks);
-        return builder.Build();
+        builder.AddPages();
+        var app = builder.Build();
+        app.MapPages();
+        return app;
     }
 
     // Before everything else, so that the environment and the command line win.

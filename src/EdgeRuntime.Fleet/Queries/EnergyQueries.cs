@@ -14,28 +14,46 @@ internal sealed class EnergyQueries(FleetDatabase database)
     public static readonly TimeSpan MaxSpan = TimeSpan.FromDays(400);
 
     /// <summary>Sums between two days (UTC), the first included, the last not.</summary>
-    public async Task<IReadOnlyList<EnergySum>> SumAsync(DateOnly from, DateOnly to, EnergyGrouping grouping, FleetScope scope, CancellationToken cancellationToken)
+    /// <param name="from">First day.</param>
+    /// <param name="to">The day after the last.</param>
+    /// <param name="grouping">What the sums are of.</param>
+    /// <param name="scope">What the caller may see.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="device">Only this device; null for all.</param>
+    public async Task<IReadOnlyList<EnergySum>> SumAsync(
+        DateOnly from,
+        DateOnly to,
+        EnergyGrouping grouping,
+        FleetScope scope,
+        CancellationToken cancellationToken,
+        string? device = null)
     {
         var (first, last) = (MillisecondsOf(from), MillisecondsOf(to));
         await using var context = database.CreateContext();
-        var devices = await context.Devices.AsNoTracking().Within(scope).Select(static row => new { row.Key, row.Device, row.Site }).ToDictionaryAsync(static row => row.Key, cancellationToken);
+        var visible = context.Devices.AsNoTracking().Within(scope);
+        visible = device is null ? visible : visible.Where(row => row.Device == device);
+        var devices = await visible.Select(static row => new { row.Key, row.Device, row.Site }).ToDictionaryAsync(static row => row.Key, cancellationToken);
         var sums = new SortedDictionary<string, Sum>(StringComparer.Ordinal);
         RollupRow? before = null;
 
         // The last day before the first is read too: the difference of totals needs it.
-        var rows = context.Rollups.AsNoTracking()
-            .Where(row => row.Level == RollupLevel.Day && row.StartMs >= first - DayMs && row.StartMs < last)
-            .OrderBy(static row => row.DeviceKey).ThenBy(static row => row.StartMs)
-            .AsAsyncEnumerable();
+        var days = context.Rollups.AsNoTracking().Where(row => row.Level == RollupLevel.Day && row.StartMs >= first - DayMs && row.StartMs < last);
+        if (device is not null)
+        {
+            var key = devices.Keys.FirstOrDefault(-1);
+            days = days.Where(row => row.DeviceKey == key);
+        }
+
+        var rows = days.OrderBy(static row => row.DeviceKey).ThenBy(static row => row.StartMs).AsAsyncEnumerable();
         await foreach (var row in rows.WithCancellation(cancellationToken))
         {
-            if (devices.GetValueOrDefault(row.DeviceKey) is { } device && row.StartMs >= first)
+            if (devices.GetValueOrDefault(row.DeviceKey) is { } known && row.StartMs >= first)
             {
                 var group = grouping switch
                 {
                     EnergyGrouping.Day => DayOf(row.StartMs),
-                    EnergyGrouping.Site => device.Site ?? "",
-                    _ => device.Device,
+                    EnergyGrouping.Site => known.Site ?? "",
+                    _ => known.Device,
                 };
                 if (!sums.TryGetValue(group, out var sum))
                 {
