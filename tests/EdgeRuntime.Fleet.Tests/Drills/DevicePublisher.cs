@@ -24,12 +24,14 @@ internal sealed class DevicePublisher : IAsyncDisposable
     }
 
     /// <summary>Publishes; returns when the broker has confirmed all of them.</summary>
-    public async Task PublishAsync(IEnumerable<Message> messages, Action? published = null)
+    public Task PublishAsync(IEnumerable<Message> messages) => PublishRawAsync(messages.Select(DeviceMessages.OnTheWire));
+
+    /// <summary>Publishes anything.</summary>
+    public async Task PublishRawAsync(IEnumerable<(string Topic, byte[] Payload)> messages)
     {
         foreach (var chunk in messages.Chunk(Window))
         {
-            await Task.WhenAll(chunk.Select(PublishAsync));
-            published?.Invoke();
+            await Task.WhenAll(chunk.Select(message => PublishAsync(message.Topic, message.Payload)));
         }
     }
 
@@ -39,15 +41,13 @@ internal sealed class DevicePublisher : IAsyncDisposable
         _client.Dispose();
     }
 
-    private async Task PublishAsync(Message message)
+    private async Task PublishAsync(string topic, byte[] payload)
     {
-        var (topic, payload) = DeviceMessages.OnTheWire(message);
         var packet = new MqttApplicationMessage
         {
             Topic = topic,
             PayloadSegment = payload,
             QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
-            Retain = message is StatusMessage or InfoMessage or ReportedMessage,
         };
         var answer = await _client.PublishAsync(packet, TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccess, answer.ReasonString);
