@@ -5,6 +5,7 @@ using EdgeRuntime.Testing;
 namespace EdgeRuntime.SystemTests.Guests;
 
 /// <summary>The agent on Debian's kernel in a machine of its own, with chips behind that kernel's drivers and a camera behind its video device.</summary>
+[Collection(nameof(GuestMachine))]
 public sealed class GuestTests
 {
     private const string Device = "guest";
@@ -103,7 +104,7 @@ public sealed class GuestTests
     private static JsonObject Configuration(string folder, int port) => new()
     {
         ["Device"] = new JsonObject { ["Id"] = Device },
-        ["Mqtt"] = new JsonObject { ["Host"] = DebianGuest.HostAddress, ["Port"] = port, ["Outbox"] = new JsonObject { ["Path"] = "/mnt/outbox.db" } },
+        ["Mqtt"] = new JsonObject { ["Host"] = GuestMachine.HostAddress, ["Port"] = port, ["Outbox"] = new JsonObject { ["Path"] = "/mnt/outbox.db" } },
         ["Policy"] = new JsonObject { ["Kind"] = "fixed", ["MaxRateHz"] = 1 },
         ["Power"] = new JsonObject
         {
