@@ -2,6 +2,7 @@
 (() => {
     'use strict';
     const key = 'edge-fleet.theme';
+    const viewsKey = 'edge-fleet.views';
     const themes = ['system', 'light', 'dark'];
     const systemDark = matchMedia('(prefers-color-scheme: dark)');
     const narrow = matchMedia('(max-width: 700px)');
@@ -54,6 +55,21 @@
         },
         forget() {
             listener = null;
+        },
+        views() {
+            try {
+                const views = JSON.parse(localStorage.getItem(viewsKey) ?? '[]');
+                return Array.isArray(views) ? views.filter(view => typeof view?.name === 'string' && typeof view.uri === 'string') : [];
+            } catch {
+                return [];
+            }
+        },
+        keepViews(views) {
+            try {
+                localStorage.setItem(viewsKey, JSON.stringify(views));
+            } catch {
+                // Without storage a view lasts as long as the page.
+            }
         },
         switchTheme() {
             try {

@@ -50,7 +50,8 @@ public sealed class HistoryColumnsTests
         Assert.False(data.Modelled);
     }
 
-    private static HistoryData Columns(IReadOnlyList<HistoryPoint> points, DeviceSummary? device = null) => HistoryColumns.Of(points, device ?? Device(), TimeRange.Of("6h"), Now);
+    private static HistoryData Columns(IReadOnlyList<HistoryPoint> points, DeviceSummary? device = null) =>
+        HistoryColumns.Of(points, device ?? Device(), TimeRange.Of("6h"), Now);
 
     private static DeviceSummary Device() => new() { Device = "d", Cell = "local", Tags = [] };
 

@@ -67,7 +67,7 @@ public sealed partial class DevicePage
 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var days = await Energy.SumAsync(today.AddDays(-365), today.AddDays(1), EnergyGrouping.Day, Scope, cancellationToken, Id);
-        _calendar = new CalendarData(Text(today), [.. days.Select(static day => new object[] { day.Group, Math.Round(day.LoadJ / 3_600, 4), Math.Round(day.HarvestJ / 3_600, 4) })]);
+        _calendar = new CalendarData(Text(today), [.. days.Select(static day => new object[] { day.Group, WattHours(day.LoadJ), WattHours(day.HarvestJ) })]);
 
         var first = DateOnly.FromDateTime((now - range.Length).UtcDateTime);
         _flowDays = first == today ? $"{Text(today)} (UTC)" : $"{Text(first)} to {Text(today)} (whole days, UTC)";
@@ -75,6 +75,8 @@ public sealed partial class DevicePage
         var within = days.Where(day => string.CompareOrdinal(day.Group, Text(first)) >= 0).ToList();
         _flow = EnergyFlow.Of(within, _models, detail.Energy?.Battery is not null);
     }
+
+    private static double WattHours(double joules) => Math.Round(joules / 3_600, 4);
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -21,7 +21,10 @@ public sealed record LabelData(long From, long To, IReadOnlyList<string> Labels,
             return null;
         }
 
-        var labels = points.GroupBy(static point => point.Label, StringComparer.Ordinal).OrderByDescending(static group => group.Sum(static point => point.Results)).Select(static group => group.Key).ToList();
+        var labels = points.GroupBy(static point => point.Label, StringComparer.Ordinal)
+            .OrderByDescending(static group => group.Sum(static point => point.Results))
+            .Select(static group => group.Key)
+            .ToList();
         var named = labels.Count > MaxLabels ? labels[..(MaxLabels - 1)] : labels;
         var hours = points.Select(static point => point.Hour.ToUnixTimeMilliseconds()).Distinct().Order().ToList();
         var counts = named.ConvertAll(label => CountsOf(points.Where(point => point.Label == label), hours));
@@ -36,7 +39,8 @@ public sealed record LabelData(long From, long To, IReadOnlyList<string> Labels,
 
     private static IReadOnlyList<long> CountsOf(IEnumerable<LabelPoint> points, IReadOnlyList<long> hours)
     {
-        var counts = points.GroupBy(static point => point.Hour.ToUnixTimeMilliseconds()).ToDictionary(static group => group.Key, static group => group.Sum(static point => point.Results));
+        var counts = points.GroupBy(static point => point.Hour.ToUnixTimeMilliseconds())
+            .ToDictionary(static group => group.Key, static group => group.Sum(static point => point.Results));
         return [.. hours.Select(hour => counts.GetValueOrDefault(hour))];
     }
 }

@@ -19,7 +19,8 @@ internal static class StateSentence
     private static string State(DeviceSummary device, Viewer viewer, DateTimeOffset wall) => device switch
     {
         { State: PresenceState.Offline } => $"Offline{Since(device, wall)}; last seen {Seen(device, wall)}.",
-        { State: PresenceState.Asleep, Problem: DeviceProblem.Overslept, WakeAt: { } wake } => $"Overdue: it meant to wake at {viewer.Near(wake, wall)}, {Figures.Relative(wake, wall)}.",
+        { State: PresenceState.Asleep, Problem: DeviceProblem.Overslept, WakeAt: { } wake } =>
+            $"Overdue: it meant to wake at {viewer.Near(wake, wall)}, {Figures.Relative(wake, wall)}.",
         { State: PresenceState.Asleep, WakeAt: { } wake } => $"Asleep until {viewer.Near(wake, wall)}, {Figures.Relative(wake, wall)}.",
         { State: PresenceState.Asleep } => "Asleep; it did not say until when.",
         { State: null, LastSeen: null } => "Nothing has been received from this device.",
@@ -40,7 +41,8 @@ internal static class StateSentence
 
     private static string Because(DeviceSummary device) => device.Reason is { Length: > 0 } reason ? $": {reason.TrimEnd('.')}." : ".";
 
-    private static string Since(DeviceSummary device, DateTimeOffset now) => device.StateSince is { } since && since < now ? $" for {Figures.Duration(now - since)}" : "";
+    private static string Since(DeviceSummary device, DateTimeOffset now) =>
+        device.StateSince is { } since && since < now ? $" for {Figures.Duration(now - since)}" : "";
 
     private static string Seen(DeviceSummary device, DateTimeOffset now) => device.LastSeen is { } seen ? Figures.Relative(seen, now) : "never";
 }

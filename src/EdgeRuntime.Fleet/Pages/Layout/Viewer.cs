@@ -17,7 +17,7 @@ public sealed record Viewer(TimeZoneInfo Zone, string Theme, bool IsDark, bool I
         ArgumentNullException.ThrowIfNull(facts);
         var zone = TimeZoneInfo.TryFindSystemTimeZoneById(facts.Zone, out var known)
             ? known
-            : TimeZoneInfo.CreateCustomTimeZone(facts.Zone, TimeSpan.FromMinutes(Math.Clamp(facts.OffsetMinutes, -MaxOffsetMinutes, MaxOffsetMinutes)), facts.Zone, facts.Zone);
+            : Fixed(facts.Zone, TimeSpan.FromMinutes(Math.Clamp(facts.OffsetMinutes, -MaxOffsetMinutes, MaxOffsetMinutes)));
         return new Viewer(zone, facts.Theme, facts.IsDark, facts.IsNarrow);
     }
 
@@ -33,6 +33,8 @@ public sealed record Viewer(TimeZoneInfo Zone, string Theme, bool IsDark, bool I
         var days = (TimeZoneInfo.ConvertTime(time, Zone).Date - TimeZoneInfo.ConvertTime(now, Zone).Date).TotalDays;
         return Text(time, days == 0 ? "HH:mm" : Math.Abs(days) < 6 ? "ddd HH:mm" : "yyyy-MM-dd HH:mm");
     }
+
+    private static TimeZoneInfo Fixed(string name, TimeSpan offset) => TimeZoneInfo.CreateCustomTimeZone(name, offset, name, name);
 
     private string Text(DateTimeOffset time, string format) => TimeZoneInfo.ConvertTime(time, Zone).ToString(format, CultureInfo.InvariantCulture);
 }

@@ -56,7 +56,8 @@ public sealed partial class FleetPage
         var view = View;
         // One row more ahead shows whether the first one begins a site.
         var ahead = Math.Min(request.StartIndex, 1);
-        var page = await Queries.ListAsync(view.Filter with { Skip = request.StartIndex - ahead, Take = Math.Max(request.Count, 1) + ahead }, Scope, request.CancellationToken);
+        var filter = view.Filter with { Skip = request.StartIndex - ahead, Take = Math.Max(request.Count, 1) + ahead };
+        var page = await Queries.ListAsync(filter, Scope, request.CancellationToken);
         if (page.Total != _total)
         {
             _total = page.Total;
@@ -64,9 +65,11 @@ public sealed partial class FleetPage
         }
 
         var (wall, physical) = (WallNow, PhysicalNow);
-        var rows = page.Items.Select((device, index) => new DeviceListRow(device, wall, physical, view.IsGrouped && (index == 0 || page.Items[index - 1].Site != device.Site)));
+        var rows = page.Items.Select((device, index) => new DeviceListRow(device, wall, physical, view.IsGrouped && BeginsSite(page.Items, index)));
         return new ItemsProviderResult<DeviceListRow>([.. rows.Skip(ahead)], page.Total);
     }
+
+    private static bool BeginsSite(IReadOnlyList<DeviceSummary> devices, int index) => index == 0 || devices[index - 1].Site != devices[index].Site;
 
     private async Task SearchAsync(ChangeEventArgs change)
     {

@@ -109,7 +109,8 @@ public sealed record FleetView
         return QueryHelpers.AddQueryString("/", query.Where(static part => part.Value is not null));
     }
 
-    private static string? Text(Dictionary<string, StringValues> query, string key) => query.GetValueOrDefault(key).ToString() is { Length: > 0 } text ? text : null;
+    private static string? Text(Dictionary<string, StringValues> query, string key) =>
+        query.GetValueOrDefault(key).ToString() is { Length: > 0 } text ? text : null;
 
     private static T? Value<T>(string? text)
         where T : struct, Enum => Enum.GetValues<T>().Select(static value => (T?)value).FirstOrDefault(value => Words.Of(value!.Value) == text);
