@@ -111,14 +111,14 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
         {
             await ShowAsync();
         }
-        catch (Exception e) when (!Ended.IsCancellationRequested)
+        catch (Exception) when (Ended.IsCancellationRequested)
+        {
+            // The page was left.
+        }
+        catch (Exception e)
         {
             // Nobody awaits this: the page's error boundary shows it.
             await DispatchExceptionAsync(e);
-        }
-        catch (OperationCanceledException) when (Ended.IsCancellationRequested)
-        {
-            // The page was left.
         }
     }
 
@@ -143,15 +143,11 @@ public abstract class LivePage : ComponentBase, IAsyncDisposable
                 rest = took > Shortest ? took : Shortest;
             }
         }
-        catch (OperationCanceledException) when (Ended.IsCancellationRequested)
+        catch (Exception) when (Ended.IsCancellationRequested)
         {
-            // The page was left.
+            // The page was left. Whatever its last query met, a provider's own exception for a cancelled query included, concerns nobody.
         }
-        catch (ObjectDisposedException) when (Ended.IsCancellationRequested)
-        {
-            // Its renderer went first.
-        }
-        catch (Exception e) when (!Ended.IsCancellationRequested)
+        catch (Exception e)
         {
             // Whatever a refresh meets belongs to the page's error boundary, as it does while a page is rendered.
             await DispatchExceptionAsync(e);

@@ -71,9 +71,8 @@ public sealed partial class FleetPage
 
     private static bool BeginsSite(IReadOnlyList<DeviceSummary> devices, int index) => index == 0 || devices[index - 1].Site != devices[index].Site;
 
-    private async Task SearchAsync(ChangeEventArgs change)
+    private async Task SearchAsync()
     {
-        _search = change.Value as string;
         var typed = ++_typed;
         await Task.Delay(TypingPause, Clocks.Wall, Ended);
         if (typed == _typed)
