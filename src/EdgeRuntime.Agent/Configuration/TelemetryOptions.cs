@@ -9,6 +9,11 @@ public sealed class TelemetryOptions
     /// <summary>Physical time between energy messages, 00:00:01 to 1 day. Default 1 minute.</summary>
     public TimeSpan EnergyInterval { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Results without their joules, for costly radio; <c>energy</c> states those of all results together. Default false.
+    /// </summary>
+    public bool Compact { get; set; }
+
     /// <summary>Grams of CO2 equivalent in energy messages.</summary>
     public CarbonOptions Carbon { get; set; } = new();
 

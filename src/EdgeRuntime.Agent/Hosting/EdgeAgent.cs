@@ -267,7 +267,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         _pipelines.Changed += () => Connection.SendRetainedAgain(Connection.Topics.Info(Connection.Device));
         var batching = _slots.ToDictionary(static slot => slot.Model, static slot => slot.Options.Batch, StringComparer.Ordinal);
-        var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results"));
+        var results = new ResultLoop(_results.Reader, batching, settings, Connection, physical, _carriers.NewHeartbeat("results")) { IsCompact = _configuration.Telemetry.Compact };
         var energy = new EnergyLoop(Ledger, Power, Models, Connection, settings, physical, _carriers.NewHeartbeat("energy")) { Carbon = _carbon, Drops = () => _drops.Totals, Store = new LifetimeStore(_configuration.StateDirectory, _environment.RuntimeDirectory, physical), Logger = _logger };
         Power.ClockStepped += energy.Split;
         StartHomeAssistant();

@@ -10,7 +10,7 @@ using EdgeRuntime.Messaging;
 namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>Composes the result messages of one model: each by itself, or several in one.</summary>
-internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, LiveSettings settings, DeviceConnection connection)
+internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, LiveSettings settings, DeviceConnection connection, bool isCompact = false)
 {
     private readonly ImmutableArray<ResultItem>.Builder _items = ImmutableArray.CreateBuilder<ResultItem>();
     private readonly string _model = lane.Model.Package.Manifest.Model;
@@ -27,7 +27,7 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
     /// <param name="now">A steady clock.</param>
     public void Add(InferenceResult result, DateTimeOffset now)
     {
-        var item = Item(result);
+        var item = Item(result, isCompact);
         var maxItems = settings.Current.BatchMaxItems ?? options.MaxItems;
         if (maxItems == 1 && _items.Count == 0)
         {
@@ -54,7 +54,9 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
     }
 
     /// <summary>A result as it goes over the wire.</summary>
-    public static ResultItem Item(InferenceResult result)
+    /// <param name="result">The result.</param>
+    /// <param name="isCompact">Whether to leave out its joules.</param>
+    public static ResultItem Item(InferenceResult result, bool isCompact = false)
     {
         var joules = result.EnergyJoules is { } known && double.IsFinite(known) ? known : (double?)null;
         return new ResultItem
@@ -63,8 +65,8 @@ internal sealed class ResultBatch(InferenceLane lane, BatchOptions options, Live
             CapturedAt = result.CapturedAt,
             File = result.File,
             LatencyMs = result.Latency.TotalMilliseconds,
-            EnergyJ = joules,
-            Basis = joules is null ? null : result.EnergyBasis,
+            EnergyJ = isCompact ? null : joules,
+            Basis = joules is null || isCompact ? null : result.EnergyBasis,
             Label = result.BestScore is null ? null : result.BestLabel,
             Score = result.BestScore,
             Error = result.Error ?? (joules is null && result.EnergyJoules is not null ? ErrorCode.NotANumber : null),

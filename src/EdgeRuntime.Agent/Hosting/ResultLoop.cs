@@ -17,6 +17,9 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
     private readonly BatchOptions _unconfigured = new();
     private readonly Dictionary<string, ResultBatch> _batches = new(StringComparer.Ordinal);
 
+    /// <summary>Whether results go without their joules.</summary>
+    public bool IsCompact { get; init; }
+
     /// <summary>Runs until cancelled; then takes what is there and closes the batches.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -69,7 +72,7 @@ internal sealed class ResultLoop(ChannelReader<InferenceResult> results, IReadOn
         }
 
         batch?.Close();
-        return _batches[model] = new ResultBatch(lane, batching.GetValueOrDefault(model, _unconfigured), settings, connection);
+        return _batches[model] = new ResultBatch(lane, batching.GetValueOrDefault(model, _unconfigured), settings, connection, IsCompact);
     }
 
     private void TakeAll()

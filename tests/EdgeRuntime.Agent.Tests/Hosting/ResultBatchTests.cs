@@ -39,6 +39,21 @@ public sealed class ResultBatchTests
     }
 
     [Fact]
+    public async Task Add_Compact_LeavesOutItsJoulesAndTheirBasis()
+    {
+        await using var device = await BrokeredDevice.StartAsync();
+        var batch = new ResultBatch(_lane.Lane, new BatchOptions(), Settings.Default, device.Connection, isCompact: true);
+        var result = await _lane.InferAsync(At, best: 3);
+        result.EnergyJoules = 0.25;
+
+        batch.Add(result, At);
+
+        var message = (await device.WaitForAsync(Single))[0];
+        Assert.Equal(["session", "seq", "clock", "digest", "source", "variant", "capturedAt", "latencyMs", "label", "score"], message.Body.AsObject().Select(static pair => pair.Key));
+        Assert.Equal("looseness", message["label"]);
+    }
+
+    [Fact]
     public async Task Add_EnergyUnknown_IsAbsentWithItsBasis()
     {
         var item = ResultBatch.Item(await _lane.InferAsync(At));

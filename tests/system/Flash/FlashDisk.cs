@@ -26,6 +26,8 @@ internal sealed class FlashDisk : IAsyncDisposable
     /// <summary>Makes one.</summary>
     public static async Task<FlashDisk> CreateAsync()
     {
+        // Only root may mount.
+        await RealPart.RequireAsync("unshare", "util-linux", "--mount", "true");
         await RealPart.RequireAsync("losetup", "mount");
         await RealPart.RequireAsync("mkfs.ext4", "e2fsprogs");
         var folder = Directory.CreateTempSubdirectory("flash-").FullName;

@@ -70,6 +70,8 @@ internal sealed class InstalledGuest : IAsyncDisposable
     /// <param name="files">Further files of <c>/etc/edge-runtime</c>.</param>
     public static async Task<InstalledGuest> InstallAsync(string root, string package, JsonObject configuration, params (string Name, byte[] Content)[] files)
     {
+        // Only root may mount.
+        await RealPart.RequireAsync("unshare", "util-linux", "--mount", "true");
         await RealPart.RequireAsync("qemu-img", "qemu-utils");
         await RealPart.RequireAsync("mkfs.ext4", "e2fsprogs");
         var folder = Directory.CreateTempSubdirectory("guest-").FullName;
