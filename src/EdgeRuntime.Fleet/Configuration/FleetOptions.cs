@@ -20,6 +20,9 @@ internal sealed class FleetOptions
     /// <summary>How long data are kept.</summary>
     public RetentionOptions Retention { get; set; } = new();
 
+    /// <summary>Sign-in and API tokens.</summary>
+    public SecurityOptions Security { get; set; } = new();
+
     /// <summary>The folder in force.</summary>
     public string ResolveDataDirectory() =>
         DataDirectory
@@ -46,6 +49,7 @@ internal sealed class FleetOptions
 
         Broker.Validate($"{Section}:{nameof(Broker)}", errors);
         Retention.Validate($"{Section}:{nameof(Retention)}", errors);
+        Security.Validate($"{Section}:{nameof(Security)}", errors);
         return errors;
     }
 }

@@ -1,12 +1,12 @@
 using EdgeRuntime.Fleet.Queries;
+using EdgeRuntime.Fleet.Security;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace EdgeRuntime.Fleet.Hosting;
 
 /// <summary>The devices that the current user may see. One instance per connection of a browser.</summary>
-internal sealed class CurrentScope
+internal sealed class CurrentScope(AuthenticationStateProvider authentication)
 {
-    private readonly FleetScope _scope = FleetScope.Everything;
-
     /// <summary>The scope.</summary>
-    public ValueTask<FleetScope> GetAsync() => ValueTask.FromResult(_scope);
+    public async ValueTask<FleetScope> GetAsync() => FleetClaims.ScopeOf((await authentication.GetAuthenticationStateAsync()).User);
 }

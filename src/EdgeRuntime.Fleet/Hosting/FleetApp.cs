@@ -2,6 +2,7 @@ using EdgeRuntime.Fleet.Configuration;
 using EdgeRuntime.Fleet.Ingest;
 using EdgeRuntime.Fleet.Pages;
 using EdgeRuntime.Fleet.Queries;
+using EdgeRuntime.Fleet.Security;
 using EdgeRuntime.Fleet.Storage;
 using Microsoft.Extensions.Configuration.Json;
 
@@ -40,8 +41,10 @@ public static class FleetApp
         }
 
         AddFleet(builder.Services, options, clocks);
+        builder.Services.AddSecurity(options);
         builder.AddPages();
         var app = builder.Build();
+        app.UseSecurity();
         app.MapPages();
         return app;
     }

@@ -25,6 +25,12 @@ internal abstract class FleetContext(DbContextOptions options) : DbContext(optio
 
     public DbSet<RefusedRow> Refused => Set<RefusedRow>();
 
+    public DbSet<UserRow> Users => Set<UserRow>();
+
+    public DbSet<ApiTokenRow> ApiTokens => Set<ApiTokenRow>();
+
+    public DbSet<AuditRow> Audit => Set<AuditRow>();
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -63,6 +69,22 @@ internal abstract class FleetContext(DbContextOptions options) : DbContext(optio
             entry.HasIndex(static row => row.TimeMs);
         });
         modelBuilder.Entity<RefusedRow>().ToTable("refused").HasKey(static row => new { row.Cell, row.Reason });
+        modelBuilder.Entity<UserRow>(static user =>
+        {
+            user.ToTable("users").HasKey(static row => row.Key);
+            user.HasIndex(static row => row.Name).IsUnique();
+        });
+        modelBuilder.Entity<ApiTokenRow>(static token =>
+        {
+            token.ToTable("api_tokens").HasKey(static row => row.Key);
+            token.HasIndex(static row => row.Hash).IsUnique();
+            token.HasOne<UserRow>().WithMany().HasForeignKey(static row => row.UserKey).OnDelete(DeleteBehavior.Cascade);
+        });
+        modelBuilder.Entity<AuditRow>(static entry =>
+        {
+            entry.ToTable("audit").HasKey(static row => row.Key);
+            entry.HasIndex(static row => row.TimeMs);
+        });
 
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(static entity => entity.GetProperties()))
         {

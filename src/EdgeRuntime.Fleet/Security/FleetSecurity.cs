@@ -1,0 +1,82 @@
+using EdgeRuntime.Fleet.Configuration;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace EdgeRuntime.Fleet.Security;
+
+/// <summary>Puts sign-in, roles, headers and limits together.</summary>
+internal static class FleetSecurity
+{
+    private const string Either = "CookieOrToken";
+
+    /// <summary>Adds the services. Whatever is not open on purpose needs a user.</summary>
+    public static void AddSecurity(this IServiceCollection services, FleetOptions options)
+    {
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<TokenStore>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<SetupLink>();
+        services.AddSingleton<CookieChecks>();
+        services.AddHostedService<SetupNotice>();
+        services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context =>
+            context.ProblemDetails.Detail ??= RefusalWriter.SentenceOf(context.ProblemDetails.Status));
+        services.AddRequestLimits(options.Security);
+
+        services.AddDataProtection().SetApplicationName("edge-fleet").PersistKeysToFileSystem(KeyFolder(options));
+        services.AddAntiforgery(static antiforgery =>
+        {
+            antiforgery.Cookie.Name = "fleet-form";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.AddAuthentication(Either)
+            .AddPolicyScheme(Either, null, static scheme => scheme.ForwardDefaultSelector = static context =>
+                context.Request.Headers.ContainsKey("Authorization") ? TokenAuthentication.Name : CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Name, null)
+            .AddCookie(cookie =>
+            {
+                cookie.Cookie.Name = "fleet";
+                cookie.Cookie.HttpOnly = true;
+                cookie.Cookie.SameSite = SameSiteMode.Strict;
+                cookie.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+                cookie.ExpireTimeSpan = options.Security.SignInLifetime;
+                cookie.SlidingExpiration = true;
+                cookie.LoginPath = "/sign-in";
+                cookie.ReturnUrlParameter = "returnUrl";
+                cookie.EventsType = typeof(CookieChecks);
+            });
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var role in Enum.GetValues<FleetRole>())
+        {
+            authorization.AddPolicy(PolicyOf(role), policy => AtLeast(policy, role));
+        }
+
+        var user = AtLeast(new AuthorizationPolicyBuilder(), FleetRole.Viewer).Build();
+        authorization.SetFallbackPolicy(user).SetDefaultPolicy(user);
+    }
+
+    /// <summary>Adds the middleware and the sign-in forms; comes before everything that needs a user.</summary>
+    public static void UseSecurity(this WebApplication app)
+    {
+        app.UseSecurityHeaders();
+        app.UseHsts();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.MapSignIn();
+    }
+
+    /// <summary>Name of the policy that a role meets.</summary>
+    public static string PolicyOf(FleetRole role) => Words.Of(role);
+
+    private static DirectoryInfo KeyFolder(FleetOptions options)
+    {
+        var path = Path.Combine(options.ResolveDataDirectory(), "keys");
+        return OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static AuthorizationPolicyBuilder AtLeast(AuthorizationPolicyBuilder policy, FleetRole role) =>
+        policy.RequireAuthenticatedUser().RequireAssertion(context => FleetClaims.RoleOf(context.User) >= role);
+}
