@@ -26,4 +26,7 @@ internal static partial class Log
 
     [LoggerMessage(7031, LogLevel.Warning, "Account '{User}' is locked after too many failed sign-ins; the last one came from {Address}")]
     public static partial void AccountLocked(ILogger logger, string user, string? address);
+
+    [LoggerMessage(7032, LogLevel.Warning, "{Address} is reachable from other machines without TLS: passwords travel in the clear; set Kestrel:Endpoints with a certificate")]
+    public static partial void Unencrypted(ILogger logger, string address);
 }

@@ -1,3 +1,4 @@
+using EdgeRuntime.Fleet.Api;
 using EdgeRuntime.Fleet.Configuration;
 using EdgeRuntime.Fleet.Ingest;
 using EdgeRuntime.Fleet.Pages;
@@ -41,10 +42,13 @@ public static class FleetApp
         }
 
         AddFleet(builder.Services, options, clocks);
-        builder.Services.AddSecurity(options);
         builder.AddPages();
+        builder.Services.AddSecurity(options);
+        builder.Services.AddApi();
         var app = builder.Build();
+        app.UseApiFaults();
         app.UseSecurity();
+        app.MapApi();
         app.MapPages();
         return app;
     }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using EdgeRuntime.Fleet.Configuration;
@@ -47,6 +48,12 @@ internal sealed partial class AccountStore(FleetDatabase database, FleetOptions 
         await using var context = database.CreateContext();
         return await context.Users.AsNoTracking().FirstOrDefaultAsync(row => row.Key == key, cancellationToken);
     }
+
+    /// <summary>Whether a sign-in is still valid: its user exists, with the same password and permissions.</summary>
+    public async Task<bool> IsCurrentAsync(ClaimsPrincipal principal, CancellationToken cancellationToken) =>
+        FleetClaims.UserKeyOf(principal) is { } key
+        && await FindAsync(key, cancellationToken) is { } user
+        && user.Stamp == principal.FindFirstValue(FleetClaims.Stamp);
 
     /// <summary>Why a user cannot be created with these values, in one sentence; null when it can.</summary>
     public static string? Objection(string name, string password, FleetRole role, IReadOnlyList<string>? sites) =>
@@ -143,6 +150,9 @@ internal sealed partial class AccountStore(FleetDatabase database, FleetOptions 
             : await context.Users.AnyAsync(row => row.Name == normal, cancellationToken) ? "The last admin cannot be removed: create another one first."
             : "There is no user of this name.";
     }
+
+    /// <summary>Role and sites of a user, for the audit log.</summary>
+    public static string Describe(UserRow user) => $"{Words.Of(user.Role)}, {(user.Sites is null ? "all sites" : string.Join(", ", user.Sites))}";
 
     private static string Normal(string name) => name.Trim().ToLowerInvariant();
 

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -10,8 +9,7 @@ internal sealed class CookieChecks(AccountStore accounts) : CookieAuthentication
     /// <summary>A cookie ends with its user, and with a change of password or permissions.</summary>
     public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
     {
-        var user = context.Principal is { } principal && FleetClaims.UserKeyOf(principal) is { } key ? await accounts.FindAsync(key, context.HttpContext.RequestAborted) : null;
-        if (user is null || user.Stamp != context.Principal!.FindFirstValue(FleetClaims.Stamp))
+        if (context.Principal is not { } principal || !await accounts.IsCurrentAsync(principal, context.HttpContext.RequestAborted))
         {
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync(context.Scheme.Name);

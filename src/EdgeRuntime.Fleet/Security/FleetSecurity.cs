@@ -2,6 +2,7 @@ using EdgeRuntime.Fleet.Configuration;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace EdgeRuntime.Fleet.Security;
@@ -19,9 +20,13 @@ internal static class FleetSecurity
         services.AddSingleton<AuditLog>();
         services.AddSingleton<SetupLink>();
         services.AddSingleton<CookieChecks>();
-        services.AddHostedService<SetupNotice>();
+        services.AddSingleton<AccountPage>();
+        services.AddHostedService<StartNotices>();
+        services.AddScoped<AuthenticationStateProvider, CircuitChecks>();
         services.AddProblemDetails(static problems => problems.CustomizeProblemDetails = static context =>
-            context.ProblemDetails.Detail ??= RefusalWriter.SentenceOf(context.ProblemDetails.Status));
+            context.ProblemDetails.Detail ??= context.Exception is BadHttpRequestException bad
+                ? bad.Message
+                : RefusalWriter.SentenceOf(context.ProblemDetails.Status));
         services.AddRequestLimits(options.Security);
 
         services.AddDataProtection().SetApplicationName("edge-fleet").PersistKeysToFileSystem(KeyFolder(options));
@@ -66,6 +71,7 @@ internal static class FleetSecurity
         app.UseRateLimiter();
         app.UseAuthorization();
         app.MapSignIn();
+        app.MapAccount();
     }
 
     /// <summary>Name of the policy that a role meets.</summary>
@@ -74,7 +80,9 @@ internal static class FleetSecurity
     private static DirectoryInfo KeyFolder(FleetOptions options)
     {
         var path = Path.Combine(options.ResolveDataDirectory(), "keys");
-        return OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static AuthorizationPolicyBuilder AtLeast(AuthorizationPolicyBuilder policy, FleetRole role) =>

@@ -1,0 +1,19 @@
+using EdgeRuntime.Fleet.Queries;
+using EdgeRuntime.Fleet.Storage.Rows;
+
+namespace EdgeRuntime.Fleet.Security;
+
+/// <summary>An API token, without its secret.</summary>
+/// <param name="Key">Number of the token.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="Role">Its role.</param>
+/// <param name="Sites">Its sites; absent for all of the user's.</param>
+/// <param name="Created">When it was made.</param>
+/// <param name="Expires">When it expires.</param>
+/// <param name="LastUsed">When it was last used, to the minute; absent where it never was.</param>
+public sealed record TokenInfo(
+    int Key, string Name, FleetRole Role, IReadOnlyList<string>? Sites, DateTimeOffset Created, DateTimeOffset Expires, DateTimeOffset? LastUsed)
+{
+    internal static TokenInfo Of(ApiTokenRow row) =>
+        new(row.Key, row.Name, row.Role, row.Sites, DeviceRows.Time(row.CreatedMs), DeviceRows.Time(row.ExpiresMs), DeviceRows.Time(row.LastUsedMs));
+}
