@@ -8,8 +8,9 @@ namespace EdgeRuntime.Demo;
 /// <param name="DataFolder">Where the outboxes lie; null for a temporary folder that is removed at the end.</param>
 /// <param name="Policy">Kind of the devices' policy.</param>
 /// <param name="MaxRateHz">Their highest rate, above 0, 0.02 to 10.</param>
+/// <param name="WebPort">Port of the dashboard; 0 takes 8080 or, where that is taken, a free one.</param>
 /// <param name="Json">Whether the summary is one JSON document on stdout.</param>
-internal sealed record DemoOptions(int Devices, double Speed, TimeSpan? For, int Port, string? DataFolder, string Policy, double MaxRateHz, bool Json)
+internal sealed record DemoOptions(int Devices, double Speed, TimeSpan? For, int Port, string? DataFolder, string Policy, double MaxRateHz, int WebPort, bool Json)
 {
     /// <summary>The rate by the charge alone, which is the easiest to follow.</summary>
     public const string DefaultPolicy = "linear";

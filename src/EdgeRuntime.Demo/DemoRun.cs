@@ -24,6 +24,8 @@ internal static class DemoRun
             broker.Watch(results.NoteAsync);
             var fleet = DemoFleet.Create(options, broker.Port, data, loggers, out var physical);
             await Console.Error.WriteLineAsync($"broker on mqtt://127.0.0.1:{broker.Port}, {options.Devices} devices, {options.Speed:0.#} x real time; Ctrl+C ends it");
+            await using var dashboard = await DemoDashboard.StartAsync(options.WebPort == 0 ? FreePort(DemoDashboard.UsualPort) : options.WebPort, broker.Port, data, physical);
+            await Console.Error.WriteLineAsync($"dashboard: {dashboard.Address}");
             var start = physical.GetUtcNow();
             await RunFleetAsync(fleet, new LiveTable(fleet, results, physical), options.For, cancellationToken);
             var summary = new DemoSummary(options.Speed, Math.Round((physical.GetUtcNow() - start).TotalHours, 3), [.. fleet.Select(static device => device.Summarize())]);
@@ -68,10 +70,17 @@ internal static class DemoRun
         }
     }
 
-    private static int FreePort()
+    private static int FreePort(int wanted = 0)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var listener = new TcpListener(IPAddress.Loopback, wanted);
+        try
+        {
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        catch (SocketException) when (wanted != 0)
+        {
+            return FreePort();
+        }
     }
 }

@@ -10,8 +10,9 @@ var port = new Option<int>("--port") { Description = "Port of the broker on 127.
 var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of the outboxes; a temporary one without it" };
 var policy = new Option<string>("--policy") { Description = $"Policy of the devices: {string.Join(", ", DesiredPolicy.Kinds)}", DefaultValueFactory = static _ => DemoOptions.DefaultPolicy };
 var maxRate = new Option<double>("--max-rate") { Description = "Highest rate of the devices, Hz, 0.02 to 10", DefaultValueFactory = static _ => DemoOptions.DefaultMaxRateHz };
+var web = new Option<int>("--web") { Description = "Port of the dashboard on 127.0.0.1; 0 takes 8080, or a free one where that is taken", DefaultValueFactory = static _ => 0 };
 var json = new Option<bool>("--json") { Description = "The summary as one JSON document on stdout" };
-var root = new RootCommand("EdgeRuntime in one process: a broker and several agents on simulated batteries, under a simulated sun") { devices, speed, duration, port, data, policy, maxRate, json };
+var root = new RootCommand("EdgeRuntime in one process: a broker, several agents on simulated batteries under a simulated sun, and the dashboard that shows them") { devices, speed, duration, port, data, policy, maxRate, web, json };
 root.SetAction(async (arguments, cancellationToken) =>
 {
     TimeSpan? limit = DurationText.TryParse(arguments.GetValue(duration), out var parsed) ? parsed : null;
@@ -23,10 +24,11 @@ root.SetAction(async (arguments, cancellationToken) =>
         arguments.GetValue(data)?.FullName,
         arguments.GetRequiredValue(policy),
         arguments.GetValue(maxRate),
+        arguments.GetValue(web),
         arguments.GetValue(json));
-    if (options.Devices is < 1 or > 50 || options.Speed is not (>= 1 and <= 3600) || options.Port is < 0 or > 65535 || (limit is null && arguments.GetValue(duration) is not null))
+    if (options.Devices is < 1 or > 50 || options.Speed is not (>= 1 and <= 3600) || options.Port is < 0 or > 65535 || options.WebPort is < 0 or > 65535 || (limit is null && arguments.GetValue(duration) is not null))
     {
-        await Console.Error.WriteLineAsync("--devices must be 1 to 50, --speed 1 to 3600, --port 0 to 65535 and --for a duration such as 60s, 10m or 2h");
+        await Console.Error.WriteLineAsync("--devices must be 1 to 50, --speed 1 to 3600, --port and --web 0 to 65535, and --for a duration such as 60s, 10m or 2h");
         return 2;
     }
 

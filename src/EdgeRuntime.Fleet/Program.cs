@@ -1,5 +1,6 @@
 using EdgeRuntime.Fleet.Broker;
 using EdgeRuntime.Fleet.Hosting;
+using Microsoft.AspNetCore.Connections;
 
 try
 {
@@ -10,5 +11,10 @@ try
 catch (Exception e) when (e is FleetStartException or BrokerStartException)
 {
     await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (IOException e) when (e.InnerException is AddressInUseException)
+{
+    await Console.Error.WriteLineAsync($"{e.Message.TrimEnd('.')}; choose another with --urls=http://127.0.0.1:8081");
     return 1;
 }

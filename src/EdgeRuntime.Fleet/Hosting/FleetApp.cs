@@ -18,9 +18,13 @@ public static class FleetApp
     /// <summary>Builds the program.</summary>
     /// <param name="args">The command line: <c>--Fleet:PostgreSql=...</c>, <c>--urls=...</c>.</param>
     /// <exception cref="FleetStartException">The configuration cannot be; the message has a line for each value.</exception>
-    public static WebApplication Build(string[] args) => Build(args, FleetClocks.System);
+    public static WebApplication Build(string[] args) => Build(args, FleetClocks.System, ConfigurationFile);
 
-    internal static WebApplication Build(string[] args, FleetClocks clocks)
+    /// <summary>Builds it within another program.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="clocks">The clocks of devices and people.</param>
+    /// <param name="usualFile">Configuration file that is read where it exists and none is named; null for none.</param>
+    internal static WebApplication Build(string[] args, FleetClocks clocks, string? usualFile = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -29,7 +33,9 @@ public static class FleetApp
             // The files of the pages are listed under this name, also where another program runs the fleet.
             ApplicationName = typeof(FleetApp).Assembly.GetName().Name,
         });
-        AddFile(builder.Configuration, builder.Configuration["config"]);
+        AddFile(builder.Configuration, builder.Configuration["config"], usualFile);
+        // A start that fails is explained in one line by Program; what ends a background service is critical and still has its stack.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (builder.Configuration["urls"] is null)
         {
             builder.WebHost.UseUrls("http://127.0.0.1:8080");
@@ -54,14 +60,19 @@ public static class FleetApp
     }
 
     // Before everything else, so that the environment and the command line win.
-    private static void AddFile(ConfigurationManager configuration, string? named)
+    private static void AddFile(ConfigurationManager configuration, string? named, string? usual)
     {
         if (named is not null && !File.Exists(named))
         {
             throw new FleetStartException($"Cannot read the configuration {named}: no such file");
         }
 
-        var source = new JsonConfigurationSource { Path = Path.GetFullPath(named ?? ConfigurationFile), Optional = true };
+        if ((named ?? usual) is not { } path)
+        {
+            return;
+        }
+
+        var source = new JsonConfigurationSource { Path = Path.GetFullPath(path), Optional = true };
         source.ResolveFileProvider();
         ((IConfigurationBuilder)configuration).Sources.Insert(0, source);
     }

@@ -19,6 +19,7 @@ internal static class FleetSecurity
         services.AddSingleton<TokenStore>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<SetupLink>();
+        services.AddSingleton<SignInLink>();
         services.AddSingleton<CookieChecks>();
         services.AddSingleton<AccountPage>();
         services.AddHostedService<StartNotices>();

@@ -19,6 +19,7 @@ internal static class SignInEndpoints
         app.MapPost("/setup", SetUpAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
         app.MapGet("/sign-in", ShowSignInAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapPost("/sign-in", SubmitSignInAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
+        app.MapGet("/sign-in/once", SignInOnceAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
         app.MapGet("/sign-out", static (ClaimsPrincipal user) => Form<SignOutForm>(("Name", user.Identity?.Name))).ExcludeFromDescription();
         app.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription();
     }
@@ -98,6 +99,18 @@ internal static class SignInEndpoints
         await SignInAsync(context, user);
         await audit.AddAsync(user.Name, context, "signed_in", user.Name);
         return TypedResults.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
+    }
+
+    private static async Task<RedirectHttpResult> SignInOnceAsync([FromQuery] string? token, SignInLink link, AuditLog audit, HttpContext context)
+    {
+        if (link.Use(token) is not { } user)
+        {
+            return TypedResults.LocalRedirect("/sign-in");
+        }
+
+        await SignInAsync(context, user);
+        await audit.AddAsync(user.Name, context, "signed_in", user.Name, "by a link");
+        return TypedResults.LocalRedirect("/");
     }
 
     // A form parameter makes the framework demand the antiforgery token.

@@ -18,22 +18,17 @@ internal sealed class RetentionLoop(FleetDatabase database, RetentionOptions ret
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                var removed = await KeepAsync(cancellationToken);
-                if (removed > 0)
-                {
-                    Log.RetentionRemoved(logger, removed);
-                }
+                await TryAsync(cancellationToken);
+                await Task.Delay(Period, clocks.Wall, cancellationToken);
             }
-            catch (Exception e) when (e is DbException or DbUpdateException && !cancellationToken.IsCancellationRequested)
-            {
-                Log.RetentionFailed(logger, database.Name, e.GetBaseException().Message.Split('\n')[0]);
-            }
-
-            await Task.Delay(Period, clocks.Wall, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The next start goes on with it.
         }
     }
 
@@ -57,6 +52,22 @@ internal sealed class RetentionLoop(FleetDatabase database, RetentionOptions ret
         return removed;
 
         long Before(TimeSpan age) => (now - age).ToUnixTimeMilliseconds();
+    }
+
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var removed = await KeepAsync(cancellationToken);
+            if (removed > 0)
+            {
+                Log.RetentionRemoved(logger, removed);
+            }
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException && !cancellationToken.IsCancellationRequested)
+        {
+            Log.RetentionFailed(logger, database.Name, e.GetBaseException().Message.Split('\n')[0]);
+        }
     }
 
     private static async Task<long> RemoveAsync<T>(IQueryable<T> old, CancellationToken cancellationToken)
