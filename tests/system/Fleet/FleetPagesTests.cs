@@ -117,6 +117,31 @@ public sealed class FleetPagesTests(Dashboard dashboard) : IClassFixture<Dashboa
     }
 
     [Fact]
+    public async Task DevicePage_APolicyByCommand_IsAnsweredAndReportedBack()
+    {
+        await dashboard.Devices.Hero.AnswerCommandsAsync();
+        var page = await dashboard.OpenAsync(1440, ColorScheme.Light, $"/devices/{dashboard.Devices.Hero.Id}");
+        await page.GetByLabel("Highest rate in hertz").FillAsync("2.5");
+        await page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Set policy" }).ClickAsync();
+
+        await page.GetByText("policy: done in").WaitForAsync();
+        await page.GetByText("linear, 0.1 Hz to 2.5 Hz").WaitForAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task EnergyPage_ExportAsCsv_HasTheSumsOfThePage()
+    {
+        var page = await dashboard.OpenAsync(1440, ColorScheme.Light, "/energy?by=site");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByText("Export as CSV").ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync(), TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("group,devices,load_j", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["harbour", "north-ridge", "old-mill", "orchard", "quarry"], lines[1..].Select(static line => line.Split(',')[0]));
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task DevicePage_AnEnergyReport_MovesTheChartWithinTwoSeconds()
     {
         var page = await dashboard.OpenAsync(1440, ColorScheme.Light, $"/devices/{dashboard.Devices.Hero.Id}");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json.Serialization.Metadata;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
@@ -64,7 +65,7 @@ internal sealed class ScriptedDevice(IMqttClient client, string id, TimeProvider
         MessageJsonContext.Default.InfoMessage,
         retain: true);
 
-    public Task PublishReportedAsync(ModelPhase phase, ErrorInfo? error = null) => PublishAsync(
+    public Task PublishReportedAsync(ModelPhase phase, ErrorInfo? error = null, PolicyInfo? policy = null) => PublishAsync(
         Topics.Reported(id),
         new ReportedMessage
         {
@@ -75,7 +76,7 @@ internal sealed class ScriptedDevice(IMqttClient client, string id, TimeProvider
             Clock = ClockState.Synced,
             UptimeS = UptimeS,
             Generation = 3,
-            Policy = new PolicyInfo { Kind = "adaptive", MinRateHz = 0.1, MaxRateHz = 5, CriticalSocFraction = 0.1 },
+            Policy = policy ?? new PolicyInfo { Kind = "adaptive", MinRateHz = 0.1, MaxRateHz = 5, CriticalSocFraction = 0.1 },
             Models = [new ModelStatus { Model = Model, Digest = Digest, Phase = phase, Source = "camera", Error = error }],
         },
         MessageJsonContext.Default.ReportedMessage,
@@ -151,6 +152,41 @@ internal sealed class ScriptedDevice(IMqttClient client, string id, TimeProvider
             Output = new DetectionOutput([.. boxes]),
         },
         MessageJsonContext.Default.ResultPayload);
+
+    /// <summary>Carries out every command, and reports the policy that command <c>policy</c> orders.</summary>
+    public async Task AnswerCommandsAsync()
+    {
+        client.ApplicationMessageReceivedAsync += AnswerAsync;
+        await client.SubscribeAsync(Topics.CommandFilter(id), MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
+    }
+
+    private async Task AnswerAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        var request = received.ApplicationMessage;
+        var command = request.Topic[(request.Topic.LastIndexOf('/') + 1)..];
+        var response = new CommandResponse
+        {
+            Device = id,
+            Session = _session,
+            Seq = Next(nameof(CommandResponse)),
+            Time = Now,
+            Clock = ClockState.Synced,
+            UptimeS = UptimeS,
+            Command = command,
+            Ok = true,
+        };
+        var answer = new MqttApplicationMessageBuilder()
+            .WithTopic(request.ResponseTopic)
+            .WithCorrelationData(request.CorrelationData)
+            .WithPayload(MessageJson.Write(response, MessageJsonContext.Default.CommandResponse))
+            .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+            .Build();
+        await client.PublishAsync(answer, CancellationToken.None);
+        if (PolicyRequest.Read(request.Payload.ToArray()) is { IsOk: true, Value.Policy: { } policy })
+        {
+            await PublishReportedAsync(ModelPhase.Committed, policy: new PolicyInfo { Kind = policy.Kind, MinRateHz = 0.1, MaxRateHz = policy.MaxRateHz });
+        }
+    }
 
     public Task PublishEventAsync(EventSeverity severity, EventName name, string text) => PublishAsync(
         Topics.Events(id),

@@ -21,6 +21,7 @@ public sealed partial class EnergyPage
     private EnergySum? _worst;
     private DaysData? _days;
     private string _span = "";
+    private string _csv = "";
     private IReadOnlyList<EnergySum> _sums = [];
     private (string Query, DateTimeOffset At) _shown;
 
@@ -58,6 +59,7 @@ public sealed partial class EnergyPage
             [.. days.Select(static day => Math.Round(day.LoadJ * (1 - day.ModelledFraction) / JoulesPerWattHour, 4))],
             [.. days.Select(static day => Math.Round(day.LoadJ * day.ModelledFraction / JoulesPerWattHour, 4))],
             [.. days.Select(static day => Math.Round(day.HarvestJ / JoulesPerWattHour, 4))]);
+        _csv = string.Create(CultureInfo.InvariantCulture, $"/api/v1/energy.csv?from={start:yyyy-MM-dd}&to={end:yyyy-MM-dd}&by={Words.Of(Grouping)}");
         _span = string.Create(CultureInfo.InvariantCulture, $"{start:yyyy-MM-dd} to {end.AddDays(-1):yyyy-MM-dd}");
         (_loaded, _shown) = (true, (query, WallNow));
     }
