@@ -18,7 +18,8 @@ public sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Starts a server; the test is skipped where there is no PostgreSQL.</summary>
     public static async Task<PostgreSqlServer> StartAsync()
     {
-        await RealPart.RequireAsync("psql", "postgresql");
+        // Debian keeps the server's programs out of PATH.
+        await RealPart.RequireAsync("sh", "postgresql", "-c", "ls /usr/lib/postgresql/*/bin/initdb");
         var programs = Directory.GetDirectories("/usr/lib/postgresql").Select(static folder => Path.Combine(folder, "bin")).Last(static folder => File.Exists(Path.Combine(folder, "initdb")));
         var server = new PostgreSqlServer(programs, MosquittoServer.FreePort());
         if (Environment.UserName == "root")

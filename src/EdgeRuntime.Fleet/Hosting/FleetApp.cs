@@ -36,6 +36,8 @@ public static class FleetApp
         AddFile(builder.Configuration, builder.Configuration["config"], usualFile);
         // A start that fails is explained in one line by Program; what ends a background service is critical and still has its stack.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // The folder of the keys is this user's alone; there is nothing on Linux to encrypt them with that does not lie beside them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         if (builder.Configuration["urls"] is null)
         {
             builder.WebHost.UseUrls("http://127.0.0.1:8080");
