@@ -1,4 +1,6 @@
 using EdgeRuntime.Fleet.Hosting;
+using EdgeRuntime.Fleet.Pages.Layout;
+using Microsoft.AspNetCore.Components.Authorization;
 using MudBlazor.Services;
 
 namespace EdgeRuntime.Fleet.Pages;
@@ -15,6 +17,7 @@ internal static class PageSetup
         builder.Services.AddMudServices();
         builder.Services.AddAuthorizationCore();
         builder.Services.AddCascadingAuthenticationState();
+        builder.Services.AddScoped<AuthenticationStateProvider, PageUser>();
         builder.Services.AddScoped<CurrentScope>();
     }
 

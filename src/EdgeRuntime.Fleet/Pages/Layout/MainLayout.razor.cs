@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using MudBlazor;
@@ -11,6 +12,9 @@ public sealed partial class MainLayout : IAsyncDisposable
     private Viewer? _viewer;
     private ErrorBoundary? _boundary;
     private DotNetObjectReference<MainLayout>? _self;
+
+    [CascadingParameter]
+    private Task<AuthenticationState>? State { get; set; }
 
     [Inject]
     private IJSRuntime Script { get; set; } = default!;
@@ -57,7 +61,15 @@ public sealed partial class MainLayout : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected override void OnParametersSet() => _boundary?.Recover();
+    protected override async Task OnParametersSetAsync()
+    {
+        _boundary?.Recover();
+        if (State is { } state && (await state).User.Identity is not { IsAuthenticated: true })
+        {
+            // The server's first answer needed a user: this one has ended since.
+            Navigation.NavigateTo("/sign-in", forceLoad: true);
+        }
+    }
 
     private void Recover() => _boundary?.Recover();
 
