@@ -30,6 +30,8 @@ internal static class FleetSecurity
                 : RefusalWriter.SentenceOf(context.ProblemDetails.Status));
         services.AddRequestLimits(options.Security);
 
+        // It warns at each start that keys are not encrypted on disk; their folder is private.
+        services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error));
         services.AddDataProtection().SetApplicationName("edge-fleet").PersistKeysToFileSystem(KeyFolder(options));
         services.AddAntiforgery(static antiforgery =>
         {

@@ -54,6 +54,28 @@ internal sealed class FleetDatabase : IAsyncDisposable
     {
         await using var context = CreateContext();
         await context.Database.MigrateAsync(cancellationToken);
+        MakePrivate();
+    }
+
+    // The hashes of passwords are in it. The journals have the same permissions once SQLite makes them again.
+    private void MakePrivate()
+    {
+        if (IsPostgreSql || OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        try
+        {
+            foreach (var file in new[] { Name, $"{Name}-wal", $"{Name}-shm" }.Where(File.Exists))
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user made the file, and chose who may read it.
+        }
     }
 
     /// <inheritdoc/>

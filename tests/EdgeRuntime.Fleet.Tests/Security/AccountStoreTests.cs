@@ -82,6 +82,16 @@ public sealed class AccountStoreTests : IAsyncLifetime
         Assert.Contains(expected, AccountStore.Objection(name, password, role, ["north"]), StringComparison.Ordinal);
 
     [Fact]
+    public async Task Database_IsReadableByItsOwnerOnly()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are those of Unix");
+        await _accounts.CreateAsync("anna", Password, FleetRole.Admin, null, Cancellation);
+        var files = _folder.GetFiles("fleet.db*");
+        Assert.NotEmpty(files);
+        Assert.All(files, static file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode));
+    }
+
+    [Fact]
     public async Task Remove_KeepsTheLastAdmin()
     {
         await _accounts.CreateAsync("anna", Password, FleetRole.Admin, null, Cancellation);
