@@ -67,6 +67,8 @@ chmod 644 "$stage/$doc/changelog.gz"
 if [ "$program" = edge-agent ]; then
     systemd=$root/deploy/systemd
     put 644 "$systemd/edge-agent.service" usr/lib/systemd/system/edge-agent.service
+    put 644 "$systemd/edge-agent-update.path" usr/lib/systemd/system/edge-agent-update.path
+    put 644 "$systemd/edge-agent-update.service" usr/lib/systemd/system/edge-agent-update.service
     put 644 "$systemd/edge-agent.preset" usr/lib/systemd/system-preset/60-edge-agent.preset
     put 644 "$systemd/edge-agent.sysusers" usr/lib/sysusers.d/edge-agent.conf
     put 644 "$systemd/edge-agent.tmpfiles" usr/lib/tmpfiles.d/edge-agent.conf

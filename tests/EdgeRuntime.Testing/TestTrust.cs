@@ -28,6 +28,8 @@ public sealed class TestTrust : IDisposable
 
     public SigningKey Desired { get; } = SigningKey.Create();
 
+    public SigningKey Agent { get; } = SigningKey.Create();
+
     public SigningKey Stranger { get; } = SigningKey.Create();
 
     /// <summary>Version 1, one signature each, expires a year after <see cref="Start"/>.</summary>
@@ -60,12 +62,13 @@ public sealed class TestTrust : IDisposable
 
     /// <summary>A keyring document: root, models and desired with their first keys unless other keys are named.</summary>
     public KeyringDocument Document(
-        long version = 1, DateTimeOffset? expires = null, RoleMembers? root = null, RoleMembers? models = null, RoleMembers? desired = null) => KeyringDocument.Create(
+        long version = 1, DateTimeOffset? expires = null, RoleMembers? root = null, RoleMembers? models = null, RoleMembers? desired = null, RoleMembers? agent = null) => KeyringDocument.Create(
             version,
             expires ?? Start.AddYears(1),
             root ?? Members(1, Root),
             models ?? Members(1, Models),
-            desired ?? Members(1, Desired));
+            desired ?? Members(1, Desired),
+            agent);
 
     public static RoleMembers Members(int threshold, params SigningKey[] keys) => new([.. keys.Select(static key => KeySpec.Of(key.Public))], threshold);
 
@@ -77,7 +80,7 @@ public sealed class TestTrust : IDisposable
 
     public void Dispose()
     {
-        foreach (var key in new[] { Root, Root2, Models, Models2, Desired, Stranger })
+        foreach (var key in new[] { Root, Root2, Models, Models2, Desired, Agent, Stranger })
         {
             key.Dispose();
         }

@@ -22,6 +22,7 @@ internal static class AgentCommandLine
         MeterCommand.Create(),
         EnrolCommand.Create(),
         ProbeCommand.Create(),
+        ApplyUpdateCommand.Create(),
     };
 
     /// <summary>Runs what the arguments ask for.</summary>

@@ -46,6 +46,7 @@ internal static class ConfigurationSections
         visitor.Visit("Telemetry", typeof(TelemetryOptions), read?.Telemetry);
         visitor.Visit("Telemetry:Carbon", typeof(CarbonOptions), read?.Telemetry.Carbon);
         visitor.Visit("Updates", typeof(UpdateOptions), read?.Updates);
+        visitor.Visit("Updates:Agent", typeof(AgentUpdateOptions), read?.Updates.Agent);
         visitor.Visit("Governor", typeof(GovernorOptions), read?.Governor);
         visitor.Visit("Sleep", typeof(SleepOptions), read?.Sleep);
         foreach (var (path, tier) in Each(root, "Policy:Tiers", read?.Policy.Tiers))

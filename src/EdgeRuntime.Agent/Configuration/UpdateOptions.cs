@@ -39,6 +39,9 @@ public sealed class UpdateOptions
     /// <summary>Memory that a model may take in its probe, 16 MiB to 64 GiB. Default 512 MiB.</summary>
     public long ProbeMemoryBytes { get; set; } = 512L << 20;
 
+    /// <summary>Updates of the agent itself.</summary>
+    public AgentUpdateOptions Agent { get; set; } = new();
+
     /// <summary>Whether unsigned desired documents are refused.</summary>
     internal bool TakesSignedOnly => RequireSignedDesired ?? Keyring is not null;
 

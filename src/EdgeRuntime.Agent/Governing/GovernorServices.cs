@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Core.Energy;
 using EdgeRuntime.Core.Linux;
@@ -24,4 +25,14 @@ internal sealed record GovernorServices(
     IReadOnlyList<GovernedModel> Models,
     Func<bool> IsBusy,
     EventPublisher Events,
-    TimeProvider Physical);
+    TimeProvider Physical)
+{
+    /// <summary>By reference: what a record generates to compare and print would only make the agent larger.</summary>
+    public bool Equals(GovernorServices? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(GovernorServices);
+}

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Diagnostics;
+using EdgeRuntime.Agent.SelfUpdate;
 using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Threading;
@@ -15,6 +17,15 @@ namespace EdgeRuntime.Agent.Hosting;
 /// <param name="BaseFolder">Where models and board profiles lie.</param>
 public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerFactory Loggers, string BaseFolder)
 {
+    /// <summary>By reference: what a record generates to compare and print would only make the agent larger.</summary>
+    public bool Equals(AgentEnvironment? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(AgentEnvironment);
+
     /// <summary>Buses, lines and tools: the real ones unless a test says otherwise.</summary>
     public Hardware Hardware { get; init; } = Hardware.Of(Files, Clocks.Wall);
 
@@ -29,6 +40,9 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
 
     /// <summary>systemd's directory in memory for this service (<c>RUNTIME_DIRECTORY</c>); null: there is none.</summary>
     public string? RuntimeDirectory { get; init; }
+
+    /// <summary>Where updates of the agent are handed to root.</summary>
+    internal AgentUpdatePaths UpdatePaths { get; init; } = AgentUpdatePaths.Installed;
 
     /// <summary>Where <c>edge-agent status</c> is answered; null: nowhere.</summary>
     internal string? StatusPath { get; init; }

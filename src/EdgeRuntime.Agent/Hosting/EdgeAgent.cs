@@ -4,6 +4,7 @@ using EdgeRuntime.Agent.Diagnostics;
 using EdgeRuntime.Agent.Enrolment;
 using EdgeRuntime.Agent.Governing;
 using EdgeRuntime.Agent.HomeAssistant;
+using EdgeRuntime.Agent.SelfUpdate;
 using EdgeRuntime.Agent.Sleeping;
 using EdgeRuntime.Agent.Status;
 using EdgeRuntime.Agent.Updates;
@@ -57,6 +58,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private readonly DiagnosticsTransfer? _diagnostics;
     private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
+    private readonly BlockTransfer _transfer;
     private readonly OnnxSessionFactory _sessions;
     private readonly Pipelines _pipelines;
     private readonly IReadOnlyList<ModelSlot> _slots;
@@ -73,6 +75,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
 
         _updates = environment.ChecksOnly ? ModelUpdates.Closed(configuration, environment.Clocks.Wall) : ModelUpdates.Open(configuration, environment.BaseFolder, environment.Clocks.Wall);
         Connection = NewConnection();
+        _transfer = new BlockTransfer(Connection, wall);
         _events = new EventPublisher(Connection, wall);
         _drops = new DropWatch(() => DropTotals.Of(Connection.Counters, _pipelines!.Statistics), text => _events.Publish(EventSeverity.Warning, EventName.Dropped, text), wall, _logger);
         Board = FindBoard();
@@ -155,6 +158,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _diagnostics?.Dispose();
         (PowerSource as IDisposable)?.Dispose();
         Connection.Dispose();
+        _transfer.Dispose();
         _producers.Dispose();
         _carriers.Dispose();
         _links.Dispose();
@@ -322,20 +326,28 @@ internal sealed class EdgeAgent : IAsyncDisposable
         var disabled = _updates.Disabled is { } reason ? new DisabledInstalls(reason, _slots, status) : null;
         var configured = _slots.Where(static slot => !slot.IsAdopted).ToDictionary(static slot => slot.Model, static slot => slot.Options.Source, StringComparer.Ordinal);
         var feeds = new ModelFeeds(_configuration, configured, model => installs?.SourceOf(model), _updates.Disabled);
-        var targets = new DesiredTargets(feeds, policy, status, events, installs is null ? disabled!.Order : installs.Order);
+        var agent = NewAgentUpdates(trust, settings, status, events);
+        void Order(ReceivedDesired received)
+        {
+            (installs is null ? (Action<ReceivedDesired>)disabled!.Order : installs.Order)(received);
+            agent.Order(received.Document);
+        }
+
+        var targets = new DesiredTargets(feeds, policy, status, events, Order);
         var desired = new DesiredLoop(Connection.OpenFeed(Connection.Topics.Desired(Connection.Device)), _configuration, trust, _updates.Desired, targets, _producers.NewHeartbeat("desired"), _logger);
         desired.Restore(new OrderRank(_slots.Max(static slot => Math.Max(slot.History.Running?.Generation ?? 0, slot.History.Verdict?.Generation ?? 0))));
         _producers.Start("desired", desired.RunAsync);
+        _producers.Start("agent updates", agent.RunAsync);
         if (installs is null)
         {
             disabled!.Report();
-            return (disabled.RollBackAsync, static () => false);
+            return (disabled.RollBackAsync, () => agent.IsBusy);
         }
 
         status.SourceOf = installs.SourceOf;
         Power.Published += installs.Note;
         _producers.Start("installs", installs.RunAsync);
-        return (installs.RollBackAsync, () => installs.IsBusy);
+        return (installs.RollBackAsync, () => installs.IsBusy || agent.IsBusy);
     }
 
     private PolicyControl NewPolicyControl(LiveSettings settings, EventPublisher events)
@@ -466,10 +478,33 @@ internal sealed class EdgeAgent : IAsyncDisposable
         _producers.Start("governor", governor.RunAsync);
     }
 
+    private InstallLifetime NewLifetime(string loop) => new(_producers.NewHeartbeat(loop), () => _orderlyStop.IsCancellationRequested || _restart.IsCancellationRequested);
+
+    private AgentUpdateLoop NewAgentUpdates(DesiredTrust trust, LiveSettings settings, ModelStatusBoard status, EventPublisher events)
+    {
+        var paths = _environment.UpdatePaths;
+        var disabled = !_configuration.Updates.Agent.Enabled ? "set Updates:Agent:Enabled"
+            : Path.GetDirectoryName(paths.Inbox) != _configuration.StateDirectory ? $"its updater looks into {paths.Inbox} only; leave StateDirectory as the service sets it"
+            : null;
+        return new AgentUpdateLoop(new AgentUpdateServices
+        {
+            Paths = paths,
+            Transfer = _transfer,
+            Trust = trust,
+            Charge = new ChargeGuard(Power, settings),
+            Clocks = _environment.Clocks,
+            Status = status,
+            Events = events,
+            Lifetime = NewLifetime("agent updates"),
+            Logger = _logger,
+            Disabled = disabled is null ? null : new ErrorInfo(ErrorCode.UpdatesDisabled, $"updates of the agent are disabled: {disabled}"),
+        });
+    }
+
     private InstallLoop NewInstalls(DesiredTrust trust, LiveSettings settings, ModelStatusBoard status, EventPublisher events)
     {
         var services = new InstallServices(
-            Connection,
+            _transfer,
             _updates.Store!,
             trust,
             _updates.NewProbe(_configuration, _environment.Clocks.Wall),
@@ -482,7 +517,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
             _environment.Clocks,
             status,
             events,
-            new InstallLifetime(_producers.NewHeartbeat("installs"), () => _orderlyStop.IsCancellationRequested || _restart.IsCancellationRequested),
+            NewLifetime("installs"),
             _logger);
         return new InstallLoop(services, _slots);
     }

@@ -120,6 +120,12 @@ internal static partial class Log
     [LoggerMessage(6055, LogLevel.Warning, "Dropped {Count} {What}; {Total} since the start")]
     public static partial void Dropped(ILogger logger, long count, string what, long total);
 
+    [LoggerMessage(6057, LogLevel.Information, "Agent update {Phase}: {Update}")]
+    public static partial void AgentUpdated(ILogger logger, string phase, string update);
+
+    [LoggerMessage(6058, LogLevel.Warning, "Agent update failed: {Reason}")]
+    public static partial void AgentUpdateFailed(ILogger logger, string reason);
+
     [LoggerMessage(6056, LogLevel.Warning, "edge-agent status is not available: cannot listen at {Path}: {Problem}")]
     public static partial void NoStatusSocket(ILogger logger, string path, string problem);
 

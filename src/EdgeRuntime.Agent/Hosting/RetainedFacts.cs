@@ -56,6 +56,7 @@ internal sealed class RetainedFacts(AgentConfiguration configuration, IEnumerabl
             Refused = status.Refused,
             Policy = policy.InForce,
             Models = status.Models,
+            Agent = status.Agent,
         },
         MessageJsonContext.Default.ReportedMessage);
 }

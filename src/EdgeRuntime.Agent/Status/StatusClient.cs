@@ -44,7 +44,10 @@ internal static class StatusClient
         return StatusSocket.FindPath(null, loaded.Configuration.StateDirectory) ?? ServiceSocket;
     }
 
-    private static async Task<StatusReport> AskAsync(string path, CancellationToken cancellationToken)
+    /// <summary>The report as it is sent: JSON.</summary>
+    /// <exception cref="SocketException">Nobody answers.</exception>
+    /// <exception cref="IOException">The connection broke, or the answer is too long.</exception>
+    public static async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
@@ -58,8 +61,11 @@ internal static class StatusClient
             throw new IOException($"the answer is longer than {LongestAnswer} bytes");
         }
 
-        return JsonSerializer.Deserialize(answer.AsSpan(0, length), StatusJsonContext.Default.StatusReport) ?? throw new JsonException("the answer is empty");
+        return answer[..length];
     }
+
+    private static async Task<StatusReport> AskAsync(string path, CancellationToken cancellationToken) =>
+        JsonSerializer.Deserialize(await ReadAsync(path, cancellationToken), StatusJsonContext.Default.StatusReport) ?? throw new JsonException("the answer is empty");
 
     private static string Explain(string path, Exception exception) => exception switch
     {

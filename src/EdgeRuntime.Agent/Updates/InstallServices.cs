@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Core.Inference;
@@ -5,13 +6,12 @@ using EdgeRuntime.Core.Models.Probing;
 using EdgeRuntime.Core.Models.Staging;
 using EdgeRuntime.Core.Power;
 using EdgeRuntime.Core.Time;
-using EdgeRuntime.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeRuntime.Agent.Updates;
 
 /// <summary>What installs are done by.</summary>
-/// <param name="Connection">Manifests and blocks come by it.</param>
+/// <param name="Transfer">Manifests and blocks come by it.</param>
 /// <param name="Store">Where models lie.</param>
 /// <param name="Trust">Whom to believe.</param>
 /// <param name="Probe">Tries models where they can do no harm.</param>
@@ -27,7 +27,7 @@ namespace EdgeRuntime.Agent.Updates;
 /// <param name="Lifetime">The promise to the watchdog, and how the agent ends.</param>
 /// <param name="Logger">The log.</param>
 internal sealed record InstallServices(
-    DeviceConnection Connection,
+    BlockTransfer Transfer,
     ModelStore Store,
     DesiredTrust Trust,
     IModelProbe Probe,
@@ -43,6 +43,15 @@ internal sealed record InstallServices(
     InstallLifetime Lifetime,
     ILogger Logger)
 {
+    /// <summary>By reference: what a record generates to compare and print would only make the agent larger.</summary>
+    public bool Equals(InstallServices? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <inheritdoc/>
+    public override string ToString() => nameof(InstallServices);
+
     /// <summary>The agent's version and its keyring: what a verdict depends on besides the model.</summary>
     public string JudgedBy => $"{AgentVersion.Text} {Trust.Reader.Keyring?.Fingerprint}";
 }

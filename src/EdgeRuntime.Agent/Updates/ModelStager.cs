@@ -3,20 +3,12 @@ using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Models;
-using EdgeRuntime.Core.Models.Staging;
-using EdgeRuntime.Messaging.Blocks;
 
 namespace EdgeRuntime.Agent.Updates;
 
 /// <summary>Brings a model from the broker into the store: manifest, checks, blocks, verification. Every refusal comes before the bytes that it would waste.</summary>
 internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
 {
-    // Each change of progress is a retained message to the whole fleet.
-    private const double ProgressStep = 0.05;
-
-    // Without a block for this long, connected or not, other models get their turn.
-    private static readonly TimeSpan Patience = BlockDownload.QuietLimit + TimeSpan.FromSeconds(30);
-
     /// <summary>Stages a model; goes on where an earlier attempt ended.</summary>
     /// <returns>The staged model, or why there is none: <see cref="ErrorCode.BlocksMissing"/>, <see cref="ErrorCode.BatteryLow"/> and the like may pass; all others are final.</returns>
     /// <exception cref="IOException">The disk fails.</exception>
@@ -24,8 +16,8 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
     {
         var wanted = order.Model;
         var isTold = services.Status.Begin(wanted.Model, wanted.Digest);
-        var fetched = await WithinPatienceAsync(async token => new Fetched(await services.Connection.FetchManifestAsync(wanted.Digest, token)), cancellationToken);
-        var envelope = fetched?.Envelope ?? NoConnection();
+        using var turn = await services.Transfer.EnterAsync(services.Lifetime, cancellationToken);
+        var envelope = await services.Transfer.FetchManifestAsync(wanted.Digest, cancellationToken);
         if (!envelope.IsOk)
         {
             return envelope.Error;
@@ -114,7 +106,17 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         }
 
         using var partial = opened.Value;
-        if (await ReceiveAsync(wanted, signed, partial, isTold, cancellationToken) is { } error)
+        ErrorInfo? Advance(double? progress)
+        {
+            if (progress is not null)
+            {
+                services.Status.Note(wanted.Model, wanted.Digest, ModelPhase.Downloading, progress);
+            }
+
+            return charge.Check();
+        }
+
+        if (await services.Transfer.ReceiveAsync(signed, partial.Payload, services.Lifetime, Advance, isTold, cancellationToken) is { } error)
         {
             return error;
         }
@@ -123,61 +125,4 @@ internal sealed class ModelStager(InstallServices services, ChargeGuard charge)
         services.Status.Note(wanted.Model, wanted.Digest, ModelPhase.Verifying);
         return services.Store.Finish(partial, signed);
     }
-
-    private async Task<ErrorInfo?> ReceiveAsync(DesiredModel wanted, SignedManifest signed, PartialModel partial, bool isTold, CancellationToken cancellationToken)
-    {
-        var missing = partial.Missing;
-        using var download = services.Connection.OpenDownload(wanted.Digest, BlockLayout.Of(signed.Manifest)!, missing);
-        var (got, told) = (partial.NeededCount - missing.Length, isTold ? 0.0 : -1);
-        while (true)
-        {
-            services.Lifetime.GoOn();
-            var read = await WithinPatienceAsync(async token => new ReadBlock(await download.ReadAsync(token)), cancellationToken);
-            if (read is null)
-            {
-                return NoConnection();
-            }
-
-            if (read.Block is not { } block)
-            {
-                return download.Error;
-            }
-
-            partial.Write(block);
-            got++;
-            var progress = (double)got / partial.NeededCount;
-            if (progress - told >= ProgressStep)
-            {
-                told = progress;
-                services.Status.Note(wanted.Model, wanted.Digest, ModelPhase.Downloading, Math.Round(progress, 2));
-            }
-
-            if (charge.Check() is { } low)
-            {
-                return low;
-            }
-        }
-    }
-
-    private static ErrorInfo NoConnection() => new(ErrorCode.BlocksMissing, "there is no connection to the broker; the download goes on when it is back");
-
-    // Null when nothing has come for so long.
-    private async Task<T?> WithinPatienceAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken cancellationToken)
-        where T : class
-    {
-        using var patience = new CancellationTokenSource(Patience, services.Clocks.Wall);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await wait(either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private sealed record Fetched(Checked<byte[]> Envelope);
-
-    private sealed record ReadBlock(ModelBlock? Block);
 }

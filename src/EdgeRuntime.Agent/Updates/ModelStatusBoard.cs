@@ -21,6 +21,20 @@ internal sealed class ModelStatusBoard(Action changed)
     /// <summary>The last refused desired document; null when none was since the last one that was applied.</summary>
     public RefusedGeneration? Refused => Volatile.Read(ref _refused);
 
+    /// <summary>The last update of the agent itself; null where there was none.</summary>
+    public AgentStatus? Agent
+    {
+        get;
+        set
+        {
+            if (field != value)
+            {
+                field = value;
+                changed();
+            }
+        }
+    }
+
     /// <summary>Tells the source of a model that only an order has brought; null for any other.</summary>
     public Func<string, string?> SourceOf { get; set; } = static _ => null;
 
@@ -42,6 +56,11 @@ internal sealed class ModelStatusBoard(Action changed)
         lock (_lock)
         {
             _installs = _installs.RemoveRange(document.Models.Where(model => _installs.GetValueOrDefault(model.Model) is { Phase: ModelPhase.Failed or ModelPhase.RolledBack } install && install.Digest == model.Digest).Select(static model => model.Model));
+        }
+
+        if (Agent is { Phase: ModelPhase.Failed or ModelPhase.RolledBack } agent && agent.Digest == document.Agent?.Digest)
+        {
+            Agent = null;
         }
 
         Interlocked.Exchange(ref _generation, document.Generation);

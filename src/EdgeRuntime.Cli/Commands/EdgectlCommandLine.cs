@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Cli.Agents;
 using EdgeRuntime.Cli.Enrolment;
 using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Models;
@@ -30,6 +31,7 @@ internal static class EdgectlCommandLine
         },
         WatchCommand.Create(environment),
         ModelCommand.Create(environment),
+        AgentCommand.Create(environment),
         KeysCommand.Create(environment),
         CaCommand.Create(environment),
         EnrolCommand.Create(environment),

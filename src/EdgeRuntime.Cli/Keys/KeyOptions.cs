@@ -52,7 +52,7 @@ internal static class KeyOptions
         var at = text.IndexOf('=', StringComparison.Ordinal);
         if (at <= 0 || at == text.Length - 1)
         {
-            result.AddError($"{option} takes ROLE=VALUE with a role of root, models or desired, but got '{OneLineText.Of(text, 64)}'");
+            result.AddError($"{option} takes ROLE=VALUE with a role of root, models, desired or agent, but got '{OneLineText.Of(text, 64)}'");
             return null;
         }
 
@@ -69,8 +69,10 @@ internal static class KeyOptions
                 return KeyRole.Models;
             case "desired":
                 return KeyRole.Desired;
+            case "agent":
+                return KeyRole.Agent;
             default:
-                result.AddError($"{option}: there is no role '{OneLineText.Of(text, 64)}', only root, models and desired");
+                result.AddError($"{option}: there is no role '{OneLineText.Of(text, 64)}', only root, models, desired and agent");
                 return null;
         }
     }

@@ -37,7 +37,7 @@ internal static class KeysNewCommand
             KeysPrinter.Print(environment, report, arguments.GetValue(CommonOptions.Json));
             environment.Error.Say(report.Keyring is null
                 ? "hand on the public key; 'edgectl keys trust --add ROLE=FILE' makes a keyring of them"
-                : $"give {report.Keyring.File} to your devices and sign models with the models key; keep the root key offline, and back all of them up: nobody can make them again");
+                : $"give {report.Keyring.File} to your devices, sign models with the models key and updates of the agent with the agent key; keep the root key offline, and back all of them up: nobody can make them again");
         });
         return command;
     }
@@ -59,7 +59,7 @@ internal static class KeysNewCommand
         return Make(Enum.GetValues<KeyRole>().Select(role => KeyPair.Create(role, folder, NameOf(role))), folder, pairs =>
         {
             RoleMembers Members(KeyRole role) => new([pairs.Single(pair => pair.Role == role).Spec], 1);
-            var document = KeyringDocument.Create(1, expires, Members(KeyRole.Root), Members(KeyRole.Models), Members(KeyRole.Desired));
+            var document = KeyringDocument.Create(1, expires, Members(KeyRole.Root), Members(KeyRole.Models), Members(KeyRole.Desired), Members(KeyRole.Agent));
             var envelope = document.ToEnvelope().Sign(pairs.Single(static pair => pair.Role == KeyRole.Root).Key);
             KeyringFile.Write(path, envelope, overwrite: false);
             return KeyringReport.Of(path, envelope, document, missing: null);

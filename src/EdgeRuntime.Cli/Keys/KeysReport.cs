@@ -31,7 +31,7 @@ internal sealed record KeyringReport(string File, string Fingerprint, long Versi
         document.Expires,
         missing is null,
         missing,
-        [.. Enum.GetValues<KeyRole>().Select(role => new RoleReport(role, document.Roles[role].Threshold, [.. document.MembersOf(role).Keys.Select(static key => new KeyReport(key.KeyId, key.Name))]))]);
+        [.. Enum.GetValues<KeyRole>().Where(role => !document.Roles[role].KeyIds.IsEmpty).Select(role => new RoleReport(role, document.Roles[role].Threshold, [.. document.MembersOf(role).Keys.Select(static key => new KeyReport(key.KeyId, key.Name))]))]);
 }
 
 /// <summary>A role.</summary>

@@ -13,7 +13,7 @@ internal static class KeysRotateCommand
     public static Command Create(CliEnvironment environment)
     {
         var keyring = new Argument<string>("keyring") { Description = "The keyring that devices trust now" };
-        var replace = KeyOptions.Roles("--replace", "Makes a new key for a role in place of all its keys: root, models or desired");
+        var replace = KeyOptions.Roles("--replace", "Makes a new key for a role in place of all its keys: root, models, desired or agent");
         var add = KeyOptions.ByRole("--add", "Adds a public key: models=bob.pub.pem");
         var remove = new Option<string[]>("--remove") { Description = $"Removes a key: its id or the first {MinIdChars} or more digits of it", DefaultValueFactory = static _ => [] };
         var threshold = KeyOptions.Thresholds();
@@ -48,7 +48,7 @@ internal static class KeysRotateCommand
             pairs.AddRange(change.Replace.Distinct().Select(role => KeyPair.Create(role, folder, FormattableString.Invariant($"{Devices.Figures.Word<KeyRole>(role)}-{version}"))));
             RoleMembers Members(KeyRole role) => change.Apply(role, old.Document, pairs);
             CheckRemovals(change, old.Document);
-            var document = KeyringDocument.Create(version, expires, Members(KeyRole.Root), Members(KeyRole.Models), Members(KeyRole.Desired));
+            var document = KeyringDocument.Create(version, expires, Members(KeyRole.Root), Members(KeyRole.Models), Members(KeyRole.Desired), Members(KeyRole.Agent));
             var envelope = document.ToEnvelope();
             KeyringFile.ReadUntrusted(path, envelope);
             RootSigners.Check(signers, document, old.Document);

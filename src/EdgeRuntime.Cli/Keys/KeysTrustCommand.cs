@@ -62,7 +62,7 @@ internal static class KeysTrustCommand
         RoleMembers Members(KeyRole role) => new(
             [.. keys.Where(key => key.Role == role).Select(static key => PublicKeys.Read(key.Value))],
             thresholds.LastOrDefault(threshold => threshold.Role == role, new ForRole<int>(role, 1)).Value);
-        var document = KeyringDocument.Create(1, expires, Members(KeyRole.Root), Members(KeyRole.Models), Members(KeyRole.Desired));
+        var document = KeyringDocument.Create(1, expires, Members(KeyRole.Root), Members(KeyRole.Models), Members(KeyRole.Desired), Members(KeyRole.Agent));
         var envelope = document.ToEnvelope();
         KeyringFile.ReadUntrusted(path, envelope);
         RootSigners.Check(signers, document, old: null);

@@ -77,7 +77,11 @@ internal sealed class OrderDesk(BrokerSession session, OrderTerms terms, CliEnvi
             return before;
         }
 
-        return before with { Models = [.. before.Models.Select(model => IsGivenUp(model, reported) ? Committed(model, earlier, reported) : model).OfType<DesiredModel>()] };
+        return before with
+        {
+            Models = [.. before.Models.Select(model => IsGivenUp(model, reported) ? Committed(model, earlier, reported) : model).OfType<DesiredModel>()],
+            Agent = reported.Agent is { Phase: ModelPhase.Failed or ModelPhase.RolledBack } agent && agent.Digest == before.Agent?.Digest ? null : before.Agent,
+        };
     }
 
     private static bool IsGivenUp(DesiredModel model, ReportedMessage reported) =>

@@ -38,14 +38,29 @@ internal static class OrderJudge
             return reported.Generation > order.Generation ? Superseded(order, reported) : new OrderState(OrderOutcome.Pending, "taken up");
         }
 
-        var outcome = status.Phase switch
+        return Of(status.Phase, status.Progress, status.Error);
+    }
+
+    /// <summary>An order to install a release of the agent: it ends when the release has passed its trial, or will not.</summary>
+    /// <param name="order">The order.</param>
+    /// <param name="digest">The release.</param>
+    /// <param name="device">The device.</param>
+    public static OrderState JudgeAgent(Order order, string digest, DeviceState device) => NotTaken(order, device) ?? device.Reported!.Agent switch
+    {
+        { } status when status.Digest == digest => Of(status.Phase, status.Progress, status.Error),
+        _ => device.Reported.Generation > order.Generation ? Superseded(order, device.Reported) : new OrderState(OrderOutcome.Pending, "taken up"),
+    };
+
+    private static OrderState Of(ModelPhase phase, double? progress, ErrorInfo? error)
+    {
+        var outcome = phase switch
         {
             ModelPhase.Committed => OrderOutcome.Committed,
             ModelPhase.Failed => OrderOutcome.Failed,
             ModelPhase.RolledBack => OrderOutcome.RolledBack,
             _ => OrderOutcome.Pending,
         };
-        return new OrderState(outcome, Text(status), status.Phase, status.Error);
+        return new OrderState(outcome, Text(phase, progress, error), phase, error);
     }
 
     /// <summary>An order whose time is over.</summary>
@@ -67,9 +82,9 @@ internal static class OrderJudge
     private static OrderState Superseded(Order order, ReportedMessage reported) =>
         new(OrderOutcome.Superseded, FormattableString.Invariant($"follows generation {reported.Generation}, which somebody else sent after {order.Generation}"));
 
-    private static string Text(ModelStatus status)
+    private static string Text(ModelPhase phase, double? progress, ErrorInfo? error)
     {
-        var progress = status.Progress is { } done ? FormattableString.Invariant($" {Math.Clamp(done, 0, 1) * 100:0} %") : "";
-        return $"{Figures.Word<ModelPhase>(status.Phase)}{progress}{(status.Error is { } error ? $": {error.Message} ({Figures.Word<ErrorCode>(error.Code)})" : "")}";
+        var part = progress is { } done ? FormattableString.Invariant($" {Math.Clamp(done, 0, 1) * 100:0} %") : "";
+        return $"{Figures.Word<ModelPhase>(phase)}{part}{(error is null ? "" : $": {error.Message} ({Figures.Word<ErrorCode>(error.Code)})")}";
     }
 }

@@ -18,12 +18,12 @@ public sealed class BlockLayout
     /// <summary>Block size unless there is a reason: managed brokers cap a payload at 64 to 128 KB.</summary>
     public const int DefaultBlockSize = 64 * 1024;
 
-    private readonly ModelManifest _manifest;
+    private readonly IPayloadManifest _manifest;
 
     // Where each file begins in the stream, and, last, where the stream ends.
     private readonly long[] _starts;
 
-    private BlockLayout(ModelManifest manifest, int blockSize)
+    private BlockLayout(IPayloadManifest manifest, int blockSize)
     {
         _manifest = manifest;
         BlockSize = blockSize;
@@ -49,8 +49,8 @@ public sealed class BlockLayout
     /// <summary>How many blocks a stream makes.</summary>
     public static int CountOf(long totalBytes, int blockSize) => checked((int)((totalBytes + blockSize - 1) / blockSize));
 
-    /// <summary>The layout of a manifest that <see cref="ManifestReader"/> has accepted; null when it has no blocks, because it is only used from a folder.</summary>
-    public static BlockLayout? Of(ModelManifest manifest)
+    /// <summary>The layout of a manifest that was accepted; null when it has no blocks, because it is only used from a folder.</summary>
+    public static BlockLayout? Of(IPayloadManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         return manifest.BlockSize is { } blockSize ? new BlockLayout(manifest, blockSize) : null;
@@ -87,7 +87,7 @@ public sealed class BlockLayout
         FastDigest.Compute(content, hash);
         Span<char> hex = stackalloc char[ContentDigest.SizeInBytes * 2];
         Convert.TryToHexStringLower(hash, hex, out _);
-        return hex.SequenceEqual(_manifest.BlockHashes[block]) ? null : new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has another sha256 than the manifest's; publish the model again");
+        return hex.SequenceEqual(_manifest.BlockHashes[block]) ? null : new ErrorInfo(ErrorCode.BlockMismatch, $"block {block} has another sha256 than the manifest's; publish it again");
     }
 
     /// <summary>Checks bytes that came in as block <paramref name="block"/>.</summary>

@@ -14,4 +14,5 @@ namespace EdgeRuntime.Contracts.Manifests;
     WriteIndented = true,
     MaxDepth = 16)]
 [JsonSerializable(typeof(ModelManifest))]
+[JsonSerializable(typeof(AgentManifest))]
 public sealed partial class ManifestJsonContext : JsonSerializerContext;

@@ -5,12 +5,8 @@ namespace EdgeRuntime.Contracts.Manifests;
 /// <summary>Checks what the manifest's types cannot say. All errors are gathered, each with the place in the document.</summary>
 internal static class ManifestValidator
 {
-    private const int MaxFiles = 64;
     private const int MaxVariants = 32;
     private const int MaxTextChars = 4096;
-
-    // ONNX files are protobuf messages, which end at 2 GiB; so does what a reader may be made to expect of one file.
-    private const long MaxFileBytes = int.MaxValue;
     private const int MaxLabels = 10_000;
     private const long MaxElements = 64L << 20;
 
@@ -34,8 +30,8 @@ internal static class ManifestValidator
         Check(manifest.Labels.Length <= MaxLabels, $"labels may be at most {MaxLabels}");
         CheckTensors("inputs", manifest.Inputs, errors);
         CheckTensors("outputs", manifest.Outputs, errors);
-        CheckFiles(manifest, errors);
-        CheckBlocks(manifest, errors);
+        errors.AddRange(PayloadValidator.Validate(manifest));
+        CheckGolden(manifest, errors);
         CheckVariants(manifest, errors);
         CheckSample(manifest.Preprocess.Sample, errors);
         CheckPostprocess(manifest, errors);
@@ -77,23 +73,11 @@ internal static class ManifestValidator
         }
     }
 
-    private static void CheckFiles(ModelManifest manifest, List<string> errors)
+    private static void CheckGolden(ModelManifest manifest, List<string> errors)
     {
-        Add(errors, !manifest.Files.IsDefaultOrEmpty && manifest.Files.Length <= MaxFiles, $"files must name 1 to {MaxFiles} files");
         if (manifest.Files.IsDefaultOrEmpty)
         {
             return;
-        }
-
-        // Also by case: a bundle may be unpacked where A and a are one file.
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in manifest.Files)
-        {
-            Add(errors, PayloadNames.IsAllowed(file.Path), $"files: '{file.Path}' must be a plain file name without folders");
-            Add(errors, names.Add(file.Path), $"files: '{file.Path}' is named twice");
-            Add(errors, file.Size >= 0, $"files: '{file.Path}' has a negative size");
-            Add(errors, file.Size <= MaxFileBytes, $"files: '{file.Path}' may have at most {MaxFileBytes} bytes");
-            Add(errors, Identifiers.IsDigest(file.Sha256), $"files: the sha256 of '{file.Path}' must be 64 lowercase hex digits");
         }
 
         foreach (var golden in manifest.Golden)
@@ -102,30 +86,6 @@ internal static class ManifestValidator
             Add(errors, golden.Tolerance is >= 0 and < float.MaxValue, $"golden: the tolerance of '{golden.Input}' must be 0 or more and finite");
             Add(errors, golden.Variant is null || manifest.Variants.IsDefault || manifest.Variants.Any(variant => variant.Name == golden.Variant), $"golden: there is no variant '{golden.Variant}'");
         }
-    }
-
-    private static void CheckBlocks(ModelManifest manifest, List<string> errors)
-    {
-        if (manifest.BlockSize is not { } blockSize)
-        {
-            Add(errors, manifest.BlockHashes.IsEmpty, "blockHashes need a blockSize");
-            return;
-        }
-
-        if (!BlockLayout.IsBlockSize(blockSize))
-        {
-            errors.Add($"blockSize must be a power of two from {BlockLayout.MinBlockSize} to {BlockLayout.MaxBlockSize}, but is {blockSize}");
-            return;
-        }
-
-        if (manifest.Files.IsDefaultOrEmpty || manifest.Files.Length > MaxFiles || manifest.Files.Any(static file => file.Size is < 0 or > MaxFileBytes))
-        {
-            return;
-        }
-
-        var blocks = BlockLayout.CountOf(manifest.Files.Sum(static file => file.Size), blockSize);
-        Add(errors, manifest.BlockHashes.Length == blocks, $"blockHashes has {manifest.BlockHashes.Length} entries, but the files make {blocks} blocks of {blockSize}");
-        Add(errors, manifest.BlockHashes.All(Identifiers.IsDigest), "blockHashes must be 64 lowercase hex digits each");
     }
 
     private static bool IsFile(ModelManifest manifest, string name) => manifest.Files.Any(file => file.Path == name);

@@ -6,7 +6,7 @@ namespace EdgeRuntime.Contracts.Manifests;
 /// What a model is, needs and promises (design section 6): the document whose bytes are hashed to the model's digest and signed.
 /// Unknown fields are refused, so that a typing error cannot pass as a default.
 /// </summary>
-public sealed record ModelManifest
+public sealed record ModelManifest : IPayloadManifest
 {
     /// <summary>The value of <see cref="Schema"/> that this version reads.</summary>
     public const string CurrentSchema = "model-manifest/1";

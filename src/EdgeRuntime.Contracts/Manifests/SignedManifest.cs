@@ -4,7 +4,7 @@ using EdgeRuntime.Contracts.Signing;
 namespace EdgeRuntime.Contracts.Manifests;
 
 /// <summary>A manifest that a keyring's role <see cref="KeyRole.Models"/> has signed.</summary>
-public sealed class SignedManifest
+public sealed class SignedManifest : ISignedPayload
 {
     private SignedManifest(DsseEnvelope envelope, string digest, ModelManifest manifest)
     {
@@ -22,6 +22,9 @@ public sealed class SignedManifest
     /// <summary>What was signed.</summary>
     public ModelManifest Manifest { get; }
 
+    /// <inheritdoc/>
+    IPayloadManifest ISignedPayload.Payload => Manifest;
+
     /// <summary>An unsigned envelope around a manifest's bytes.</summary>
     public static DsseEnvelope Wrap(ReadOnlyMemory<byte> manifest) => DsseEnvelope.Unsigned(PayloadTypes.ModelManifest, manifest);
 
@@ -35,16 +38,8 @@ public sealed class SignedManifest
     /// <see cref="ErrorCode.WrongModel"/> or <see cref="ErrorCode.Expired"/>.</returns>
     public static Checked<SignedManifest> Open(ReadOnlySpan<byte> envelope, string digest, string? model, Keyring keyring, TrustedTime now)
     {
-        var parsed = DsseEnvelope.Parse(envelope);
-        if (!parsed.IsOk)
-        {
-            return parsed.Error;
-        }
-
-        var actual = parsed.Value.PayloadDigest;
-        return actual == digest
-            ? Open(parsed.Value, model, keyring, now)
-            : new ErrorInfo(ErrorCode.DigestMismatch, $"the manifest's sha256 is {actual}, but {OneLineText.Of(digest, Identifiers.DigestChars)} was asked for");
+        var parsed = DsseEnvelope.Parse(envelope, digest);
+        return parsed.IsOk ? Open(parsed.Value, model, keyring, now) : parsed.Error;
     }
 
     /// <summary>Opens an envelope whose digest nobody has asked for, such as a bundle's.</summary>

@@ -14,6 +14,9 @@ public sealed record DesiredContent
     /// <inheritdoc cref="DesiredDocument.Settings"/>
     public IReadOnlyDictionary<string, double>? Settings { get; init; }
 
+    /// <inheritdoc cref="DesiredDocument.Agent"/>
+    public DesiredAgent? Agent { get; init; }
+
     /// <summary>Whether it says nothing at all.</summary>
-    internal bool IsEmpty => Models.IsEmpty && Policy is null && Settings is null or { Count: 0 };
+    internal bool IsEmpty => Models.IsEmpty && Policy is null && Settings is null or { Count: 0 } && Agent is null;
 }

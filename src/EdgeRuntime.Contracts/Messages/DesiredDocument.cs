@@ -40,6 +40,9 @@ public sealed record DesiredDocument
     /// <summary>Settings by name, each on the list of <see cref="DesiredSettings"/>; what is absent is as configured on the device.</summary>
     public IReadOnlyDictionary<string, double>? Settings { get; init; }
 
+    /// <summary>The release of the agent to run; absent: the one that is installed. Devices follow it only where <c>Updates:Agent:Enabled</c> is set and root trusts the signer.</summary>
+    public DesiredAgent? Agent { get; init; }
+
     /// <summary>
     /// What the last order said that the device had applied when this one was written. A device does not apply it: whoever writes the next order starts from it when the device refused this one, so that
     /// nothing of a refused order is carried on.
@@ -47,7 +50,7 @@ public sealed record DesiredDocument
     public DesiredContent? Previous { get; init; }
 
     /// <summary>What the document says, without its number.</summary>
-    internal DesiredContent Content => new() { Models = Models, Policy = Policy, Settings = Settings };
+    internal DesiredContent Content => new() { Models = Models, Policy = Policy, Settings = Settings, Agent = Agent };
 
     /// <summary>The document as JSON, for a device that takes unsigned ones.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, DesiredJsonContext.Default.DesiredDocument);

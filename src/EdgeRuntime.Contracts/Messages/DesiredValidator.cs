@@ -22,7 +22,7 @@ internal static class DesiredValidator
     }
 
     private static ErrorInfo? Validate(DesiredContent content) =>
-        ValidateModels(content) ?? (content.Policy is { } policy ? ValidatePolicy(policy) : null) ?? ValidateSettings(content);
+        ValidateModels(content) ?? (content.Policy is { } policy ? ValidatePolicy(policy) : null) ?? ValidateSettings(content) ?? ValidateAgent(content);
 
     private static ErrorInfo? ValidateModels(DesiredContent document)
     {
@@ -92,6 +92,10 @@ internal static class DesiredValidator
 
     private static ErrorInfo? ValidateSettings(DesiredContent document) =>
         document.Settings?.Select(static setting => DesiredSettings.Check(setting.Key, setting.Value)).FirstOrDefault(static refusal => refusal is not null);
+
+    private static ErrorInfo? ValidateAgent(DesiredContent content) => content.Agent is { } agent && !Identifiers.IsDigest(agent.Digest)
+        ? Invalid($"agent.digest must be {Identifiers.DigestChars} lowercase hex digits")
+        : null;
 
     private static bool IsRate(double? rateHz) => rateHz is null or (> 0 and <= MaxRateHz);
 

@@ -54,7 +54,7 @@ public sealed record DesiredWriter
 
         // What the disk could not write is applied as soon as it can; what jumps too far never is.
         var isRefused = IsBeyond(kept, applied) || (refused is { Code: not ErrorCode.StorageFailed } && refused.Generation == kept.Generation);
-        return isRefused ? kept with { Models = kept.Previous?.Models ?? [], Policy = kept.Previous?.Policy, Settings = kept.Previous?.Settings } : kept;
+        return isRefused ? kept with { Models = kept.Previous?.Models ?? [], Policy = kept.Previous?.Policy, Settings = kept.Previous?.Settings, Agent = kept.Previous?.Agent } : kept;
     }
 
     /// <summary>The next document as it is published: a generation above all that is known of, sealed, and looked at once more as the device will look at it.</summary>

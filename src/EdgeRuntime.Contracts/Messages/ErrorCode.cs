@@ -213,6 +213,15 @@ public enum ErrorCode
     /// <summary>Not a certificate request for a key on P-256. Make it with <c>edge-agent enrol --request</c>.</summary>
     RequestInvalid,
 
+    /// <summary>Not a package of <c>edge-agent</c> for this processor, or one of another version than its manifest states. Pack the update again.</summary>
+    PackageInvalid,
+
+    /// <summary>dpkg did not install the package. <c>journalctl -u edge-agent-update</c> has its words.</summary>
+    InstallFailed,
+
+    /// <summary>The new agent did not start, infer or connect within the time of its trial; the previous one runs again. <c>journalctl -u edge-agent</c> has its log.</summary>
+    AgentUnhealthy,
+
     /// <summary>The certificate was not issued by this authority, or is for another key. Enrol the device again.</summary>
     CertificateInvalid,
 }

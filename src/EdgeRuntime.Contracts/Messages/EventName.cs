@@ -99,6 +99,18 @@ public enum EventName
     /// <summary>No desired document names the model any more: it was stopped, and its files were deleted.</summary>
     ModelRemoved,
 
+    /// <summary>An update of the agent is verified and waits for root to install it.</summary>
+    AgentStaged,
+
+    /// <summary>The new agent passed its trial and stays.</summary>
+    AgentCommitted,
+
+    /// <summary>The new agent failed its trial; the previous one is installed again.</summary>
+    AgentRolledBack,
+
+    /// <summary>An update of the agent was not installed.</summary>
+    AgentFailed,
+
     /// <summary>The certificate of the device was renewed; the message has its new end.</summary>
     CertificateRenewed,
 

@@ -19,4 +19,7 @@ public sealed record ReportedMessage : Message
 
     /// <summary>Every model of the device.</summary>
     public ImmutableArray<ModelStatus> Models { get => field.IsDefault ? [] : field; init; }
+
+    /// <summary>The last update of the agent itself; absent where there was none.</summary>
+    public AgentStatus? Agent { get; init; }
 }

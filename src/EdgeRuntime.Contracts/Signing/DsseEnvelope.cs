@@ -56,6 +56,16 @@ public sealed class DsseEnvelope
         return new DsseEnvelope(payloadType, payload, []);
     }
 
+    /// <summary>Reads the envelope of a payload that was asked for by its digest.</summary>
+    /// <returns>The envelope, or <see cref="ErrorCode.EnvelopeInvalid"/> or <see cref="ErrorCode.DigestMismatch"/>.</returns>
+    public static Checked<DsseEnvelope> Parse(ReadOnlySpan<byte> utf8, string digest)
+    {
+        var parsed = Parse(utf8);
+        return parsed.IsOk && parsed.Value.PayloadDigest is var actual && actual != digest
+            ? new ErrorInfo(ErrorCode.DigestMismatch, $"the manifest's sha256 is {actual}, but {OneLineText.Of(digest, Identifiers.DigestChars)} was asked for")
+            : parsed;
+    }
+
     /// <summary>Reads an envelope of at most <see cref="MaxBytes"/>; refused as <see cref="ErrorCode.EnvelopeInvalid"/>.</summary>
     public static Checked<DsseEnvelope> Parse(ReadOnlySpan<byte> utf8)
     {

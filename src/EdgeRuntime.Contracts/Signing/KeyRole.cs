@@ -14,4 +14,7 @@ public enum KeyRole
 
     /// <summary>Desired documents; kept by the fleet, online. It only chooses among signed models.</summary>
     Desired,
+
+    /// <summary>Manifests of the agent's own packages; kept offline. A device installs them only when root has put a keyring with this role on it.</summary>
+    Agent,
 }

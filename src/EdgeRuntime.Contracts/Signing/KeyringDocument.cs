@@ -29,7 +29,7 @@ public sealed record KeyringDocument
     public required KeyringRoles Roles { get; init; }
 
     /// <summary>A document of these members. Whether it holds together is said by <see cref="Keyring"/> when it has been signed.</summary>
-    public static KeyringDocument Create(long version, DateTimeOffset expires, RoleMembers root, RoleMembers models, RoleMembers desired)
+    public static KeyringDocument Create(long version, DateTimeOffset expires, RoleMembers root, RoleMembers models, RoleMembers desired, RoleMembers? agent = null)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(models);
@@ -39,8 +39,8 @@ public sealed record KeyringDocument
             Schema = CurrentSchema,
             Version = version,
             Expires = expires,
-            Keys = [.. root.Keys, .. models.Keys, .. desired.Keys],
-            Roles = new KeyringRoles(SpecOf(root), SpecOf(models), SpecOf(desired)),
+            Keys = [.. root.Keys, .. models.Keys, .. desired.Keys, .. agent?.Keys ?? []],
+            Roles = new KeyringRoles(SpecOf(root), SpecOf(models), SpecOf(desired)) { Agent = agent is { Keys.IsEmpty: false } ? SpecOf(agent) : null },
         };
 
         static RoleSpec SpecOf(RoleMembers members) => new([.. members.Keys.Select(static key => key.KeyId)], members.Threshold);

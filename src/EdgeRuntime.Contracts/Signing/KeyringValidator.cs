@@ -6,7 +6,7 @@ namespace EdgeRuntime.Contracts.Signing;
 internal static class KeyringValidator
 {
     /// <summary>Most keys of a keyring.</summary>
-    private const int MaxKeys = 48;
+    private const int MaxKeys = 64;
 
     /// <summary>Most keys of a role; as many as an envelope has signatures.</summary>
     private const int MaxRoleKeys = DsseEnvelope.MaxSignatures;
@@ -63,8 +63,14 @@ internal static class KeyringValidator
     private static string? ValidateRoles(KeyringRoles roles, ImmutableDictionary<string, VerifyingKey> keys)
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, role) in new[] { ("root", roles.Root), ("models", roles.Models), ("desired", roles.Desired) })
+        foreach (var (name, spec) in new[] { ("root", roles.Root), ("models", roles.Models), ("desired", roles.Desired), ("agent", roles.Agent) })
         {
+            // Only this role may be absent: keyrings without it were made before agents updated themselves.
+            if (spec is not { } role)
+            {
+                continue;
+            }
+
             if (role.KeyIds.IsDefault || role.KeyIds.Length is 0 or > MaxRoleKeys)
             {
                 return $"roles.{name} must have 1 to {MaxRoleKeys} keys";

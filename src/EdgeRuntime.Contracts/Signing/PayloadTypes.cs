@@ -8,6 +8,9 @@ public static class PayloadTypes
     /// <summary>A model manifest, signed by role <see cref="KeyRole.Models"/>.</summary>
     public const string ModelManifest = "application/vnd.edgeruntime.model-manifest+json";
 
+    /// <summary>A manifest of the agent's packages, signed by role <see cref="KeyRole.Agent"/>.</summary>
+    public const string AgentManifest = "application/vnd.edgeruntime.agent-manifest+json";
+
     /// <summary>A keyring, signed by role <see cref="KeyRole.Root"/>.</summary>
     public const string Keyring = "application/vnd.edgeruntime.keyring+json";
 

@@ -44,7 +44,7 @@ internal static class SignatureCheck
             return null;
         }
 
-        var name = role switch { KeyRole.Root => "root", KeyRole.Models => "models", _ => "desired" };
+        var name = role switch { KeyRole.Root => "root", KeyRole.Models => "models", KeyRole.Agent => "agent", _ => "desired" };
         return (accepted.Count, wrong, foreign, unknown) switch
         {
             ( > 0, _, _, _) => new ErrorInfo(

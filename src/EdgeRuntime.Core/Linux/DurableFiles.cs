@@ -84,6 +84,12 @@ public static partial class DurableFiles
         }
     }
 
+    /// <summary>Makes all that was written anywhere durable: sync(2).</summary>
+    public static void SyncAll() => SyncEverything();
+
+    [LibraryImport("libc", EntryPoint = "sync")]
+    private static partial void SyncEverything();
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 

@@ -27,9 +27,9 @@ public sealed class ModelPublisher(OperatorConnection connection)
     public async Task<ErrorInfo?> PublishAsync(ModelUpload upload, bool resume, IProgress<PublishProgress>? progress, CancellationToken cancellationToken)
     {
         var model = upload.Model;
-        if (BlockLayout.Of(model.Manifest) is not { } layout)
+        if (BlockLayout.Of(model.Payload) is not { } layout)
         {
-            return new ErrorInfo(ErrorCode.ManifestInvalid, $"the manifest of {model.Manifest.Model} names no blocks; pack the model as a bundle");
+            return new ErrorInfo(ErrorCode.ManifestInvalid, "the manifest names no blocks; pack the model as a bundle");
         }
 
         var kept = resume ? await FindKeptAsync(model.Digest, layout, cancellationToken) : [];
@@ -49,7 +49,7 @@ public sealed class ModelPublisher(OperatorConnection connection)
         });
         if (refusal is null)
         {
-            var manifest = new OutgoingMessage(connection.Topics.ModelManifest(model.Digest), model.Envelope.ToJson()) { Retain = true, ContentType = OutgoingMessage.Json, Schema = model.Manifest.Schema };
+            var manifest = new OutgoingMessage(connection.Topics.ModelManifest(model.Digest), model.Envelope.ToJson()) { Retain = true, ContentType = OutgoingMessage.Json, Schema = model.Payload.Schema };
             await connection.PublishAsync(manifest, cancellationToken);
         }
 

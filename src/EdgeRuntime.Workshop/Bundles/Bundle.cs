@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
@@ -6,47 +5,17 @@ using EdgeRuntime.Contracts.Signing;
 
 namespace EdgeRuntime.Workshop.Bundles;
 
-/// <summary>
-/// An opened <c>.edgemodel</c>: a zip of <c>manifest.json</c>, <c>manifest.sig</c> when it is signed, and exactly the payload files that the manifest names. Whoever made it is a stranger: what it
-/// declares is bounded before it is read, and what it holds is read no further than it declares.
-/// </summary>
-public sealed class Bundle : IDisposable
+/// <summary>An opened <c>.edgemodel</c>.</summary>
+public sealed class Bundle : PayloadBundle
 {
     /// <summary>How the name of a bundle ends.</summary>
     public const string Suffix = ".edgemodel";
 
-    // Two more than a manifest can have payload files.
-    private const int MaxEntries = 66;
-    private const int MaxDirectoryBytes = 64 * 1024;
-    private const int MaxSignatureBytes = 16 * 1024;
-
-    // High half of a zip's external attributes: the mode of a Unix file; 0 where the zip was made elsewhere.
-    private const int FileTypeMask = 0xF000;
-    private const int RegularFile = 0x8000;
-
-    private readonly ZipArchive _zip;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries;
-
-    private Bundle(string path, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries, DsseEnvelope envelope, ModelManifest manifest)
-    {
-        Path = path;
-        _zip = zip;
-        _entries = entries;
-        Envelope = envelope;
-        Manifest = manifest;
-    }
-
-    /// <summary>Where it lies.</summary>
-    public string Path { get; }
-
-    /// <summary>The manifest's bytes with the signatures of <c>manifest.sig</c>; none when there is no such entry.</summary>
-    public DsseEnvelope Envelope { get; }
+    private Bundle(OpenedBundle opened, ModelManifest manifest)
+        : base(opened, manifest) => Manifest = manifest;
 
     /// <summary>The manifest.</summary>
     public ModelManifest Manifest { get; }
-
-    /// <summary>Lowercase sha256 of the manifest's bytes: the identity of the model.</summary>
-    public string Digest => Envelope.PayloadDigest;
 
     /// <summary>Opens a bundle without asking who signed it. The payload is not read yet: <see cref="BundleContent.Check"/>.</summary>
     /// <returns>The bundle, or <see cref="ErrorCode.BundleInvalid"/>, <see cref="ErrorCode.BundleTooLarge"/>, <see cref="ErrorCode.PathNotAllowed"/>, <see cref="ErrorCode.ManifestInvalid"/>,
@@ -61,149 +30,6 @@ public sealed class Bundle : IDisposable
         return signed.IsOk ? signed.Value.Manifest : signed.Error;
     });
 
-    /// <inheritdoc/>
-    public void Dispose() => _zip.Dispose();
-
-    /// <summary>The content of a payload file, unchecked; reading it may throw <see cref="InvalidDataException"/>.</summary>
-    internal Stream OpenPayload(FileSpec file) => _entries[file.Path].Open();
-
-    private static Checked<Bundle> Open(string path, Func<DsseEnvelope, Checked<ModelManifest>> judge)
-    {
-        ZipArchive? zip = null;
-        try
-        {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            if (!ZipDirectory.IsPlain(stream, MaxEntries, MaxDirectoryBytes))
-            {
-                stream.Dispose();
-                return new ErrorInfo(ErrorCode.BundleInvalid, $"{path}: is no plain zip of at most {MaxEntries} files; pack it with 'edgectl model pack'");
-            }
-
-            zip = new ZipArchive(stream, ZipArchiveMode.Read);
-            var opened = Open(path, zip, judge);
-            if (opened.IsOk)
-            {
-                zip = null;
-                return opened;
-            }
-
-            return new ErrorInfo(opened.Error.Code, $"{path}: {opened.Error.Message}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or NotSupportedException)
-        {
-            return new ErrorInfo(ErrorCode.BundleInvalid, $"{path}: cannot be read ({FileFault.Of(e, path)})");
-        }
-        finally
-        {
-            zip?.Dispose();
-        }
-    }
-
-    private static Checked<Bundle> Open(string path, ZipArchive zip, Func<DsseEnvelope, Checked<ModelManifest>> judge)
-    {
-        var entries = new Dictionary<string, ZipArchiveEntry>(StringComparer.OrdinalIgnoreCase);
-        foreach (var entry in zip.Entries)
-        {
-            if ((CheckEntry(entry) ?? (entries.TryAdd(entry.FullName, entry) ? null : Invalid($"'{entry.FullName}' is there twice"))) is { } refusal)
-            {
-                return refusal;
-            }
-        }
-
-        if (!entries.TryGetValue(ModelManifest.FileName, out var manifestEntry))
-        {
-            return Invalid($"has no {ModelManifest.FileName}");
-        }
-
-        var bytes = ReadWhole(manifestEntry, ModelManifest.MaxBytes);
-        if (!bytes.IsOk)
-        {
-            return bytes.Error;
-        }
-
-        var envelope = ReadEnvelope(entries, bytes.Value);
-        if (!envelope.IsOk)
-        {
-            return envelope.Error;
-        }
-
-        var manifest = judge(envelope.Value);
-        if (!manifest.IsOk)
-        {
-            return manifest.Error;
-        }
-
-        return CheckFiles(manifest.Value, entries) is { } mismatch ? mismatch : new Bundle(path, zip, entries, envelope.Value, manifest.Value);
-    }
-
-    private static ErrorInfo? CheckEntry(ZipArchiveEntry entry)
-    {
-        if (entry.FullName is not (ModelManifest.FileName or ModelManifest.SignatureFileName) && !PayloadNames.IsAllowed(entry.FullName))
-        {
-            return new ErrorInfo(ErrorCode.PathNotAllowed, $"the entry '{OneLineText.Of(entry.FullName, PayloadNames.MaxChars)}' is no plain file name");
-        }
-
-        var type = (entry.ExternalAttributes >> 16) & FileTypeMask;
-        if (type is not (0 or RegularFile))
-        {
-            return new ErrorInfo(ErrorCode.PathNotAllowed, $"the entry '{entry.FullName}' is a link or a device, no file");
-        }
-
-        return entry.IsEncrypted ? Invalid($"the entry '{entry.FullName}' is encrypted") : null;
-    }
-
-    private static Checked<DsseEnvelope> ReadEnvelope(Dictionary<string, ZipArchiveEntry> entries, byte[] manifest)
-    {
-        if (!entries.TryGetValue(ModelManifest.SignatureFileName, out var entry))
-        {
-            return SignedManifest.Wrap(manifest);
-        }
-
-        var bytes = ReadWhole(entry, MaxSignatureBytes);
-        return bytes.IsOk ? DsseEnvelope.ParseDetached(bytes.Value, manifest) : bytes.Error;
-    }
-
-    private static ErrorInfo? CheckFiles(ModelManifest manifest, Dictionary<string, ZipArchiveEntry> entries)
-    {
-        if (manifest.BlockSize is null)
-        {
-            return new ErrorInfo(ErrorCode.ManifestInvalid, "the manifest of a bundle must have blocks; pack it with 'edgectl model pack'");
-        }
-
-        var expected = manifest.Files.ToDictionary(static file => file.Path, StringComparer.Ordinal);
-        foreach (var entry in entries.Values.Where(static entry => entry.FullName is not (ModelManifest.FileName or ModelManifest.SignatureFileName)))
-        {
-            if (!expected.Remove(entry.FullName, out var file))
-            {
-                return Invalid($"the entry '{entry.FullName}' is not named by the manifest");
-            }
-
-            if (entry.Length != file.Size)
-            {
-                return new ErrorInfo(
-                    entry.Length > file.Size ? ErrorCode.BundleTooLarge : ErrorCode.DigestMismatch,
-                    $"the entry '{entry.FullName}' declares {entry.Length} bytes, but the manifest says {file.Size}");
-            }
-        }
-
-        return expected.Count == 0 ? null : new ErrorInfo(ErrorCode.ModelFileMissing, $"lacks '{expected.Keys.First()}', which the manifest names");
-    }
-
-    private static Checked<byte[]> ReadWhole(ZipArchiveEntry entry, int maxBytes)
-    {
-        if (entry.Length > maxBytes)
-        {
-            return TooLarge();
-        }
-
-        // What is inside may be more than is declared: one byte more than allowed shows it.
-        var buffer = new byte[entry.Length + 1];
-        using var stream = entry.Open();
-        var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        return length == entry.Length ? buffer[..length] : TooLarge();
-
-        ErrorInfo TooLarge() => new(ErrorCode.BundleTooLarge, $"the entry '{entry.FullName}' has more than the {Math.Min(entry.Length, maxBytes)} bytes that it may have or declares");
-    }
-
-    private static ErrorInfo Invalid(string message) => new(ErrorCode.BundleInvalid, message);
+    private static Checked<Bundle> Open(string path, Func<DsseEnvelope, Checked<ModelManifest>> judge) =>
+        Open(path, new BundleKind<ModelManifest, Bundle>(SignedManifest.Wrap, judge, static (opened, manifest) => new Bundle(opened, manifest)));
 }

@@ -7,9 +7,9 @@ namespace EdgeRuntime.Workshop.Bundles;
 /// Reads the block stream of a bundle, block after block, without unpacking it anywhere. What it gives out is what is there, unchecked: whoever sends it compares it with the signed hashes
 /// (<see cref="BlockLayout.Check"/>), so that a file that changes under our hands is noticed. For one reader at a time.
 /// </summary>
-public sealed class BundleBlocks(Bundle bundle) : IDisposable
+public sealed class BundleBlocks(PayloadBundle bundle) : IDisposable
 {
-    private readonly BlockLayout _layout = BlockLayout.Of(bundle.Manifest)!;
+    private readonly BlockLayout _layout = BlockLayout.Of(bundle.Payload)!;
     private Stream? _file;
     private int _nextFile;
     private int _nextBlock;
@@ -49,12 +49,12 @@ public sealed class BundleBlocks(Bundle bundle) : IDisposable
         {
             if (_file is null)
             {
-                if (_nextFile == bundle.Manifest.Files.Length)
+                if (_nextFile == bundle.Payload.Files.Length)
                 {
                     return buffer.AsMemory(0, filled);
                 }
 
-                _file = bundle.OpenPayload(bundle.Manifest.Files[_nextFile++]);
+                _file = bundle.OpenPayload(bundle.Payload.Files[_nextFile++]);
             }
 
             var read = await _file.ReadAsync(buffer.AsMemory(filled), cancellationToken);

@@ -15,7 +15,7 @@ public static class BundleContent
     /// <param name="bundle">The bundle.</param>
     /// <param name="progress">Told how many bytes have been read so far.</param>
     /// <param name="cancellationToken">Stops between two reads.</param>
-    public static ErrorInfo? Check(Bundle bundle, IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
+    public static ErrorInfo? Check(PayloadBundle bundle, IProgress<long>? progress = null, CancellationToken cancellationToken = default) =>
         Read(bundle, static _ => Stream.Null, progress, cancellationToken);
 
     /// <summary>
@@ -27,7 +27,7 @@ public static class BundleContent
     /// <param name="cancellationToken">Stops between two reads.</param>
     /// <returns>Null, or what <see cref="Check"/> says.</returns>
     /// <exception cref="IOException">The folder is there already, or the disk refuses.</exception>
-    public static ErrorInfo? Unpack(Bundle bundle, string folder, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+    public static ErrorInfo? Unpack(PayloadBundle bundle, string folder, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         if (Path.Exists(folder))
@@ -62,13 +62,13 @@ public static class BundleContent
         }
     }
 
-    private static ErrorInfo? Read(Bundle bundle, Func<FileSpec, Stream> sinkOf, IProgress<long>? progress, CancellationToken cancellationToken)
+    private static ErrorInfo? Read(PayloadBundle bundle, Func<FileSpec, Stream> sinkOf, IProgress<long>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        using var blocks = new BlockHasher(bundle.Manifest.BlockSize!.Value);
+        using var blocks = new BlockHasher(bundle.Payload.BlockSize!.Value);
         var buffer = new byte[BufferBytes];
         var done = 0L;
-        foreach (var file in bundle.Manifest.Files)
+        foreach (var file in bundle.Payload.Files)
         {
             try
             {
@@ -86,12 +86,12 @@ public static class BundleContent
             progress?.Report(done += file.Size);
         }
 
-        return blocks.Finish().SequenceEqual(bundle.Manifest.BlockHashes)
+        return blocks.Finish().SequenceEqual(bundle.Payload.BlockHashes)
             ? null
             : new ErrorInfo(ErrorCode.BlockMismatch, $"{bundle.Path}: the blocks have other hashes than the manifest's; pack it again");
     }
 
-    private static ErrorInfo? ReadFile(Bundle bundle, FileSpec file, Stream sink, BlockHasher blocks, byte[] buffer, CancellationToken cancellationToken)
+    private static ErrorInfo? ReadFile(PayloadBundle bundle, FileSpec file, Stream sink, BlockHasher blocks, byte[] buffer, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var source = bundle.OpenPayload(file);

@@ -41,14 +41,14 @@ public static class BundleSigner
 
     /// <summary>Puts an envelope with other signatures into a bundle, in place of the old one. The bundle is closed; the file changes at one stroke.</summary>
     /// <exception cref="IOException">The disk refuses.</exception>
-    public static void Replace(Bundle bundle, DsseEnvelope envelope, CancellationToken cancellationToken = default)
+    public static void Replace(PayloadBundle bundle, DsseEnvelope envelope, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(envelope);
         var part = $"{bundle.Path}.{Path.GetRandomFileName()}{PayloadNames.PartSuffix}";
         try
         {
-            BundleWriter.Write(part, envelope, bundle.Manifest, bundle.OpenPayload, cancellationToken);
+            BundleWriter.Write(part, envelope, bundle.Payload, bundle.OpenPayload, cancellationToken);
             bundle.Dispose();
             File.Move(part, bundle.Path, overwrite: true);
         }

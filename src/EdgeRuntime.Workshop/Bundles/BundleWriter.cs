@@ -18,7 +18,7 @@ internal static class BundleWriter
     /// <param name="payloadOf">Opens the content of a payload file.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
     /// <exception cref="IOException">The file is there, a payload file is not, or the disk refuses.</exception>
-    public static void Write(string path, DsseEnvelope envelope, ModelManifest manifest, Func<FileSpec, Stream> payloadOf, CancellationToken cancellationToken)
+    public static void Write(string path, DsseEnvelope envelope, IPayloadManifest manifest, Func<FileSpec, Stream> payloadOf, CancellationToken cancellationToken)
     {
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite);
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))

@@ -10,15 +10,15 @@ public sealed class KeysCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task New_FirstSetUp_MakesThreeKeysAndASignedKeyringInOneCommand()
+    public async Task New_FirstSetUp_MakesAKeyForEachRoleAndASignedKeyringInOneCommand()
     {
         var run = await LocalFolder.DoAsync("keys", "new", "--out", _folder["keys"], "--json");
 
         var keyring = await ReadAsync("keys/keyring.json");
         Assert.Equal(keyring.Fingerprint, (string?)run.Json["keyring"]!["fingerprint"]);
         Assert.True((bool)run.Json["keyring"]!["complete"]!);
-        Assert.Equal(["root", "models", "desired"], run.Json["newKeys"]!.AsArray().Select(static key => (string?)key!["role"]));
-        foreach (var role in new[] { KeyRole.Root, KeyRole.Models, KeyRole.Desired })
+        Assert.Equal(["root", "models", "desired", "agent"], run.Json["newKeys"]!.AsArray().Select(static key => (string?)key!["role"]));
+        foreach (var role in Enum.GetValues<KeyRole>())
         {
             var name = role.ToString().ToLowerInvariant();
             using var key = TestTrust.Accepted(KeyFiles.ReadPrivate(_folder[$"keys/{name}.key.pem"]));

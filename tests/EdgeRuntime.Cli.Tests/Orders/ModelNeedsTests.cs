@@ -31,6 +31,18 @@ public sealed class ModelNeedsTests
     [Fact]
     public void Of_DeviceThatRefusedTheOrder_DoesNotNeedIt() => Assert.Empty(Of(Digest, Reported(4, null) with { Refused = new RefusedGeneration(5, ErrorCode.Expired, "too late") }));
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(ModelPhase.Trial, true)]
+    [InlineData(ModelPhase.Committed, false)]
+    [InlineData(ModelPhase.RolledBack, false)]
+    public void Of_ReleaseOfTheAgent_IsNeededUntilItsEnd(ModelPhase? phase, bool needs)
+    {
+        var document = new DesiredDocument { Schema = DesiredDocument.CurrentSchema, Generation = 5, Agent = new DesiredAgent { Digest = Digest } };
+        var reported = Messages.Reported("pi") with { Generation = 5, Models = [], Agent = phase is { } known ? new AgentStatus { Digest = Digest, Phase = known } : null };
+        Assert.Equal(needs, new ModelNeeds(new Dictionary<string, DesiredDocument> { ["pi"] = document }, [reported]).Of(Digest).Any());
+    }
+
     [Fact]
     public void Of_OtherModel_IsNotNeeded() => Assert.Empty(Of(new string('d', 64), Reported(5, null)));
 

@@ -29,6 +29,17 @@ public sealed class OrderJudgeTests
         Assert.Equal(outcome == "committed", state.IsGood);
     }
 
+    [Theory]
+    [InlineData(ModelPhase.Staged, "pending")]
+    [InlineData(ModelPhase.Committed, "committed")]
+    [InlineData(ModelPhase.RolledBack, "rolled_back")]
+    public void JudgeAgent_PhaseOfTheRelease_IsItsOutcomeUnlessItIsAnotherRelease(ModelPhase phase, string outcome)
+    {
+        var reported = Reported(5) with { Agent = new AgentStatus { Digest = Model.Digest, Phase = phase } };
+        Assert.Equal(outcome, Figures.Word<OrderOutcome>(OrderJudge.JudgeAgent(_order, Model.Digest, Device(reported)).Outcome));
+        Assert.Equal((OrderOutcome.Pending, "taken up"), OrderJudge.JudgeAgent(_order, new string('d', 64), Device(reported)) is var other ? (other.Outcome, other.Text) : default);
+    }
+
     [Fact]
     public void Judge_EndOfAnEarlierAttempt_DoesNotCount()
     {

@@ -28,6 +28,9 @@ internal sealed class DeviceSystem : IAsyncDisposable
 
     public MqttObserver Observer { get; }
 
+    /// <summary>The broker's listener for operators.</summary>
+    public int BrokerPort => _broker.Port;
+
     /// <summary>All results so far: the session and the number in it.</summary>
     public IReadOnlyList<(string Session, int Seq, string Clock, DateTimeOffset CapturedAt)> Results =>
     [

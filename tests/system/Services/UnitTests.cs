@@ -21,6 +21,17 @@ public sealed class UnitTests
     }
 
     [Fact]
+    public async Task UpdaterUnits_CheckedBySystemd_HaveNoFault()
+    {
+        await RealPart.RequireAsync("systemd-analyze", "systemd");
+        var (code, output, errors) = await ProcessRun.RunAsync(
+            "systemd-analyze", ["verify", Checkout.PathOf("deploy/systemd/edge-agent-update.path"), Checkout.PathOf("deploy/systemd/edge-agent-update.service")]);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Empty(output + errors);
+    }
+
+    [Fact]
     public void Unit_OfADeviceWithoutAnyoneBesideIt_NeverGivesUpAndHasNoCapability()
     {
         var lines = File.ReadAllLines(Unit);

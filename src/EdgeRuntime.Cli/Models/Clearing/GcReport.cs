@@ -9,7 +9,7 @@ internal sealed record GcReport(IReadOnlyList<GcEntry> Models, bool Cleared);
 
 /// <summary>A model at the broker.</summary>
 /// <param name="Digest">Lowercase sha256 of the manifest's bytes.</param>
-/// <param name="Model">Model id; absent when the broker keeps no manifest that can be read.</param>
+/// <param name="Model">Model id, or <c>edge-agent</c>; absent when the broker keeps no manifest that can be read.</param>
 /// <param name="Version">Semantic version.</param>
 /// <param name="Release">What rollback protection compares.</param>
 /// <param name="Bytes">Bytes of its blocks.</param>
@@ -17,7 +17,7 @@ internal sealed record GcReport(IReadOnlyList<GcEntry> Models, bool Cleared);
 internal sealed record GcEntry(string Digest, string? Model, string? Version, long? Release, long? Bytes, IReadOnlyList<string> NeededBy)
 {
     public static GcEntry Of(KeptModel kept, ModelNeeds needs) =>
-        new(kept.Digest, kept.Manifest?.Model, kept.Manifest?.Version, kept.Manifest?.Release, kept.Layout?.TotalBytes, [.. needs.Of(kept.Digest)]);
+        new(kept.Digest, kept.Name, kept.Version, kept.Release, kept.Layout?.TotalBytes, [.. needs.Of(kept.Digest)]);
 }
 
 /// <summary>JSON of a clearing.</summary>

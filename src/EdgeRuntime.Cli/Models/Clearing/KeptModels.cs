@@ -20,7 +20,7 @@ internal static class KeptModels
             {
                 if (topics.TryParseModel(message.Topic, out var digest, out var block) && (block is null || !kept.ContainsKey(digest)))
                 {
-                    kept[digest] = block is null ? KeptModel.Of(digest, message.Payload) : new KeptModel(digest, null);
+                    kept[digest] = block is null ? KeptModel.Of(digest, message.Payload) : new KeptModel(digest);
                 }
             },
             cancellationToken);

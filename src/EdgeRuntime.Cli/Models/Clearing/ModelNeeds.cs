@@ -50,15 +50,15 @@ internal sealed class ModelNeeds
 
     private static bool Needs(DesiredDocument? desired, ReportedMessage? reported, string digest)
     {
-        var status = reported?.Models.FirstOrDefault(model => model.Digest == digest);
-        var isAtIt = status is { Phase: not (ModelPhase.Committed or ModelPhase.Failed or ModelPhase.RolledBack) };
-        if (isAtIt || desired?.Models.Any(model => model.Digest == digest) != true)
+        var phase = reported?.Models.FirstOrDefault(model => model.Digest == digest)?.Phase ?? (reported?.Agent is { } agent && agent.Digest == digest ? agent.Phase : null);
+        var isAtIt = phase is not (null or ModelPhase.Committed or ModelPhase.Failed or ModelPhase.RolledBack);
+        if (isAtIt || desired is null || (desired.Agent?.Digest != digest && !desired.Models.Any(model => model.Digest == digest)))
         {
             return isAtIt;
         }
 
         var isRefused = reported?.Refused?.Generation == desired.Generation;
         var isTakenUp = reported?.Generation >= desired.Generation;
-        return !isRefused && !(isTakenUp && status is not null);
+        return !isRefused && !(isTakenUp && phase is not null);
     }
 }

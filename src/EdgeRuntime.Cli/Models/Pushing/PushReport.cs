@@ -1,16 +1,18 @@
 using System.Text.Json.Serialization;
+using EdgeRuntime.Cli.Devices;
 using EdgeRuntime.Cli.Orders;
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Messaging.Blocks;
 
 namespace EdgeRuntime.Cli.Models.Pushing;
 
-/// <summary>What <c>model push</c> prints as JSON, whichever way it goes.</summary>
+/// <summary>What <c>model push</c> and <c>agent push</c> print as JSON, whichever way it goes.</summary>
 internal sealed record PushReport
 {
     /// <summary>The bundle, as it was named.</summary>
     public required string File { get; init; }
 
-    /// <summary>Model id.</summary>
+    /// <summary>Model id; <c>edge-agent</c> for a release of the agent.</summary>
     public required string Model { get; init; }
 
     /// <summary>Semantic version.</summary>
@@ -43,13 +45,14 @@ internal sealed record PushReport
     /// <summary>The devices for which they stay there: an order stands that they have not come to an end with. Absent where nobody looked, because the push did not wait or keeps them.</summary>
     public IReadOnlyList<string>? NeededBy { get; init; }
 
-    public static PushReport Of(PushRequest request, PublishProgress transfer, TimeSpan elapsed, IReadOnlyList<Order> orders, IReadOnlyList<string>? neededBy) => new()
+    public static PushReport Of(
+        string file, (string Model, string Version, long Release, string Digest) pushed, PublishProgress transfer, TimeSpan elapsed, IReadOnlyList<Order> orders, IReadOnlyList<string>? neededBy) => new()
     {
-        File = request.Name,
-        Model = request.Bundle.Manifest.Model,
-        Version = request.Bundle.Manifest.Version,
-        Release = request.Bundle.Manifest.Release,
-        Digest = request.Bundle.Digest,
+        File = file,
+        Model = pushed.Model,
+        Version = pushed.Version,
+        Release = pushed.Release,
+        Digest = pushed.Digest,
         Bytes = transfer.Bytes,
         Blocks = transfer.BlockCount,
         BlocksKept = transfer.KeptBefore,
@@ -58,6 +61,19 @@ internal sealed record PushReport
         Cleared = neededBy is { Count: 0 },
         NeededBy = neededBy,
     };
+
+    /// <summary>Prints it.</summary>
+    public void Print(CliEnvironment environment, bool json)
+    {
+        if (json)
+        {
+            environment.Out.WriteJson(this, PushReportJsonContext.Default.PushReport);
+            return;
+        }
+
+        var outcomes = Devices.GroupBy(static order => order.Outcome).OrderBy(static group => group.Key).Select(static group => $"{group.Count()} {Figures.Word<OrderOutcome>(group.Key)}");
+        environment.Out.WriteLine(FormattableString.Invariant($"{Model} {OneLineText.Of(Version, 64)}, release {Release}, {Digest[..12]}: {string.Join(", ", outcomes)}"));
+    }
 }
 
 /// <summary>JSON of a push.</summary>

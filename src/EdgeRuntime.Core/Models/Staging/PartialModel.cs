@@ -1,40 +1,19 @@
-using System.Collections;
-using System.Collections.Immutable;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
-using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Linux;
-using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRuntime.Core.Models.Staging;
 
-/// <summary>
-/// A model that is still coming in: a folder of half-written files. Which blocks are there is found out by their hashes, never by a note about them:
-/// so a crash or a power cut at any moment costs blocks at most, and a damaged one is fetched again. One owner.
-/// </summary>
+/// <summary>A model that is still coming in: its files and, at the end, its folder. One owner.</summary>
 public sealed class PartialModel : IDisposable
 {
     private readonly string _folder;
     private readonly SignedManifest _manifest;
-    private readonly BlockLayout _layout;
-    private readonly ImmutableArray<FileSpec> _files;
-    private readonly ImmutableArray<int> _needed;
-    private readonly BitArray _present;
-    private readonly Dictionary<string, SafeFileHandle> _handles = new(StringComparer.Ordinal);
 
-    private PartialModel(string folder, SignedManifest manifest, BlockLayout layout, IReadOnlyCollection<string> variants)
-    {
-        (_folder, _manifest, _layout) = (folder, manifest, layout);
-        _files = BlockLayout.FilesOf(manifest.Manifest, variants);
-        _needed = layout.BlocksOf(_files);
-        _present = new BitArray(layout.BlockCount);
-    }
+    private PartialModel(string folder, SignedManifest manifest, PartialPayload payload) => (_folder, _manifest, Payload) = (folder, manifest, payload);
 
-    /// <summary>Blocks that are still to come, ascending.</summary>
-    public ImmutableArray<int> Missing => [.. _needed.Where(block => !_present[block])];
-
-    /// <summary>Blocks that are needed, there or not.</summary>
-    public int NeededCount => _needed.Length;
+    /// <summary>Its files.</summary>
+    public PartialPayload Payload { get; }
 
     /// <summary>Takes up a folder that may hold anything, or makes it.</summary>
     /// <param name="folder">The folder; it is this object's alone.</param>
@@ -45,77 +24,18 @@ public sealed class PartialModel : IDisposable
     internal static PartialModel Open(string folder, SignedManifest manifest, IReadOnlyCollection<string> variants)
     {
         var layout = BlockLayout.Of(manifest.Manifest) ?? throw new ArgumentException("the manifest has no blocks", nameof(manifest));
-        var partial = new PartialModel(folder, manifest, layout, variants);
-        try
-        {
-            DurableFiles.MakeFolder(folder);
-            partial.FindPresent();
-            return partial;
-        }
-        catch
-        {
-            partial.Dispose();
-            throw;
-        }
+        return new PartialModel(folder, manifest, PartialPayload.Open(folder, layout, BlockLayout.FilesOf(manifest.Manifest, variants)));
     }
 
-    /// <summary>Takes a block.</summary>
-    /// <exception cref="ArgumentException">It is none of this model's.</exception>
-    /// <exception cref="IOException">The disk fails or is full; what was there before stays.</exception>
-    public void Write(ModelBlock block)
-    {
-        if (!_layout.Holds(block))
-        {
-            throw new ArgumentException($"block {block.Index} is another model's", nameof(block));
-        }
-
-        foreach (var slice in _layout.SlicesOf(block.Index))
-        {
-            RandomAccess.Write(HandleOf(slice.File), block.Content.Span.Slice(slice.BlockOffset, slice.Length), slice.FileOffset);
-        }
-
-        _present[block.Index] = true;
-    }
-
-    /// <summary>
-    /// Checks every file and makes all of it durable, under its final name.
-    /// </summary>
+    /// <summary>Checks every file and makes all of it durable, under its final name.</summary>
     /// <param name="target">The final folder; one that is there is replaced.</param>
-    /// <returns>The model, or <see cref="ErrorCode.BlocksMissing"/>, or <see cref="ErrorCode.DigestMismatch"/>: blocks that are all right but make a wrong file mean that the signed manifest contradicts itself.</returns>
+    /// <returns>The model, or a code of <see cref="PartialPayload.Complete"/>.</returns>
     /// <exception cref="IOException">The disk fails; calling again goes on.</exception>
     internal Checked<ModelPackage> Finish(string target)
     {
-        if (Missing is { IsEmpty: false } missing)
+        if (Payload.Complete() is { } refusal)
         {
-            return new ErrorInfo(ErrorCode.BlocksMissing, $"{missing.Length} of {NeededCount} blocks are not there yet");
-        }
-
-        foreach (var file in _files)
-        {
-            var handle = HandleOf(file);
-            if (RandomAccess.GetLength(handle) != file.Size)
-            {
-                // Longer only if something else wrote here: blocks never reach beyond a file.
-                RandomAccess.SetLength(handle, file.Size);
-            }
-
-            RandomAccess.FlushToDisk(handle);
-        }
-
-        Dispose();
-        foreach (var file in _files)
-        {
-            using var content = File.OpenRead(Path.Combine(_folder, file.Path));
-            if (ContentDigest.Of(content) != file.Sha256)
-            {
-                return new ErrorInfo(ErrorCode.DigestMismatch, $"{file.Path} has another sha256 than its manifest says although its blocks are right; publish a manifest that agrees with itself");
-            }
-        }
-
-        var keep = _files.Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
-        foreach (var path in Directory.GetFiles(_folder).Where(path => !keep.Contains(Path.GetFileName(path))))
-        {
-            File.Delete(path);
+            return refusal;
         }
 
         DurableFiles.Replace(Path.Combine(_folder, ModelManifest.FileName), _manifest.Envelope.Payload.Span);
@@ -124,15 +44,7 @@ public sealed class PartialModel : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var handle in _handles.Values)
-        {
-            handle.Dispose();
-        }
-
-        _handles.Clear();
-    }
+    public void Dispose() => Payload.Dispose();
 
     // Folders cannot be exchanged in one step everywhere: the store puts back the old one when it finds no other.
     private static void Replace(string folder, string target)
@@ -150,40 +62,5 @@ public sealed class PartialModel : IDisposable
         {
             Directory.Delete(old, recursive: true);
         }
-    }
-
-    private void FindPresent()
-    {
-        var buffer = new byte[_layout.BlockSize];
-        foreach (var block in _needed)
-        {
-            var content = buffer.AsSpan(0, _layout.LengthOf(block));
-            _present[block] = Read(block, content) && _layout.Check(block, content) is null;
-        }
-    }
-
-    private bool Read(int block, Span<byte> content)
-    {
-        foreach (var slice in _layout.SlicesOf(block))
-        {
-            if (RandomAccess.Read(HandleOf(slice.File), content.Slice(slice.BlockOffset, slice.Length), slice.FileOffset) < slice.Length)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private SafeFileHandle HandleOf(FileSpec file)
-    {
-        if (!_handles.TryGetValue(file.Path, out var handle))
-        {
-            handle = File.OpenHandle(Path.Combine(_folder, file.Path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            PrivateFiles.Restrict(handle);
-            _handles.Add(file.Path, handle);
-        }
-
-        return handle;
     }
 }

@@ -31,7 +31,7 @@ public sealed class ModelStoreTests : IDisposable
         var store = _fixture.Open();
         var model = _fixture.Model();
         var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, ["small"]));
-        Assert.InRange(partial.Missing.Length, 3, 4);
+        Assert.InRange(partial.Payload.Missing.Length, 3, 4);
         partial.Dispose();
 
         StoreFixture.Install(store, model, "small");
@@ -71,7 +71,7 @@ public sealed class ModelStoreTests : IDisposable
                 }
 
                 using var second = TestTrust.Accepted(fixture.Open().OpenPartial(model.Manifest, []));
-                Assert.Equal(Enumerable.Range(0, model.Blocks.Length).Where(block => !written.Contains(block) || block == damaged), second.Missing);
+                Assert.Equal(Enumerable.Range(0, model.Blocks.Length).Where(block => !written.Contains(block) || block == damaged), second.Payload.Missing);
             },
             iter: Drill.Count(30, 1000));
 
@@ -80,7 +80,7 @@ public sealed class ModelStoreTests : IDisposable
     {
         var model = _fixture.Model();
         using var partial = TestTrust.Accepted(_fixture.Open().OpenPartial(model.Manifest, []));
-        var before = partial.Missing;
+        var before = partial.Payload.Missing;
 
         var other = _fixture.Model(seed: 2);
         foreach (var block in Enumerable.Range(0, other.Blocks.Length))
@@ -88,7 +88,7 @@ public sealed class ModelStoreTests : IDisposable
             Assert.Throws<ArgumentException>(() => StoreFixture.Write(partial, other, block));
         }
 
-        Assert.Equal(before, partial.Missing);
+        Assert.Equal(before, partial.Payload.Missing);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ModelStoreTests : IDisposable
         var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, []));
         StoreFixture.Write(partial, model, 0);
         Assert.Equal(ErrorCode.BlocksMissing, TestTrust.Refused(store.Finish(partial, model.Manifest)));
-        Assert.DoesNotContain(0, partial.Missing);
+        Assert.DoesNotContain(0, partial.Payload.Missing);
         partial.Dispose();
 
         StoreFixture.Install(store, model);
@@ -112,7 +112,7 @@ public sealed class ModelStoreTests : IDisposable
         var store = _fixture.Open();
         var model = _fixture.Model(wrongFileHash: true);
         var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, []));
-        foreach (var block in partial.Missing)
+        foreach (var block in partial.Payload.Missing)
         {
             StoreFixture.Write(partial, model, block);
         }

@@ -53,7 +53,7 @@ internal sealed class StoreFixture : IDisposable
     public static void Install(ModelStore store, (SignedManifest Manifest, byte[][] Blocks) model, params string[] variants)
     {
         var partial = TestTrust.Accepted(store.OpenPartial(model.Manifest, variants));
-        foreach (var block in partial.Missing)
+        foreach (var block in partial.Payload.Missing)
         {
             Write(partial, model, block);
         }
@@ -63,7 +63,7 @@ internal sealed class StoreFixture : IDisposable
 
     /// <summary>Takes a block in.</summary>
     public static void Write(PartialModel partial, (SignedManifest Manifest, byte[][] Blocks) model, int block) =>
-        partial.Write(TestTrust.Accepted(BlockLayout.Of(model.Manifest.Manifest)!.Accept(block, model.Blocks[block])));
+        partial.Payload.Write(TestTrust.Accepted(BlockLayout.Of(model.Manifest.Manifest)!.Accept(block, model.Blocks[block])));
 
     public void Dispose()
     {
