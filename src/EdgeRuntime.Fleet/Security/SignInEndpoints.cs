@@ -19,7 +19,8 @@ internal static class SignInEndpoints
         app.MapPost("/setup", SetUpAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
         app.MapGet("/sign-in", ShowSignInAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapPost("/sign-in", SubmitSignInAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
-        app.MapGet("/sign-in/once", SignInOnceAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
+        // 256 random bits need no limit of attempts.
+        app.MapGet("/sign-in/once", SignInOnceAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/sign-out", static (ClaimsPrincipal user) => Form<SignOutForm>(("Name", user.Identity?.Name))).ExcludeFromDescription();
         app.MapPost("/sign-out", SignOutAsync).ExcludeFromDescription();
     }

@@ -175,7 +175,7 @@ public sealed class ApiAccessTests(ApiHost host) : IClassFixture<ApiHost>
     // Pages lead to the sign-in form, also with a token: they are for browsers.
     private static bool IsRefused(HttpResponseMessage answer) =>
         answer.StatusCode == HttpStatusCode.Unauthorized
-        || (answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.AbsolutePath == "/sign-in");
+        || (answer.StatusCode == HttpStatusCode.Redirect && new Uri(answer.RequestMessage!.RequestUri!, answer.Headers.Location!).AbsolutePath == "/sign-in");
 
     private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : ["GET"];
