@@ -74,13 +74,7 @@ internal sealed class DeviceState(string device)
 
     private void NoteSeen(Message message, bool retained, DateTimeOffset now)
     {
-        // A will was composed when the device connected, and a goodbye is the last word: neither tells of life when it arrives.
-        var live = !retained && message.Historical != true && message is not StatusMessage { State: PresenceState.Offline };
-        var seen = live ? now : message.Clock == ClockState.Synced ? message.Time : (DateTimeOffset?)null;
-        if (seen is { } time && !(LastSeen >= time))
-        {
-            // No device has been seen in the future, whatever its clock says.
-            LastSeen = time < now ? time : now;
-        }
+        var seen = SignOfLife.Of(message, retained, now, message.Clock == ClockState.Synced ? message.Time : null);
+        LastSeen = LastSeen >= seen ? LastSeen : seen ?? LastSeen;
     }
 }

@@ -107,14 +107,10 @@ internal static class DeviceUpdate
     private static void NoteSeen(DeviceRow device, ReadMessage read, Message message, TimeSpan correction)
     {
         device.Clock = message.Clock;
-        // A will was composed when the device connected, and a goodbye is the last word: neither tells of life when it arrives.
-        var live = !read.Source.Retained && message.Historical != true && message is not StatusMessage { State: PresenceState.Offline };
-        var seen = live ? read.ReceivedAt : message.Clock == ClockState.Synced || correction != TimeSpan.Zero ? message.Time.By(correction) : (DateTimeOffset?)null;
-        if (seen is { } time)
+        var madeAt = message.Clock == ClockState.Synced || correction != TimeSpan.Zero ? message.Time.By(correction) : (DateTimeOffset?)null;
+        if (SignOfLife.Of(message, read.Source.Retained, read.ReceivedAt, madeAt) is { } seen)
         {
-            // No device has been seen in the future, whatever its clock says.
-            var milliseconds = (time < read.ReceivedAt ? time : read.ReceivedAt).ToUnixTimeMilliseconds();
-            device.LastSeenMs = Math.Max(device.LastSeenMs ?? 0, milliseconds);
+            device.LastSeenMs = Math.Max(device.LastSeenMs ?? 0, seen.ToUnixTimeMilliseconds());
         }
     }
 
