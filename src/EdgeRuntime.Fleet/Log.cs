@@ -21,7 +21,7 @@ internal static partial class Log
     [LoggerMessage(7021, LogLevel.Error, "Cannot remove old rows from {Database}: {Reason}; trying again in an hour")]
     public static partial void RetentionFailed(ILogger logger, string database, string reason);
 
-    [LoggerMessage(7030, LogLevel.Information, "There is no user yet: open {Address} to create the first one (the link works once)")]
+    [LoggerMessage(7030, LogLevel.Information, "No user account: open {Address} to create the first one (the link works once)")]
     public static partial void SetupNeeded(ILogger logger, string address);
 
     [LoggerMessage(7031, LogLevel.Warning, "Account '{User}' is locked after too many failed sign-ins; the last one came from {Address}")]

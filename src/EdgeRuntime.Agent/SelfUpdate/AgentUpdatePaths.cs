@@ -8,7 +8,7 @@ namespace EdgeRuntime.Agent.SelfUpdate;
 /// <param name="keyring">Whom root trusts; a file of root.</param>
 internal sealed class AgentUpdatePaths(string inbox, string root, string keyring)
 {
-    /// <summary>Name of the package in the inbox and in <see cref="Work"/>.</summary>
+    /// <summary>Name of the package in the inbox and in <see cref="Private"/>.</summary>
     public const string Package = "package.deb";
 
     /// <summary>Name of the signed manifest in the inbox.</summary>
@@ -33,14 +33,14 @@ internal sealed class AgentUpdatePaths(string inbox, string root, string keyring
     public string State => Path.Combine(Root, "state.json");
 
     /// <summary>Folder of root alone: the package, what can be put back, and the program that does it.</summary>
-    public string Work => Path.Combine(Root, "work");
+    public string Private => Path.Combine(Root, "private");
 
     /// <summary>A package of what was installed before: there while an update is under way, so that <c>edge-agent-update.path</c> goes on after a power cut.</summary>
     public string Previous => Path.Combine(Root, "previous.deb");
 
     /// <summary>The program that finishes the update, whatever the new package holds.</summary>
-    public string Updater => Path.Combine(Work, "edge-agent");
+    public string Updater => Path.Combine(Private, "edge-agent");
 
     /// <summary>Copies of configuration files that the new package brings, as they were before.</summary>
-    public string Conffiles => Path.Combine(Work, "conffiles");
+    public string Conffiles => Path.Combine(Private, "conffiles");
 }

@@ -44,7 +44,7 @@ internal sealed record AgentUpdateState
     /// <summary>Configuration files of the new package.</summary>
     public string[] Conffiles { get; init; } = [];
 
-    /// <summary>Whether it has come to its end.</summary>
+    /// <summary>Whether the update ended.</summary>
     public bool IsEnded => Step is AgentUpdateStep.Committed or AgentUpdateStep.RolledBack or AgentUpdateStep.Refused;
 
     /// <summary>The phase that the agent reports.</summary>

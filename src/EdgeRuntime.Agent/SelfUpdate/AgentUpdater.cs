@@ -22,7 +22,7 @@ internal sealed class AgentUpdater(AgentUpdatePaths paths, PackageTools tools, A
 {
     private const int MaxRequestBytes = 128;
 
-    private string Package => Path.Combine(paths.Work, AgentUpdatePaths.Package);
+    private string Package => Path.Combine(paths.Private, AgentUpdatePaths.Package);
 
     /// <summary>Does what the request in the inbox asks for, or goes on where a power cut interrupted it.</summary>
     /// <returns>False when the way back failed: the caller is to be started again.</returns>
@@ -130,7 +130,7 @@ internal sealed class AgentUpdater(AgentUpdatePaths paths, PackageTools tools, A
         var state = new AgentUpdateState { Digest = "", Step = AgentUpdateStep.Refused, FloorRelease = last?.FloorRelease ?? 0 };
         try
         {
-            PrivateFiles.MakeFolder(paths.Work);
+            PrivateFiles.MakeFolder(paths.Private);
             using var inbox = UntrustedFolder.Open(paths.Inbox);
             if (Encoding.ASCII.GetString(inbox.Read(AgentUpdatePaths.Request, MaxRequestBytes)).Trim().Split(' ') is not [var digest, var number]
                 || !Identifiers.IsDigest(digest) || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var generation))
@@ -216,7 +216,7 @@ internal sealed class AgentUpdater(AgentUpdatePaths paths, PackageTools tools, A
         }
 
         File.Copy(Environment.ProcessPath!, paths.Updater, overwrite: true);
-        if (tools.Rebuild(paths.Work, paths.Previous) is { } failed)
+        if (tools.Rebuild(paths.Private, paths.Previous) is { } failed)
         {
             return state with { Error = failed };
         }
@@ -234,16 +234,16 @@ internal sealed class AgentUpdater(AgentUpdatePaths paths, PackageTools tools, A
         }
         catch (IOException e)
         {
-            // Nothing that is a folder of the agent: there is no request in it either.
+            // The inbox is missing or not a folder, so it holds no request.
             log(e.Message);
         }
     }
 
     private void Clear()
     {
-        if (Directory.Exists(paths.Work))
+        if (Directory.Exists(paths.Private))
         {
-            Directory.Delete(paths.Work, recursive: true);
+            Directory.Delete(paths.Private, recursive: true);
         }
 
         DurableFiles.Delete(paths.Previous);

@@ -78,7 +78,7 @@ internal sealed class BlockTransfer(DeviceConnection connection, TimeProvider wa
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private static ErrorInfo NoConnection() => new(ErrorCode.BlocksMissing, "there is no connection to the broker; the download goes on when it is back");
+    private static ErrorInfo NoConnection() => new(ErrorCode.BlocksMissing, "not connected to the broker; the download resumes with the connection");
 
     // Null when nothing has come for so long.
     private async Task<T?> WithinPatienceAsync<T>(Func<CancellationToken, Task<T>> wait, CancellationToken cancellationToken)

@@ -96,7 +96,7 @@ public sealed class AgentUpdaterTests
         Assert.Equal(isNew ? 7 : 3, state.FloorRelease);
         Assert.Equal(isNew ? "after" : "before", File.ReadAllText(machine.Conffile));
         Assert.False(File.Exists(machine.Paths.Previous));
-        Assert.False(Directory.Exists(machine.Paths.Work));
+        Assert.False(Directory.Exists(machine.Paths.Private));
         Assert.False(File.Exists(Path.Combine(machine.Paths.Inbox, AgentUpdatePaths.Request)));
     }
 }

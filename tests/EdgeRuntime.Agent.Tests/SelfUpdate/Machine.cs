@@ -39,9 +39,9 @@ internal sealed class Machine : IDisposable
     public void Stage()
     {
         Directory.CreateDirectory(Paths.Inbox);
-        Directory.CreateDirectory(Paths.Work);
+        Directory.CreateDirectory(Paths.Private);
         File.WriteAllText(Path.Combine(Paths.Inbox, AgentUpdatePaths.Request), "request");
-        File.WriteAllText(Path.Combine(Paths.Work, AgentUpdatePaths.Package), "new");
+        File.WriteAllText(Path.Combine(Paths.Private, AgentUpdatePaths.Package), "new");
         File.WriteAllText(Paths.Previous, "old");
         File.WriteAllText(Conffile, "before");
         Directory.CreateDirectory(Path.GetDirectoryName(Paths.Conffiles + Conffile)!);
