@@ -72,5 +72,5 @@ internal static class ApiDocument
     }
 
     private static List<JsonNode> WordsOf(Type type) =>
-        [.. Enum.GetNames(type).Select(static name => (JsonNode)System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(name))];
+        [.. Words.AllOf(type).Select(static word => (JsonNode)word)];
 }

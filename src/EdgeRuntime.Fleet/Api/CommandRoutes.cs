@@ -19,7 +19,6 @@ internal static class CommandRoutes
 
     public static void MapCommands(this RouteGroupBuilder api) =>
         api.MapPost("/devices/{device}/commands/{name}", SendAsync)
-            .AddEndpointFilter(DeviceRoutes.FindAsync)
             .RequireAuthorization(FleetSecurity.PolicyOf(FleetRole.Operator))
             .WithMetadata(new RequestSizeLimitAttribute(InboundCommand.MaxPayloadBytes))
             .WithName("sendCommand")
@@ -44,17 +43,17 @@ internal static class CommandRoutes
         HttpContext context,
         CancellationToken cancellationToken)
     {
+        if (await queries.FindAsync(device, FleetClaims.ScopeOf(user), cancellationToken) is not { Summary: var summary })
+        {
+            return DeviceRoutes.NotFound();
+        }
+
         if (!DeviceCommands.Names.Contains(name))
         {
             return Faults.Problem(StatusCodes.Status404NotFound, $"There is no such command; there are {string.Join(", ", DeviceCommands.Names)}.");
         }
 
         var limit = TimeSpan.FromSeconds(Faults.Within(timeoutS, nameof(timeoutS), 1, MaxSeconds, DefaultSeconds));
-        if (await queries.FindAsync(device, FleetClaims.ScopeOf(user), cancellationToken) is not { Summary: var summary })
-        {
-            return Faults.Problem(StatusCodes.Status404NotFound);
-        }
-
         var text = payload is { ValueKind: not (JsonValueKind.Undefined or JsonValueKind.Null) } json ? json.GetRawText() : "";
         await audit.AddAsync(context, $"command_{name}", device, text.Length > 0 ? text : null);
         var outcome = await commands.SendAsync(summary, name, Encoding.UTF8.GetBytes(text), limit, cancellationToken);

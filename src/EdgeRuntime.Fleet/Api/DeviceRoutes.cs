@@ -17,8 +17,9 @@ internal static class DeviceRoutes
 
     public static void MapDevices(this RouteGroupBuilder api)
     {
+        api.MapGet("/devices/{device}", ShowAsync).WithName("getDevice").WithTags("Device").ProducesProblem(StatusCodes.Status404NotFound)
+            .WithSummary("Everything that is known of a device now");
         var device = api.MapGroup("/devices/{device}").AddEndpointFilter(FindAsync).WithTags("Device").ProducesProblem(StatusCodes.Status404NotFound);
-        device.MapGet("", ShowAsync).WithName("getDevice").WithSummary("Everything that is known of a device now");
         device.MapGet("/history", HistoryAsync).WithName("getHistory").WithSummary("Charge, harvest, load, rate and mode over time")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         device.MapGet("/events", EventsAsync).WithName("listDeviceEvents").WithSummary("Events of a device, newest first")
@@ -29,22 +30,24 @@ internal static class DeviceRoutes
             .ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    /// <summary>Answers 404 for a device that is not within the caller's scope.</summary>
-    public static async ValueTask<object?> FindAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    /// <summary>The answer for a device that is not within the caller's scope.</summary>
+    public static ProblemHttpResult NotFound() => Faults.Problem(StatusCodes.Status404NotFound, "There is no such device, or not for you.");
+
+    private static async ValueTask<object?> FindAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var context = invocation.HttpContext;
         var id = (string?)context.Request.RouteValues["device"];
         await using var fleet = context.RequestServices.GetRequiredService<FleetDatabase>().CreateContext();
         var visible = fleet.Devices.AsNoTracking().Within(FleetClaims.ScopeOf(context.User));
         var isKnown = await visible.AnyAsync(row => row.Device == id, context.RequestAborted);
-        return isKnown ? await next(invocation) : Faults.Problem(StatusCodes.Status404NotFound, "There is no such device, or not for you.");
+        return isKnown ? await next(invocation) : NotFound();
     }
 
     private static async Task<Results<Ok<DeviceDetail>, ProblemHttpResult>> ShowAsync(
         string device, DeviceQueries queries, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         await queries.FindAsync(device, FleetClaims.ScopeOf(user), cancellationToken) is { } found
             ? TypedResults.Ok(found)
-            : Faults.Problem(StatusCodes.Status404NotFound);
+            : NotFound();
 
     private static async Task<Ok<DeviceHistory>> HistoryAsync(
         string device,

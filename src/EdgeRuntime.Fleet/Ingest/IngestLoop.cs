@@ -73,14 +73,7 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
         var read = new List<ReadMessage>(messages.Count);
         foreach (var message in messages)
         {
-            if (Read(message, now) is { } good)
-            {
-                read.Add(good);
-            }
-            else
-            {
-                refused.Add(Explain(message));
-            }
+            Read(message, now, read, refused);
         }
 
         var outcomes = new List<BatchOutcome>();
@@ -122,21 +115,30 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
         }
     }
 
-    private ReadMessage? Read(IngestedMessage message, DateTimeOffset now)
+    private void Read(IngestedMessage message, DateTimeOffset now, List<ReadMessage> good, List<RefusedMessage> refused)
     {
         if (!topics.TryParse(message.Topic, out var topic))
         {
-            return null;
+            refused.Add(new RefusedMessage(message.Topic, message.Payload, "not a topic of a device", "the device id or the model id is not valid"));
+            return;
         }
 
-        return message.Payload.Length == 0 ? new ReadMessage(message, topic, null, now)
-            : MessageReader.Read(topic, message.Payload) is { IsOk: true, Value: var value } ? new ReadMessage(message, topic, value, now)
-            : null;
-    }
+        if (message.Payload.Length == 0)
+        {
+            good.Add(new ReadMessage(message, topic, null, now));
+            return;
+        }
 
-    private RefusedMessage Explain(IngestedMessage message) => topics.TryParse(message.Topic, out var topic)
-        ? new RefusedMessage(message.Topic, message.Payload, $"not a valid message of class {Words.Of(topic.Class)}", MessageReader.Read(topic, message.Payload).Error!.Message)
-        : new RefusedMessage(message.Topic, message.Payload, "not a topic of a device", "the device id or the model id is not valid");
+        var read = MessageReader.Read(topic, message.Payload);
+        if (read.IsOk)
+        {
+            good.Add(new ReadMessage(message, topic, read.Value, now));
+        }
+        else
+        {
+            refused.Add(new RefusedMessage(message.Topic, message.Payload, $"not a valid message of class {Words.Of(topic.Class)}", read.Error.Message));
+        }
+    }
 
     private async Task<T> TryUntilStoredAsync<T>(Func<CancellationToken, Task<T>> store, CancellationToken cancellationToken)
     {

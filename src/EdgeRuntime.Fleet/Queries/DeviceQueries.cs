@@ -16,6 +16,8 @@ internal sealed class DeviceQueries(FleetDatabase database, FleetClocks clocks)
     /// <summary>Points of a history unless a caller asks for fewer.</summary>
     public const int MaxPoints = 5_000;
 
+    private static readonly TimeSpan LongestInIntervals = TimeSpan.FromDays(62);
+
     /// <summary>Most events of a page.</summary>
     public const int MaxEvents = 500;
 
@@ -33,7 +35,7 @@ internal sealed class DeviceQueries(FleetDatabase database, FleetClocks clocks)
             ? await context.Sequences.AsNoTracking().FirstOrDefaultAsync(known => known.DeviceKey == row.Key && known.Session == session && known.Class == MessageClass.Energy, cancellationToken)
             : null;
         return new DeviceDetail(
-            DeviceRows.Summarize(row, DeviceRows.ProblemRank(clocks.Wall.GetUtcNow().ToUnixTimeMilliseconds()).Compile()(row)),
+            DeviceRows.Summarize(row, DeviceRows.ProblemRank(clocks.Wall.GetUtcNow().ToUnixTimeMilliseconds()).Compile(preferInterpretation: true)(row)),
             Read(row.Info, MessageJsonContext.Default.InfoMessage),
             Read(row.Reported, MessageJsonContext.Default.ReportedMessage),
             Read(row.Energy, MessageJsonContext.Default.EnergyMessage),
@@ -53,9 +55,9 @@ internal sealed class DeviceQueries(FleetDatabase database, FleetClocks clocks)
         }
 
         var intervals = context.Intervals.AsNoTracking().Where(row => row.DeviceKey == key && row.ToMs > first && row.ToMs <= last).OrderBy(static row => row.ToMs).ThenBy(static row => row.Seq);
-        if (to - from <= TimeSpan.FromDays(62) && await intervals.Take(maxPoints + 1).CountAsync(cancellationToken) is > 0 and var count && count <= maxPoints)
+        if (to - from <= LongestInIntervals && await intervals.Take(maxPoints + 1).ToListAsync(cancellationToken) is { Count: > 0 } rows && rows.Count <= maxPoints)
         {
-            return new DeviceHistory("interval", HistoryPoints.Of(await intervals.ToListAsync(cancellationToken)));
+            return new DeviceHistory("interval", HistoryPoints.Of(rows));
         }
 
         var level = to - from <= TimeSpan.FromMinutes(maxPoints) ? RollupLevel.Minute : to - from <= TimeSpan.FromHours(maxPoints) ? RollupLevel.Hour : RollupLevel.Day;

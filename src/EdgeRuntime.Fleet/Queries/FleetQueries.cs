@@ -18,7 +18,7 @@ internal sealed class FleetQueries(FleetDatabase database, FleetClocks clocks)
         var matching = Matching(context.Devices.AsNoTracking().Within(scope), filter);
         var total = await matching.CountAsync(cancellationToken);
         var rows = await Ordered(matching, filter).Skip(Math.Max(filter.Skip, 0)).Take(Math.Clamp(filter.Take, 1, DeviceFilter.MaxTake)).ToListAsync(cancellationToken);
-        var rank = DeviceRows.ProblemRank(NowMs).Compile();
+        var rank = DeviceRows.ProblemRank(NowMs).Compile(preferInterpretation: true);
         return new DevicePage(total, [.. rows.Select(row => DeviceRows.Summarize(row, rank(row)))]);
     }
 

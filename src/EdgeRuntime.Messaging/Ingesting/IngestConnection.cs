@@ -30,7 +30,7 @@ public sealed class IngestConnection
     {
         (_broker, _options, _logger, _wall) = (broker, options, logger, wall);
         Address = $"{broker.Host}:{broker.EffectivePort}";
-        // What is retained comes in beside the unconfirmed messages: room for both halves the waiting.
+        // With QoS 1 no more can come in before some are confirmed.
         _messages = Channel.CreateBounded<IngestedMessage>(options.ReceiveMaximum);
     }
 
