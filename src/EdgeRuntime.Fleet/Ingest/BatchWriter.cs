@@ -71,7 +71,12 @@ internal sealed class BatchWriter
             }
 
             var correction = TimeSpan.Zero;
-            if (read.Message is { } message && !Take(context, sequences, device, read, message, now, outcome, sums, out correction))
+            if (read.Message is not { } message)
+            {
+                // An empty retained message clears what the topic said: it counts like any other.
+                outcome.Stored++;
+            }
+            else if (!Take(context, sequences, device, read, message, now, outcome, sums, out correction))
             {
                 continue;
             }

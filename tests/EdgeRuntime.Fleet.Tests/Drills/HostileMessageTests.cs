@@ -36,15 +36,17 @@ public sealed class HostileMessageTests(SharedPostgreSql server)
 
         var (random, mutator) = (new Random(Drill.Seed), new Mutator(Drill.Seed));
         var hostile = Drill.Count(1_000, 50_000);
-        var good = 0;
+        var (good, cleared) = (0, 0);
         await using var publisher = await DevicePublisher.ConnectAsync(broker.Port);
         for (var done = 0; done < hostile; done += 50)
         {
             good++;
-            await publisher.PublishRawAsync(Enumerable.Range(0, 50).Select(_ => Spoil(random, mutator)).Append(OnTheWire(Energy("good", good))));
+            cleared++;
+            await publisher.PublishRawAsync(
+                Enumerable.Range(0, 50).Select(_ => Spoil(random, mutator)).Append((topics.Status("cleared"), [])).Append(OnTheWire(Energy("good", good))));
         }
 
-        await Eventually.TrueAsync(() => loop.Counters.Stored + loop.Counters.Repeated + loop.Counters.Refused >= hostile + good || running.IsCompleted, Limit, () => $"{loop.Counters.Stored} {loop.Counters.Repeated} {loop.Counters.Refused}; {loop.StoreProblem}");
+        await Eventually.TrueAsync(() => loop.Counters.Stored + loop.Counters.Repeated + loop.Counters.Refused >= hostile + good + cleared || running.IsCompleted, Limit, () => $"{loop.Counters.Stored} {loop.Counters.Repeated} {loop.Counters.Refused}; {loop.StoreProblem}");
         Assert.False(running.IsCompleted);
         await stop.CancelAsync();
         await running;

@@ -75,8 +75,10 @@ internal sealed class ExecSource : ISource
                     Log.ChildEnded(_logger, Name, reason, wait.TotalSeconds);
                 }
 
+                // It runs from the failure on: whoever sees the failure may rely on it.
+                var pause = Task.Delay(wait * (0.75 + (0.5 * Random.Shared.NextDouble())), _wall, cancellationToken);
                 _buffer.Fail(reason, restarting: true);
-                await Task.Delay(wait * (0.75 + (0.5 * Random.Shared.NextDouble())), _wall, cancellationToken);
+                await pause;
                 wait = wait * 2 < _options.RestartMax ? wait * 2 : _options.RestartMax;
             }
         }

@@ -65,8 +65,10 @@ internal sealed class IioBufferSource : ISource
                     Log.Lost(_logger, Name, reason);
                 }
 
+                // It runs from the failure on: whoever sees the failure may rely on it.
+                var pause = Task.Delay(RetryPeriod, _wall, cancellationToken);
                 _buffer.Fail(reason, restarting: true);
-                await Task.Delay(RetryPeriod, _wall, cancellationToken);
+                await pause;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
