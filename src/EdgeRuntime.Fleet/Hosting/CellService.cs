@@ -54,7 +54,7 @@ internal sealed class CellService(FleetOptions options, IngestServices services,
     private IngestLoop Create(CellOptions cell)
     {
         var topics = new TopicScheme(cell.Root);
-        var connection = new IngestConnection(cell, new IngestOptions(cell.ClientId, IngestLoop.Filters(topics)), loggers.CreateLogger<IngestConnection>(), services.Clocks.Wall);
+        var connection = new IngestConnection(cell, new IngestOptions(cell.ClientId, IngestLoop.Filters(topics)) { ReceiveMaximum = IngestLoop.MaxUnconfirmed }, loggers.CreateLogger<IngestConnection>(), services.Clocks.Wall);
         return new IngestLoop(cell.Name, connection, topics, services, loggers.CreateLogger<IngestLoop>());
     }
 }

@@ -1,10 +1,10 @@
 using System.Data.Common;
+using System.Text.Json;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Fleet.Storage;
 using EdgeRuntime.Fleet.Storage.Rows;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EdgeRuntime.Fleet.Ingest;
 
@@ -24,9 +24,15 @@ internal sealed class BatchWriter
         nameof(RollupRow.TotalGated), nameof(RollupRow.TotalInferenceJ), nameof(RollupRow.TotalGramsCO2e),
     ];
 
+    // Texts that a batch need not read, and leaves alone where nothing newer came.
+    private static readonly string[] Documents = [nameof(DeviceRow.Info), nameof(DeviceRow.Reported), nameof(DeviceRow.Energy), nameof(DeviceRow.Result)];
+
     private readonly FleetDatabase _database;
     private readonly FleetClocks _clocks;
     private readonly ModelKeys _modelKeys;
+    private readonly string _readDevices;
+    private readonly RowTable<DeviceRow> _devices;
+    private readonly RowTable<SequenceRow> _sequences;
     private readonly RowTable<IntervalRow> _intervals;
     private readonly RowTable<RollupRow> _rollups;
     private readonly RowTable<ModelRollupRow> _models;
@@ -37,11 +43,18 @@ internal sealed class BatchWriter
     {
         (_database, _clocks, _modelKeys) = (database, clocks, new ModelKeys(database, clocks));
         using var context = database.CreateContext();
-        _intervals = new RowTable<IntervalRow>(context.Model, insertOnly: true);
-        _rollups = new RowTable<RollupRow>(context.Model, Least, Most);
-        _models = new RowTable<ModelRollupRow>(context.Model, most: [nameof(ModelRollupRow.MaxLatencyMs)]);
-        _labels = new RowTable<LabelRow>(context.Model);
-        _events = new RowTable<EventRow>(context.Model);
+        var model = context.Model;
+        var columns = model.FindEntityType(typeof(DeviceRow))!.GetProperties().Select(static property => Documents.Contains(property.Name) ? $"CAST(NULL AS text) AS {property.GetColumnName()}" : property.GetColumnName());
+        // In the order of their keys, so that two ingest processes never wait for each other.
+        var which = database.IsPostgreSql ? "device = ANY ({0}) ORDER BY key FOR UPDATE" : "device IN (SELECT value FROM json_each({0}))";
+        _readDevices = $"SELECT {string.Join(", ", columns)} FROM devices WHERE {which}";
+        _devices = RowTable<DeviceRow>.Updating(model, Documents);
+        _sequences = RowTable<SequenceRow>.Replacing(model);
+        _intervals = RowTable<IntervalRow>.Inserting(model);
+        _rollups = RowTable<RollupRow>.Adding(model, Least, Most);
+        _models = RowTable<ModelRollupRow>.Adding(model, most: [nameof(ModelRollupRow.MaxLatencyMs)]);
+        _labels = RowTable<LabelRow>.Adding(model);
+        _events = RowTable<EventRow>.Inserting(model);
     }
 
     /// <summary>Stores a batch.</summary>
@@ -76,13 +89,13 @@ internal sealed class BatchWriter
                 // An empty retained message clears what the topic said: it counts like any other.
                 outcome.Stored++;
             }
-            else if (!Take(context, sequences, device, read, message, now, outcome, sums, out correction))
+            else if (!Take(sequences, device, read, message, now, outcome, sums, out correction))
             {
                 continue;
             }
 
             DeviceUpdate.Apply(device, read, correction);
-            device.UpdatedMs = now;
+            (device.UpdatedMs, device.Cell) = (now, cell);
             outcome.Changed(device.Device);
         }
 
@@ -91,21 +104,20 @@ internal sealed class BatchWriter
             row.Ranges = ranges.ToString();
         }
 
-        await context.SaveChangesAsync(cancellationToken);
-        var connection = context.Database.GetDbConnection();
-        var open = transaction.GetDbTransaction();
-        await BulkInsert.RunAsync(connection, open, _intervals.Sql, sums.Intervals.Select(_intervals.ValuesOf), cancellationToken);
-        await BulkInsert.RunAsync(connection, open, _rollups.Sql, sums.Rollups.OrderBy(static row => (row.Level, row.DeviceKey, row.StartMs)).Select(_rollups.ValuesOf), cancellationToken);
-        await BulkInsert.RunAsync(connection, open, _models.Sql, sums.Models.OrderBy(static row => (row.DeviceKey, row.ModelKey, row.StartMs)).Select(_models.ValuesOf), cancellationToken);
-        await BulkInsert.RunAsync(connection, open, _labels.Sql, sums.Labels.OrderBy(static row => (row.DeviceKey, row.ModelKey, row.StartMs)).Select(_labels.ValuesOf), cancellationToken);
-        await BulkInsert.RunAsync(connection, open, _events.Sql, sums.Events.Select(_events.ValuesOf), cancellationToken);
+        // In the order of keys, for neighbours in a table to be written together.
+        await _devices.StoreAsync(context, [.. outcome.ChangedDevices.Select(name => devices[name]).OrderBy(static row => row.Key)], cancellationToken);
+        await _sequences.StoreAsync(context, [.. sequences.Values.Select(static known => known.Row).OrderBy(static row => row.DeviceKey)], cancellationToken);
+        await _intervals.StoreAsync(context, [.. sums.Intervals.OrderBy(static row => row.DeviceKey)], cancellationToken);
+        await _rollups.StoreAsync(context, [.. sums.Rollups.OrderBy(static row => (row.Level, row.DeviceKey, row.StartMs))], cancellationToken);
+        await _models.StoreAsync(context, [.. sums.Models.OrderBy(static row => (row.DeviceKey, row.ModelKey, row.StartMs))], cancellationToken);
+        await _labels.StoreAsync(context, [.. sums.Labels.OrderBy(static row => (row.DeviceKey, row.ModelKey, row.StartMs))], cancellationToken);
+        await _events.StoreAsync(context, sums.Events, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcome;
     }
 
     // False where the message was stored before, or cannot be.
     private bool Take(
-        FleetContext context,
         Dictionary<(int Device, Guid Session, MessageClass Class), (SequenceRow Row, SequenceRanges Ranges)> sequences,
         DeviceRow device,
         ReadMessage read,
@@ -116,7 +128,7 @@ internal sealed class BatchWriter
         out TimeSpan correction)
     {
         correction = TimeSpan.Zero;
-        var (row, ranges) = Sequence(context, sequences, (device.Key, message.Session, read.Topic.Class));
+        var (row, ranges) = Sequence(sequences, (device.Key, message.Session, read.Topic.Class));
         MessageAge.Learn(row, message, read.ReceivedAt);
         correction = MessageAge.CorrectionOf(row, message);
         if (message is EnergyMessage interval && IntervalReader.Objection(interval, correction, _clocks.Physical.GetUtcNow()) is { } objection)
@@ -164,7 +176,7 @@ internal sealed class BatchWriter
     }
 
     private static (SequenceRow Row, SequenceRanges Ranges) Sequence(
-        FleetContext context, Dictionary<(int Device, Guid Session, MessageClass Class), (SequenceRow Row, SequenceRanges Ranges)> sequences, (int Device, Guid Session, MessageClass Class) key)
+        Dictionary<(int Device, Guid Session, MessageClass Class), (SequenceRow Row, SequenceRanges Ranges)> sequences, (int Device, Guid Session, MessageClass Class) key)
     {
         if (sequences.TryGetValue(key, out var known))
         {
@@ -172,7 +184,6 @@ internal sealed class BatchWriter
         }
 
         var row = new SequenceRow { DeviceKey = key.Device, Session = key.Session, Class = key.Class };
-        context.Add(row);
         return sequences[key] = (row, new SequenceRanges());
     }
 
@@ -183,35 +194,44 @@ internal sealed class BatchWriter
         if (unknown.Count > 0)
         {
             var room = MaxDevices - await context.Devices.CountAsync(cancellationToken);
-            foreach (var name in unknown.Take(Math.Max(room, 0)).Order(StringComparer.Ordinal))
-            {
-                await context.Database.ExecuteSqlAsync(
-                    $"INSERT INTO devices (device, cell, updated_ms, has_model_problem, status_seq, info_seq, reported_seq, energy_seq, result_seq) VALUES ({name}, {cell}, 0, {false}, 0, 0, 0, 0, 0) ON CONFLICT (device) DO NOTHING",
-                    cancellationToken);
-            }
-
+            await AddDevicesAsync(context, cell, [.. unknown.Take(Math.Max(room, 0)).Order(StringComparer.Ordinal)], cancellationToken);
             rows.AddRange(await ReadDevicesAsync(context, unknown, cancellationToken));
-        }
-
-        foreach (var row in rows)
-        {
-            row.Cell = cell;
         }
 
         return rows.ToDictionary(static row => row.Device, StringComparer.Ordinal);
     }
 
-    // In the order of their keys, so that two ingest processes never wait for each other.
-    private Task<List<DeviceRow>> ReadDevicesAsync(FleetContext context, List<string> names, CancellationToken cancellationToken) => _database.IsPostgreSql
-        ? context.Devices.FromSql($"SELECT * FROM devices WHERE device = ANY ({names}) ORDER BY key FOR UPDATE").ToListAsync(cancellationToken)
-        : context.Devices.Where(row => names.Contains(row.Device)).ToListAsync(cancellationToken);
+    private async Task AddDevicesAsync(FleetContext context, string cell, List<string> names, CancellationToken cancellationToken)
+    {
+        // "WHERE true" keeps SQLite from reading ON as a part of a join.
+        var added = _database.IsPostgreSql
+            ? context.Database.ExecuteSqlAsync(
+                $"INSERT INTO devices (device, cell, updated_ms, has_model_problem, status_seq, info_seq, reported_seq, energy_seq, result_seq) SELECT name, {cell}, 0, {false}, 0, 0, 0, 0, 0 FROM unnest({names}) AS name ON CONFLICT (device) DO NOTHING",
+                cancellationToken)
+            : context.Database.ExecuteSqlAsync(
+                $"INSERT INTO devices (device, cell, updated_ms, has_model_problem, status_seq, info_seq, reported_seq, energy_seq, result_seq) SELECT value, {cell}, 0, {false}, 0, 0, 0, 0, 0 FROM json_each({JsonSerializer.Serialize(names)}) WHERE true ON CONFLICT (device) DO NOTHING",
+                cancellationToken);
+        await added;
+    }
 
-    private static async Task<Dictionary<(int Device, Guid Session, MessageClass Class), (SequenceRow Row, SequenceRanges Ranges)>> LoadSequencesAsync(
+    private Task<List<DeviceRow>> ReadDevicesAsync(FleetContext context, List<string> names, CancellationToken cancellationToken) =>
+        context.Devices.FromSqlRaw(_readDevices, _database.IsPostgreSql ? names : JsonSerializer.Serialize(names)).AsNoTracking().ToListAsync(cancellationToken);
+
+    // Joined by the whole key: two lists, of devices and of sessions, would make the database try each with each.
+    private async Task<Dictionary<(int Device, Guid Session, MessageClass Class), (SequenceRow Row, SequenceRanges Ranges)>> LoadSequencesAsync(
         FleetContext context, IReadOnlyList<ReadMessage> messages, Dictionary<string, DeviceRow> devices, CancellationToken cancellationToken)
     {
-        var keys = devices.Values.Select(static device => device.Key).ToList();
-        var sessions = messages.Select(static read => read.Message?.Session).OfType<Guid>().Distinct().ToList();
-        var rows = await context.Sequences.Where(row => keys.Contains(row.DeviceKey) && sessions.Contains(row.Session)).ToListAsync(cancellationToken);
+        var wanted = messages
+            .Where(read => read.Message is not null && devices.ContainsKey(read.Topic.Device))
+            .Select(read => (Device: devices[read.Topic.Device].Key, read.Message!.Session, read.Topic.Class))
+            .Distinct()
+            .ToList();
+        var (keys, sessions, classes) = (wanted.ConvertAll(static key => key.Device), wanted.ConvertAll(static key => key.Session), wanted.ConvertAll(static key => (int)key.Class));
+        var sequences = _database.IsPostgreSql
+            ? context.Sequences.FromSql($"SELECT s.* FROM sequences AS s JOIN unnest({keys}, {sessions}, {classes}) AS wanted (device_key, session, class) USING (device_key, session, class)")
+            : context.Sequences.FromSql(
+                $"SELECT s.* FROM json_each({JsonSerializer.Serialize(wanted.ConvertAll(static key => new object[] { key.Device, key.Session.ToString().ToUpperInvariant(), (int)key.Class }))}) AS wanted CROSS JOIN sequences AS s WHERE s.device_key = wanted.value ->> 0 AND s.session = wanted.value ->> 1 AND s.class = wanted.value ->> 2");
+        var rows = await sequences.AsNoTracking().ToListAsync(cancellationToken);
         return rows.ToDictionary(static row => (row.DeviceKey, row.Session, row.Class), static row => (row, SequenceRanges.Parse(row.Ranges)));
     }
 

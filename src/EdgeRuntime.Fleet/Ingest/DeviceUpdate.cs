@@ -10,6 +10,8 @@ internal static class DeviceUpdate
     // The trend of the charge looks back this far, or up to twice as far where reports are rare.
     private static readonly TimeSpan TrendSpan = TimeSpan.FromHours(1);
     private const int MaxTextChars = 300;
+    // A batch reads no documents: null is one that stays as it is.
+    private const string Cleared = "";
 
     /// <summary>Applies a message.</summary>
     /// <param name="device">The row.</param>
@@ -96,10 +98,10 @@ internal static class DeviceUpdate
                 (device.State, device.WakeAtMs) = (null, null);
                 break;
             case MessageClass.Info:
-                device.Info = null;
+                device.Info = Cleared;
                 break;
             case MessageClass.Reported:
-                (device.Reported, device.Models, device.HasModelProblem) = (null, null, false);
+                (device.Reported, device.Models, device.HasModelProblem) = (Cleared, null, false);
                 break;
         }
     }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Threading.Channels;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Fleet.Storage;
@@ -15,7 +14,10 @@ namespace EdgeRuntime.Fleet.Ingest;
 internal sealed class IngestLoop(string cell, IngestConnection connection, TopicScheme topics, IngestServices services, ILogger<IngestLoop> logger)
 {
     /// <summary>Messages of one batch.</summary>
-    public const int MaxBatch = 1_000;
+    public const int MaxBatch = 2_000;
+
+    /// <summary>Messages that may wait here unconfirmed: while one batch is stored, the next comes in.</summary>
+    public const int MaxUnconfirmed = 2 * MaxBatch;
 
     // Long enough to gather what comes at once, short enough for a page that shows it live.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
@@ -38,15 +40,23 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
     public static IReadOnlyList<string> Filters(TopicScheme topics) =>
         [topics.Status("+"), topics.Info("+"), topics.Reported("+"), topics.Energy("+"), topics.Events("+"), topics.Result("+", "+"), topics.ResultBatch("+", "+")];
 
-    /// <summary>Runs until cancelled.</summary>
+    /// <summary>Runs until cancelled. While one batch is stored, the next is gathered and read, and the one before is confirmed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         try
         {
-            while (await connection.Messages.WaitToReadAsync(cancellationToken))
+            // On threads of their own: each does much before it waits for the first time.
+            var confirming = Task.CompletedTask;
+            var next = Task.Run(() => NextAsync(cancellationToken), cancellationToken);
+            while (await next is { } batch)
             {
-                await StoreAsync(await GatherAsync(connection.Messages, cancellationToken), cancellationToken);
+                next = Task.Run(() => NextAsync(cancellationToken), cancellationToken);
+                await StoreAsync(batch, cancellationToken);
+                await confirming;
+                confirming = Task.Run(() => ConfirmAsync(batch, cancellationToken), cancellationToken);
             }
+
+            await confirming;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -54,45 +64,53 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
         }
     }
 
-    private async Task<List<IngestedMessage>> GatherAsync(ChannelReader<IngestedMessage> reader, CancellationToken cancellationToken)
+    // Null when the connection has ended.
+    private async Task<Batch?> NextAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(Gather, services.Clocks.Wall, cancellationToken);
-        var messages = new List<IngestedMessage>();
-        while (messages.Count < MaxBatch && reader.TryRead(out var message))
+        var reader = connection.Messages;
+        if (!await reader.WaitToReadAsync(cancellationToken))
         {
-            messages.Add(message);
+            return null;
         }
 
-        return messages;
+        if (reader.Count < MaxBatch)
+        {
+            await Task.Delay(Gather, services.Clocks.Wall, cancellationToken);
+        }
+
+        var batch = new Batch();
+        var now = services.Clocks.Wall.GetUtcNow();
+        while (batch.Messages.Count < MaxBatch && reader.TryRead(out var message))
+        {
+            batch.Messages.Add(message);
+            Read(message, now, batch);
+        }
+
+        return batch;
     }
 
-    private async Task StoreAsync(List<IngestedMessage> messages, CancellationToken cancellationToken)
+    private async Task StoreAsync(Batch batch, CancellationToken cancellationToken)
     {
-        var now = services.Clocks.Wall.GetUtcNow();
-        var refused = new List<RefusedMessage>();
-        var read = new List<ReadMessage>(messages.Count);
-        foreach (var message in messages)
-        {
-            Read(message, now, read, refused);
-        }
-
         var outcomes = new List<BatchOutcome>();
-        await StoreAsync(read, outcomes, refused, cancellationToken);
-        refused.AddRange(outcomes.SelectMany(static outcome => outcome.Refused));
+        await StoreAsync(batch.Good, outcomes, batch.Refused, cancellationToken);
+        batch.Refused.AddRange(outcomes.SelectMany(static outcome => outcome.Refused));
         await TryUntilStoredAsync(
             async token =>
             {
-                await services.Refusals.AddAsync(cell, refused, token);
+                await services.Refusals.AddAsync(cell, batch.Refused, token);
                 return true;
             },
             cancellationToken);
-        foreach (var message in messages)
+        Counters.Add(outcomes.Sum(static outcome => outcome.Stored), outcomes.Sum(static outcome => outcome.Repeated), batch.Refused.Count);
+        services.Feed.Publish([.. outcomes.SelectMany(static outcome => outcome.ChangedDevices).Distinct(StringComparer.Ordinal)]);
+    }
+
+    private static async Task ConfirmAsync(Batch batch, CancellationToken cancellationToken)
+    {
+        foreach (var message in batch.Messages)
         {
             await message.ConfirmAsync(cancellationToken);
         }
-
-        Counters.Add(outcomes.Sum(static outcome => outcome.Stored), outcomes.Sum(static outcome => outcome.Repeated), refused.Count);
-        services.Feed.Publish([.. outcomes.SelectMany(static outcome => outcome.ChangedDevices).Distinct(StringComparer.Ordinal)]);
     }
 
     // What the database cannot hold is found by halves, so that one message never keeps the others from being stored.
@@ -115,28 +133,28 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
         }
     }
 
-    private void Read(IngestedMessage message, DateTimeOffset now, List<ReadMessage> good, List<RefusedMessage> refused)
+    private void Read(IngestedMessage message, DateTimeOffset now, Batch batch)
     {
         if (!topics.TryParse(message.Topic, out var topic))
         {
-            refused.Add(new RefusedMessage(message.Topic, message.Payload, "not a topic of a device", "the device id or the model id is not valid"));
+            batch.Refused.Add(new RefusedMessage(message.Topic, message.Payload, "not a topic of a device", "the device id or the model id is not valid"));
             return;
         }
 
         if (message.Payload.Length == 0)
         {
-            good.Add(new ReadMessage(message, topic, null, now));
+            batch.Good.Add(new ReadMessage(message, topic, null, now));
             return;
         }
 
         var read = MessageReader.Read(topic, message.Payload);
         if (read.IsOk)
         {
-            good.Add(new ReadMessage(message, topic, read.Value, now));
+            batch.Good.Add(new ReadMessage(message, topic, read.Value, now));
         }
         else
         {
-            refused.Add(new RefusedMessage(message.Topic, message.Payload, $"not a valid message of class {Words.Of(topic.Class)}", read.Error.Message));
+            batch.Refused.Add(new RefusedMessage(message.Topic, message.Payload, $"not a valid message of class {Words.Of(topic.Class)}", read.Error.Message));
         }
     }
 
@@ -168,5 +186,14 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
                 await Task.Delay(backoff.Next(), services.Clocks.Wall, cancellationToken);
             }
         }
+    }
+
+    private sealed class Batch
+    {
+        public List<IngestedMessage> Messages { get; } = [];
+
+        public List<ReadMessage> Good { get; } = [];
+
+        public List<RefusedMessage> Refused { get; } = [];
     }
 }

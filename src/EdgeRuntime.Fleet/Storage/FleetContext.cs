@@ -38,7 +38,6 @@ internal abstract class FleetContext(DbContextOptions options) : DbContext(optio
         {
             device.ToTable("devices").HasKey(static row => row.Key);
             device.HasIndex(static row => row.Device).IsUnique();
-            device.HasIndex(static row => row.UpdatedMs);
         });
         modelBuilder.Entity<SequenceRow>().ToTable("sequences").HasKey(static row => new { row.DeviceKey, row.Session, row.Class });
         modelBuilder.Entity<IntervalRow>().ToTable("intervals").HasKey(static row => new { row.DeviceKey, row.ToMs, row.Seq });

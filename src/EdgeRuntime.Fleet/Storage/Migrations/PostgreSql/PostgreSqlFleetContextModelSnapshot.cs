@@ -310,8 +310,6 @@ namespace EdgeRuntime.Fleet.Storage.Migrations.PostgreSql
                     b.HasIndex("Device")
                         .IsUnique();
 
-                    b.HasIndex("UpdatedMs");
-
                     b.ToTable("devices", (string)null);
                 });
 

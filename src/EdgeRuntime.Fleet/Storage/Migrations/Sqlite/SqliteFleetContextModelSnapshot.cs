@@ -299,8 +299,6 @@ namespace EdgeRuntime.Fleet.Storage.Migrations.Sqlite
                     b.HasIndex("Device")
                         .IsUnique();
 
-                    b.HasIndex("UpdatedMs");
-
                     b.ToTable("devices", (string)null);
                 });
 
