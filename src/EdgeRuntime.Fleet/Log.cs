@@ -9,11 +9,32 @@ internal static partial class Log
     [LoggerMessage(7001, LogLevel.Information, "Storing in {Database} again")]
     public static partial void StoreRecovered(ILogger logger, string database);
 
-    [LoggerMessage(7010, LogLevel.Information, "Broker listening on {Address}:{Port}, {Retained} retained messages loaded")]
-    public static partial void BrokerStarted(ILogger logger, string address, int port, int retained);
+    [LoggerMessage(7010, LogLevel.Information, "Broker listening on {Address}:{Port} ({Tls}, {SignIn}), {Retained} retained messages loaded")]
+    public static partial void BrokerStarted(ILogger logger, string address, int port, int retained, string tls, string signIn);
 
     [LoggerMessage(7011, LogLevel.Error, "Cannot keep a retained message of {Topic} on disk: {Reason}; it is lost at the next start")]
     public static partial void RetainedNotKept(ILogger logger, string topic, string reason);
+
+    [LoggerMessage(7012, LogLevel.Error, "Cannot keep the sessions of the broker on disk: {Reason}; they are lost at the next start")]
+    public static partial void SessionsNotKept(ILogger logger, string reason);
+
+    [LoggerMessage(7013, LogLevel.Warning, "Cannot keep the messages that wait for client '{Client}': {Reason}")]
+    public static partial void SessionNotKept(ILogger logger, string client, string reason);
+
+    [LoggerMessage(7014, LogLevel.Warning, "Broker refused {Client}: {Problem} ({Unlogged} more since the last such line)")]
+    public static partial void ClientRefused(ILogger logger, string client, string problem, int unlogged);
+
+    [LoggerMessage(7015, LogLevel.Warning, "Broker closes new connections unread: {Limit} are open (Fleet:Broker:MaxConnections)")]
+    public static partial void TooManyConnections(ILogger logger, int limit);
+
+    [LoggerMessage(7016, LogLevel.Warning, "Broker cannot accept a connection: {Reason}; trying again in 1 s")]
+    public static partial void AcceptFailed(ILogger logger, string reason);
+
+    [LoggerMessage(7017, LogLevel.Debug, "Connection to the broker failed: {Reason}")]
+    public static partial void HandshakeFailed(ILogger logger, string reason);
+
+    [LoggerMessage(7018, LogLevel.Warning, "The broker listens on {Address} without TLS: passwords travel in the clear; set Fleet:Broker:Tls:CertificateFile")]
+    public static partial void BrokerUnencrypted(ILogger logger, string address);
 
     [LoggerMessage(7020, LogLevel.Information, "Removed {Rows} rows that are older than their retention")]
     public static partial void RetentionRemoved(ILogger logger, long rows);

@@ -4,6 +4,11 @@ using Microsoft.AspNetCore.Connections;
 
 try
 {
+    if (args is ["broker", .. var words])
+    {
+        return BrokerCommand.Run([.. words.TakeWhile(static word => !word.StartsWith('-'))], CommandConfiguration.Read(args), Console.Out, Console.Error);
+    }
+
     await using var app = FleetApp.Build(args);
     await app.RunAsync();
     return 0;

@@ -1,4 +1,3 @@
-using System.Net;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Fleet.Broker;
 using EdgeRuntime.Fleet.Configuration;
@@ -45,10 +44,9 @@ internal sealed class CellService(FleetOptions options, IngestServices services,
     private async Task<CellOptions> StartBrokerAsync()
     {
         var folder = Directory.CreateDirectory(options.ResolveDataDirectory()).FullName;
-        _broker = await EmbeddedBroker.StartAsync(IPAddress.Parse(options.Broker.Address), options.Broker.Port, Path.Combine(folder, "broker.db"), loggers.CreateLogger<EmbeddedBroker>());
-        var address = IPAddress.Parse(options.Broker.Address);
-        var host = address.Equals(IPAddress.Any) ? "127.0.0.1" : address.Equals(IPAddress.IPv6Any) ? "::1" : options.Broker.Address;
-        return new CellOptions { Host = host, Port = _broker.Port };
+        _broker = await EmbeddedBroker.StartAsync(options.Broker, folder, services.Clocks.Wall, loggers.CreateLogger<EmbeddedBroker>());
+        var own = _broker.Own!;
+        return new CellOptions { Host = "127.0.0.1", Port = own.Port, Username = OwnDoor.User, PasswordFile = own.PasswordFile };
     }
 
     private IngestLoop Create(CellOptions cell)
