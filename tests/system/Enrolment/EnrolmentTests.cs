@@ -151,6 +151,31 @@ public sealed class EnrolmentTests
     }
 
     [Fact]
+    public async Task Certificate_ThatMayNotBeRenewedAnyMore_IsOneLineUntilTheOperatorAllowsIt()
+    {
+        await using var site = await EnrolmentSite.StartAsync();
+        await site.ServeAsync("--lifetime", "5s");
+        await using var agent = EnrolmentSite.Agent();
+        Assert.Equal(0, (await EnrolmentSite.EnrolAsync(agent, "--claim", await site.ClaimAsync("roof-7"))).Code);
+        var end = Certificate(agent).NotAfter.ToUniversalTime();
+        await site.StopServingAsync();
+        await site.ServeAsync("--grace", "1s");
+        await Eventually.TrueAsync(() => TimeProvider.System.GetUtcNow() > end.AddSeconds(1), Limit);
+
+        agent.Start();
+        const string Advice = "too long ago to be renewed; enrol the device again with 'edgectl enrol token'";
+        await Eventually.TrueAsync(() => agent.Log.Contains(Advice, StringComparison.Ordinal), Limit, () => agent.Log + site.ServerLog);
+        Assert.Contains(FormattableString.Invariant($"The certificate, which ends on {end:yyyy-MM-dd}, is not renewed: "), agent.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Connected to ", agent.Log, StringComparison.Ordinal);
+
+        await site.StopServingAsync();
+        await site.ServeAsync();
+        await Eventually.TrueAsync(() => agent.Log.Contains("Connected to ", StringComparison.Ordinal), Limit, () => agent.Log + site.ServerLog);
+        Assert.Single(agent.Log.Split('\n'), static line => line.Contains(Advice, StringComparison.Ordinal));
+        Assert.Equal(0, await agent.StopAsync());
+    }
+
+    [Fact]
     public async Task Clock_StartsIn1970AndIsSetThen_ResultsArriveBeforeAndAfter()
     {
         await using var site = await EnrolmentSite.StartAsync();
