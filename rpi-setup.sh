@@ -199,7 +199,7 @@ write_file() {
 }
 
 remove_file() {
-    if [ ! -e "$root$1" ]; then return; fi
+    if [ ! -e "$root$1" ] && [ ! -L "$root$1" ]; then return; fi
     did "Remove $1"
     $dry || rm -f "$root$1"
 }
@@ -400,6 +400,7 @@ build_from_source() {
     command -v dotnet > /dev/null ||
         fail "Cannot build the agent" "the .NET SDK is not installed" "install version $(sed -n 's/.*"version": *"\([0-9.]*\)".*/\1/p' "$source/global.json") for $arch: https://dotnet.microsoft.com/download/dotnet/10.0; if only you have it and root does not: sudo env PATH=\"\$PATH\" bash rpi-setup.sh --from-source"
     memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
+    [ "$memory" -ge 900 ] || fail "Cannot build the agent" "this board has $memory MB of memory, the native build needs about 2 GB" "build on a PC: deploy/debian/build-packages.sh, then here: sudo bash rpi-setup.sh --deb FILE"
     [ "$memory" -ge 1800 ] || warn "Only $memory MB of memory: the native build needs about 2 GB and may be killed; build on a PC and use --deb"
     run_apt install -y --no-install-recommends clang zlib1g-dev
     dotnet publish "$source/src/EdgeRuntime.Agent" -c Release -r "linux-${arch/amd64/x64}" -o "$source/artifacts/edge-agent" ||
@@ -586,44 +587,42 @@ remove_pisugar() {
 
 configuration_sum() { { find "$root$etc" "$root$drop_ins" -type f -exec cksum {} + 2> /dev/null || true; } | sort | cksum; }
 
-# The agent has no right to halt the board: it leaves a file, and root's path unit halts. Sleep:MinDuration keeps it to the critical charge.
+power_unit=edge-agent-power.path
+power_link=/etc/systemd/system/multi-user.target.wants/$power_unit
+
+# The agent has no right to halt the board: root's unit does it at its request. Sleep:MinDuration keeps it to the critical charge.
 configure_shutdown() {
     [ -n "$hat" ] || fail "Cannot set the safe shutdown up" "there is no battery whose charge could be critical" "name the HAT: sudo bash rpi-setup.sh --safe-shutdown --hat NAME"
     write_file "$etc/conf.d/50-setup-shutdown.json" 644 root "Safe shutdown at the critical charge (Policy:CriticalSocFraction)" <<EOT
 {
   "Sleep": {
-    "Command": [ "/bin/sh", "-c", "touch $state/halt; exec sleep {seconds}" ],
+    "Command": [ "$library/power-request", "halt" ],
     "MinDuration": "1.00:00:00",
     "CriticalDuration": "7.00:00:00"
   }
 }
 EOT
-    write_file /etc/systemd/system/edge-agent-halt.path 644 root "Unit that waits for the agent's request to halt" <<EOT
-[Unit]
-Description=Halt of the board when the agent's battery is critical
-
-[Path]
-PathExists=$state/halt
-
-[Install]
-WantedBy=multi-user.target
-EOT
-    write_file /etc/systemd/system/edge-agent-halt.service 644 root "Unit that halts the board" <<EOT
-[Unit]
-Description=Halt the board because its battery is critical
-
-[Service]
-Type=oneshot
-# Removed first, or the board would halt at its next start too.
-ExecStart=/bin/rm -f $state/halt
-ExecStart=/bin/systemctl --no-block poweroff
-EOT
-    if live && running_systemd; then
-        systemctl daemon-reload && systemctl enable --now --quiet edge-agent-halt.path
-    elif ! $dry; then
-        systemctl --root="${root:-/}" enable --quiet edge-agent-halt.path
+    if $dry; then
+        did "Let the agent halt the board ($power_unit)"
+    elif live && running_systemd; then
+        systemctl enable --now --quiet $power_unit ||
+            fail "Cannot set the safe shutdown up" "the package has no $power_unit" "install a newer one: sudo bash rpi-setup.sh --deb FILE"
+    else
+        mkdir -p "$root${power_link%/*}"
+        ln -sfn "/usr/lib/systemd/system/$power_unit" "$root$power_link"
     fi
-    warn "After a safe shutdown most HATs start the board only when a person presses their button; try it with somebody beside the board: sudo touch $state/halt"
+    remove_halt_units
+    warn "After a safe shutdown most HATs start the board only when a person presses their button; try it with somebody beside the board: sudo -u edge-runtime $library/power-request halt"
+}
+
+# Those of earlier versions of this script.
+remove_halt_units() {
+    if ! $dry && live && running_systemd && [ -f /etc/systemd/system/edge-agent-halt.path ]; then
+        systemctl disable --now --quiet edge-agent-halt.path || true
+    fi
+    remove_file /etc/systemd/system/multi-user.target.wants/edge-agent-halt.path
+    remove_file /etc/systemd/system/edge-agent-halt.path
+    remove_file /etc/systemd/system/edge-agent-halt.service
 }
 
 # Enrolment makes the device's key and asks the operator's authority for a certificate. It is the agent's own command.
@@ -757,11 +756,9 @@ remove_all() {
         ?c) if $purge; then remove_package purge "Remove the rest of the package edge-agent"; fi ;;
         *) if $purge; then remove_package purge "Remove the package edge-agent"; else remove_package remove "Remove the package edge-agent"; fi ;;
     esac
-    if ! $dry && [ -f "$root/etc/systemd/system/edge-agent-halt.path" ]; then
-        if live && running_systemd; then systemctl disable --now --quiet edge-agent-halt.path || true; else systemctl --root="${root:-/}" disable --quiet edge-agent-halt.path || true; fi
-    fi
-    remove_file /etc/systemd/system/edge-agent-halt.path
-    remove_file /etc/systemd/system/edge-agent-halt.service
+    remove_file $power_link
+    if ! $dry; then rmdir --ignore-fail-on-non-empty "$root${power_link%/*}" 2> /dev/null || true; fi
+    remove_halt_units
     remove_pisugar
     restore_boot
     if $purge; then

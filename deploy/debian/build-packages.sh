@@ -69,6 +69,9 @@ if [ "$program" = edge-agent ]; then
     put 644 "$systemd/edge-agent.service" usr/lib/systemd/system/edge-agent.service
     put 644 "$systemd/edge-agent-update.path" usr/lib/systemd/system/edge-agent-update.path
     put 644 "$systemd/edge-agent-update.service" usr/lib/systemd/system/edge-agent-update.service
+    put 644 "$systemd/edge-agent-power.path" usr/lib/systemd/system/edge-agent-power.path
+    put 644 "$systemd/edge-agent-power.service" usr/lib/systemd/system/edge-agent-power.service
+    for each in power-request apply-power-request; do put 755 "$root/deploy/power/$each" "$lib/$each"; done
     put 644 "$systemd/edge-agent.preset" usr/lib/systemd/system-preset/60-edge-agent.preset
     put 644 "$systemd/edge-agent.sysusers" usr/lib/sysusers.d/edge-agent.conf
     put 644 "$systemd/edge-agent.tmpfiles" usr/lib/tmpfiles.d/edge-agent.conf
