@@ -12,8 +12,8 @@ public static partial class SecretText
     public static string Hide(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var hidden = text.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(text, $"$1{Mask}@") : text;
-        return hidden.AsSpan().IndexOfAny('=', ' ') >= 0 ? NamedValue().Replace(hidden, $"$1{Mask}") : hidden;
+        var hidden = text.Contains("://", StringComparison.Ordinal) ? UserInfo().Replace(text, static found => $"{found.Groups[1].ValueSpan}{Mask}@") : text;
+        return hidden.AsSpan().IndexOfAny('=', ' ') >= 0 ? NamedValue().Replace(hidden, Masked) : hidden;
     }
 
     /// <summary>The same for text that may break off in the middle of a credential: of a URL at its end nothing is shown that could be half a password.</summary>
@@ -21,11 +21,14 @@ public static partial class SecretText
     public static string HideUnfinished(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Hide(UrlAtEnd().Replace(text, $"$1{Mask}"));
+        return Hide(UrlAtEnd().Replace(text, Masked));
     }
 
     /// <summary>Whether a name says that its value is a secret. The names of files with secrets are none.</summary>
     public static bool IsSecretName(string name) => SecretName().IsMatch(name) && !name.EndsWith("File", StringComparison.OrdinalIgnoreCase);
+
+    // Not "$1***": a replacement pattern needs the parser of regular expressions, 50 kB of native code.
+    private static string Masked(Match found) => $"{found.Groups[1].ValueSpan}{Mask}";
 
     // A password may hold what a URL would not allow, such as a slash: where a colon follows the user, all up to the last @ of the word is one.
     [GeneratedRegex("""([a-z][a-z0-9+.-]*://)(?:[^\s/?#'"<>]*|[^\s/?#:@'"<>]+:[^\s'"<>]*)@""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
