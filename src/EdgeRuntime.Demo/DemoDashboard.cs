@@ -27,8 +27,9 @@ internal sealed class DemoDashboard : IAsyncDisposable
     /// <param name="brokerPort">The broker's port.</param>
     /// <param name="dataFolder">Where its database lies.</param>
     /// <param name="physical">The scaled clock of the devices.</param>
+    /// <param name="remark">What a device's page says beside its state; of null, what the list of all devices says.</param>
     /// <exception cref="DemoException">The port is taken.</exception>
-    public static async Task<DemoDashboard> StartAsync(int port, int brokerPort, string dataFolder, TimeProvider physical)
+    public static async Task<DemoDashboard> StartAsync(int port, int brokerPort, string dataFolder, TimeProvider physical, Func<string?, string?> remark)
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         string[] arguments =
@@ -42,7 +43,7 @@ internal sealed class DemoDashboard : IAsyncDisposable
             "--Logging:LogLevel:Default=Warning",
             "--Logging:LogLevel:EdgeRuntime.Fleet.Security.SetupNotice=None",
         ];
-        var app = FleetApp.Build(arguments, new FleetClocks(physical, TimeProvider.System));
+        var app = FleetApp.Build(arguments, new FleetClocks(physical, TimeProvider.System), remark: remark);
         try
         {
             await app.StartAsync();

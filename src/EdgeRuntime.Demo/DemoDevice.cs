@@ -8,6 +8,8 @@ namespace EdgeRuntime.Demo;
 internal sealed class DemoDevice : IAsyncDisposable
 {
     private readonly EdgeAgent _agent;
+    private readonly FixedRateTwin _twin;
+    private readonly UsefulWork _work;
     private readonly double _startSoc;
     private readonly DateTimeOffset _started;
     private readonly SocBandMeter _high = new(0.8, double.PositiveInfinity);
@@ -15,10 +17,12 @@ internal sealed class DemoDevice : IAsyncDisposable
     private readonly Lock _gate = new();
     private PowerState _state;
     private long _countedInferences;
+    private double _countedJoules;
+    private TimeSpan _countedEmpty;
 
-    public DemoDevice(EdgeAgent agent)
+    public DemoDevice(EdgeAgent agent, UsefulWork work, FixedRateTwin twin)
     {
-        _agent = agent;
+        (_agent, _work, _twin) = (agent, work, twin);
         _state = agent.Power.Current;
         _startSoc = _state.Snapshot.SocFraction ?? 0;
         _started = _state.Snapshot.At;
@@ -43,6 +47,15 @@ internal sealed class DemoDevice : IAsyncDisposable
 
     /// <summary>The mean price of an inference so far.</summary>
     public double? MarginalJoules => _agent.Ledger.Read() is { Inferences: > 0 } totals ? totals.InferenceJoules / totals.Inferences : null;
+
+    /// <summary>What it did so far, and what a fixed rate would have done.</summary>
+    public T Compare<T>(Func<UsefulWork, UsefulWork, T> with)
+    {
+        lock (_gate)
+        {
+            return with(_work, _twin.Work);
+        }
+    }
 
     /// <summary>Runs the agent until cancelled, then drains it.</summary>
     public Task<int> RunAsync(CancellationToken cancellationToken) => _agent.RunAsync(new SystemdNotifier(null), null, cancellationToken);
@@ -75,12 +88,17 @@ internal sealed class DemoDevice : IAsyncDisposable
                 Accuracy = known == 0 ? null : Math.Round((double)statistics.Sum(static s => s.TruthMatched) / known, 4),
                 LateTicks = statistics.Sum(static s => s.LateTicks),
                 SkippedTicks = statistics.Sum(static s => s.SkippedTicks),
-                CellEmptyS = Math.Round((_agent.PowerSource as SimulatedPowerSource)?.EmptyTime.TotalSeconds ?? 0, 0),
+                CellEmptyS = Math.Round(EmptyTime.TotalSeconds, 0),
+                Scheduled = WorkSummary.Of(_work),
+                AtFixedRate = WorkSummary.Of(_twin.Work),
+                FixedRateHz = _twin.RateHz,
             };
         }
     }
 
     public ValueTask DisposeAsync() => _agent.DisposeAsync();
+
+    private TimeSpan EmptyTime => (_agent.PowerSource as SimulatedPowerSource)?.EmptyTime ?? TimeSpan.Zero;
 
     private static double Round(double rate) => Math.Round(rate, 5);
 
@@ -93,7 +111,10 @@ internal sealed class DemoDevice : IAsyncDisposable
             var (soc, elapsed) = (_state.Snapshot.SocFraction ?? 0, state.Snapshot.At - _state.Snapshot.At);
             _high.Add(soc, elapsed, inferences - _countedInferences);
             _low.Add(soc, elapsed, inferences - _countedInferences);
-            (_state, _countedInferences) = (state, inferences);
+            var (joules, empty) = (_agent.Ledger.Read().LoadJoules, EmptyTime);
+            _work.Add(elapsed, inferences - _countedInferences, joules - _countedJoules, empty - _countedEmpty);
+            _twin.Advance(state.Snapshot.At);
+            (_state, _countedInferences, _countedJoules, _countedEmpty) = (state, inferences, joules, empty);
         }
     }
 }

@@ -1,8 +1,12 @@
 using System.Globalization;
 using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Hosting;
+using EdgeRuntime.Core.Energy;
+using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Power;
+using EdgeRuntime.Core.Scheduling;
+using EdgeRuntime.Core.Scheduling.Adaptive;
 using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Core.Sources.Vibration;
 using EdgeRuntime.Core.Time;
@@ -17,14 +21,14 @@ internal static class DemoFleet
     // A night of ten hours takes 6 Wh of a Zero 2 W by idling alone: four fifths of one 2000 mAh cell.
     private const string Board = "zero-2w";
     private const double CapacityWh = 7.4;
-    private const double PanelWatts = 5;
+    private const int Cores = 4;
 
     // Late ticks wait rather than be skipped: a simulation loses nothing by being late.
     private const int CatchUpLimit = 2000;
     private static readonly double[] StartSocs = [0.95, 0.6, 0.35];
 
-    // Sunset in midsummer at the default place (47 N, 8 E): the night comes first.
-    private static readonly DateTimeOffset Dusk = new(2026, 6, 21, 19, 0, 0, TimeSpan.Zero);
+    // Midsummer at the default place (47 N, 8 E), an hour and a half before sunset: the night comes soon.
+    private static readonly DateTimeOffset Afternoon = new(2026, 6, 21, 18, 0, 0, TimeSpan.Zero);
 
     /// <summary>Makes the devices.</summary>
     /// <param name="options">What the command line asked for.</param>
@@ -34,14 +38,45 @@ internal static class DemoFleet
     /// <param name="physical">The scaled clock of all devices.</param>
     public static IReadOnlyList<DemoDevice> Create(DemoOptions options, int port, string dataFolder, ILoggerFactory loggers, out TimeProvider physical)
     {
-        physical = new ScaledTimeProvider(TimeProvider.System, options.Speed, Dusk);
-        var environment = new AgentEnvironment(new Clocks(physical, TimeProvider.System), new NoFiles(), loggers, AppContext.BaseDirectory);
-        return [.. Enumerable.Range(1, options.Devices).Select(number => new DemoDevice(new EdgeAgent(Configure(options, number, port, dataFolder), environment)))];
+        var clock = new ScaledTimeProvider(TimeProvider.System, options.Speed, Afternoon);
+        physical = clock;
+        return [.. Enumerable.Range(1, options.Devices).Select(number => Create(options, Configure(options, number, port, dataFolder), new BoardClock(clock), loggers))];
+    }
+
+    private static DemoDevice Create(DemoOptions options, AgentConfiguration configuration, BoardClock clock, ILoggerFactory loggers)
+    {
+        var files = new NoFiles();
+        var board = new BoardProfiles(Path.Combine(AppContext.BaseDirectory, "firmware-configs", "boards")).Load(Board);
+        var environment = new AgentEnvironment(
+            new Clocks(clock, TimeProvider.System) { Suspended = () => clock.Slept, Speed = options.Speed }, files, loggers, AppContext.BaseDirectory)
+        {
+            Hardware = Hardware.Of(files, TimeProvider.System) with { Tools = clock },
+            Sessions = sessions => new BoardSessions(sessions, CostOf(options, board)),
+        };
+        var (power, start) = (configuration.Power, options.IsNew ? Afternoon : Afternoon - PastDays.Length);
+        var twin = new FixedRateTwin(power.Battery, power.Solar, board.IdleWatts, options.MaxRateHz, options.JoulesPerInference, start);
+        var work = new UsefulWork();
+        if (!options.IsNew)
+        {
+            var costs = new NodeCosts(board.IdleWatts, options.Sleeps ? board.SleepWatts ?? board.IdleWatts : board.IdleWatts, options.JoulesPerInference);
+            (var state, power.Battery.StartSocFraction) = PastDays.Live(configuration.Policy, power.Battery, power.Solar, costs, start, Afternoon, work);
+            new SchedulerStore(configuration.Policy.Adaptive.MemoryPath).Save(state, Afternoon, force: true);
+            twin.Advance(Afternoon);
+        }
+
+        return new DemoDevice(new EdgeAgent(configuration, environment), work, twin);
+    }
+
+    // All four cores of the board share an inference.
+    private static InferenceCost CostOf(DemoOptions options, BoardProfile board)
+    {
+        var cpuTime = TimeSpan.FromSeconds(options.JoulesPerInference / board.ActiveWattsPerCore);
+        return new InferenceCost(cpuTime / Cores, cpuTime);
     }
 
     private static AgentConfiguration Configure(DemoOptions options, int number, int port, string dataFolder)
     {
-        var sun = new SolarOptions { PanelWatts = PanelWatts, Seed = number };
+        var sun = new SolarOptions { PanelWatts = options.PanelWatts[(number - 1) % options.PanelWatts.Count], Seed = number };
         var name = string.Create(CultureInfo.InvariantCulture, $"demo-{number}");
         return new AgentConfiguration
         {
@@ -49,13 +84,13 @@ internal static class DemoFleet
             Board = Board,
             Mqtt = new MessagingOptions { Host = "127.0.0.1", Port = port, Outbox = new OutboxOptions { Path = Path.Combine(dataFolder, $"{name}.db") } },
             Sources = { ["machine"] = new SourceOptions { Vibration = new VibrationOptions { Seed = number } } },
-            Models = { new ModelOptions { Source = "machine", CatchUpLimit = CatchUpLimit, Batch = new BatchOptions { MaxItems = 50, MaxAge = TimeSpan.FromMinutes(10) } } },
+            Models = { new ModelOptions { Source = "machine", CatchUpLimit = CatchUpLimit, Batch = new BatchOptions { MaxItems = 200, MaxAge = TimeSpan.FromMinutes(10) } } },
             Policy =
             {
                 Kind = options.Policy,
                 MinRateHz = DemoOptions.MinRateHz,
                 MaxRateHz = options.MaxRateHz,
-                Adaptive = { PanelWatts = PanelWatts, LatitudeDeg = sun.LatitudeDeg, SolarNoonUtc = TimeSpan.FromHours(12 - (sun.LongitudeDeg / 15)) },
+                Adaptive = { MemoryPath = Path.Combine(dataFolder, $"{name}-policy.json"), PanelWatts = sun.PanelWatts, LatitudeDeg = sun.LatitudeDeg, SolarNoonUtc = TimeSpan.FromHours(12 - (sun.LongitudeDeg / 15)) },
             },
             Power =
             {
@@ -64,6 +99,7 @@ internal static class DemoFleet
                 Solar = sun,
             },
             Telemetry = { EnergyInterval = TimeSpan.FromMinutes(5) },
+            Sleep = { Command = options.Sleeps ? [BoardClock.SleepProgram, "{seconds}"] : [] },
         };
     }
 

@@ -24,7 +24,7 @@ internal static class DemoRun
             broker.Watch(results.NoteAsync);
             var fleet = DemoFleet.Create(options, broker.Port, data, loggers, out var physical);
             await Console.Error.WriteLineAsync($"broker on mqtt://127.0.0.1:{broker.Port}, {options.Devices} devices, {options.Speed:0.#} x real time; Ctrl+C ends it");
-            await using var dashboard = await DemoDashboard.StartAsync(options.WebPort == 0 ? FreePort(DemoDashboard.UsualPort) : options.WebPort, broker.Port, data, physical);
+            await using var dashboard = await DemoDashboard.StartAsync(options.WebPort == 0 ? FreePort(DemoDashboard.UsualPort) : options.WebPort, broker.Port, data, physical, device => Remark(fleet, device, options.MaxRateHz));
             await Console.Error.WriteLineAsync($"dashboard: {dashboard.Address}");
             var start = physical.GetUtcNow();
             await RunFleetAsync(fleet, new LiveTable(fleet, results, physical), options.For, cancellationToken);
@@ -69,6 +69,11 @@ internal static class DemoRun
             throw new DemoException("a device failed; the log above says why");
         }
     }
+
+    private static string? Remark(IReadOnlyList<DemoDevice> fleet, string? name, double rateHz) =>
+        name is null ? Comparison.OfAll([.. fleet.Select(static device => device.Compare(static (own, twin) => (own, twin)))], rateHz)
+        : fleet.FirstOrDefault(device => device.Name == name) is { } known ? known.Compare((own, twin) => Comparison.Of(own, twin, rateHz))
+        : null;
 
     private static int FreePort(int wanted = 0)
     {

@@ -48,6 +48,27 @@ internal sealed record DeviceSummary
 
     /// <summary>Simulated seconds for which the cell was empty: a real board would have been off.</summary>
     public required double CellEmptyS { get; init; }
+
+    /// <summary>What the device got out of its energy, the days before the Demo included.</summary>
+    public required WorkSummary Scheduled { get; init; }
+
+    /// <summary>What the same board would have got out of it at a fixed rate on the same sun.</summary>
+    public required WorkSummary AtFixedRate { get; init; }
+
+    /// <summary>That rate.</summary>
+    public required double FixedRateHz { get; init; }
+}
+
+/// <summary>What a device got out of its energy.</summary>
+/// <param name="Days">Over how many days.</param>
+/// <param name="Inferences">Inferences.</param>
+/// <param name="CaughtFraction">Share of the events, of two seconds on average, that an inference fell into.</param>
+/// <param name="EnergyJ">Joules that the whole node drew.</param>
+/// <param name="CellEmptyS">Seconds without power.</param>
+internal sealed record WorkSummary(double Days, double Inferences, double CaughtFraction, double EnergyJ, double CellEmptyS)
+{
+    public static WorkSummary Of(UsefulWork work) => new(
+        Math.Round(work.Elapsed.TotalDays, 3), Math.Round(work.Inferences), Math.Round(work.CaughtFraction, 4), Math.Round(work.EnergyJoules, 1), Math.Round(work.Dead.TotalSeconds));
 }
 
 [JsonSourceGenerationOptions(

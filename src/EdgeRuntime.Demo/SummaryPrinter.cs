@@ -16,7 +16,7 @@ internal static class SummaryPrinter
         }
 
         var table = new Table().Title(string.Create(CultureInfo.InvariantCulture, $"{summary.SimulatedHours:0.0} simulated hours"));
-        table.AddColumns("device", "battery", "inferences", "rate high SoC", "rate low SoC", "energy", "J/inference", "confirmed", "accuracy", "late");
+        table.AddColumns("device", "battery", "inferences", "rate high SoC", "rate low SoC", "energy", "J/inference", "confirmed", "accuracy", "caught", "caught at fixed rate", "empty", "empty at fixed rate", "late");
         foreach (var device in summary.Devices)
         {
             table.AddRow([.. Cells(device).Select(Markup.Escape)]);
@@ -36,6 +36,10 @@ internal static class SummaryPrinter
         device.JPerInferenceMarginal is { } joules ? Text($"{joules * 1000:0.000} mJ") : "-",
         Text($"{device.Acknowledged} of {device.Published}"),
         device.Accuracy is { } accuracy ? Text($"{accuracy:0.000}") : "-",
+        Text($"{device.Scheduled.CaughtFraction:0 %}"),
+        Text($"{device.AtFixedRate.CaughtFraction:0 %}"),
+        Text($"{device.Scheduled.CellEmptyS / 3600:0.0} h"),
+        Text($"{device.AtFixedRate.CellEmptyS / 3600:0.0} h"),
         Text($"{device.LateTicks}"),
     ];
 

@@ -16,7 +16,7 @@ public sealed class DemoDashboardTests : IDisposable
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, MosquittoServer.FreePort(), retainedFile: null, NullLogger<EmbeddedBroker>.Instance);
-        await using var dashboard = await DemoDashboard.StartAsync(MosquittoServer.FreePort(), broker.Port, _folder, TimeProvider.System);
+        await using var dashboard = await DemoDashboard.StartAsync(MosquittoServer.FreePort(), broker.Port, _folder, TimeProvider.System, static _ => null);
 
         using var client = new HttpClient();
         using var first = await client.GetAsync(new Uri(dashboard.Address), cancel);
@@ -34,7 +34,7 @@ public sealed class DemoDashboardTests : IDisposable
     {
         var port = MosquittoServer.FreePort();
         await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port, retainedFile: null, NullLogger<EmbeddedBroker>.Instance);
-        var failure = await Assert.ThrowsAsync<DemoException>(() => DemoDashboard.StartAsync(port, broker.Port, _folder, TimeProvider.System));
+        var failure = await Assert.ThrowsAsync<DemoException>(() => DemoDashboard.StartAsync(port, broker.Port, _folder, TimeProvider.System, static _ => null));
         Assert.Contains("--web", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -51,7 +51,7 @@ public sealed class SimulatedTwinTests
     {
         var port = FreePort();
         await using var broker = await EmbeddedBroker.StartAsync(IPAddress.Loopback, port, retainedFile: null, NullLogger<EmbeddedBroker>.Instance);
-        var options = new DemoOptions(Devices: 3, Speed, For: null, port, folder, Policy: "adaptive", MaxRateHz, WebPort: 0, Json: true);
+        var options = new DemoOptions(Devices: 3, Speed, For: null, port, folder, Policy: "adaptive", MaxRateHz, WebPort: 0, Json: true) { Sleeps = false, IsNew = true, LoadWatts = 0.001, PanelWatts = [5] };
         var devices = DemoFleet.Create(options, port, folder, NullLoggerFactory.Instance, out var physical);
         var start = physical.GetUtcNow();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -3,6 +3,7 @@ using EdgeRuntime.Agent.Configuration;
 using EdgeRuntime.Agent.Diagnostics;
 using EdgeRuntime.Agent.SelfUpdate;
 using EdgeRuntime.Agent.Status;
+using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Linux;
 using EdgeRuntime.Core.Threading;
 using EdgeRuntime.Core.Time;
@@ -34,6 +35,9 @@ public sealed record AgentEnvironment(Clocks Clocks, IFileSystem Files, ILoggerF
 
     /// <summary>CPU time of this device's agent; null where several share a process.</summary>
     public Func<ProcessTimes>? Processor { get; init; }
+
+    /// <summary>Puts something around what loads models, such as the speed of another board; null: nothing.</summary>
+    public Func<IInferenceSessionFactory, IInferenceSessionFactory>? Sessions { get; init; }
 
     /// <summary>Only to see whether a configuration works: nothing that is kept on disk is touched.</summary>
     public bool ChecksOnly { get; init; }

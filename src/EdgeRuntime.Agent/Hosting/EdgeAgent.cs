@@ -59,7 +59,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
     private CancellationToken _orderlyStop;
     private readonly ModelUpdates _updates;
     private readonly BlockTransfer _transfer;
-    private readonly OnnxSessionFactory _sessions;
+    private readonly IInferenceSessionFactory _sessions;
     private readonly Pipelines _pipelines;
     private readonly IReadOnlyList<ModelSlot> _slots;
     private readonly Lock _applying = new();
@@ -81,7 +81,7 @@ internal sealed class EdgeAgent : IAsyncDisposable
         Board = FindBoard();
         Ledger = new EnergyLedger(Board.Profile, environment.Clocks.Physical, environment.Clocks.Suspended, environment.Processor);
         _bucket = new JouleBucket(environment.Clocks.Physical);
-        _sessions = NewSessions();
+        _sessions = environment.Sessions?.Invoke(NewSessions()) ?? NewSessions();
         _marker = environment.ChecksOnly ? null : OpenMarker();
         _diagnostics = NewDiagnostics();
         var sources = new SourceServices(environment.Clocks, environment.Files, environment.Loggers, topic => Connection.OpenFeed(topic)) { CloseFeed = Connection.CloseFeed };
@@ -452,9 +452,8 @@ internal sealed class EdgeAgent : IAsyncDisposable
             return;
         }
 
-        var services = new SleepServices(_environment.Hardware.Tools, events, isBusy, _environment.Clocks.Wall)
+        var services = new SleepServices(_environment.Hardware.Tools, events, isBusy, _environment.Clocks)
         {
-            Suspended = _environment.Clocks.Suspended,
             SetWakeAlarm = _configuration.Sleep.WakeAlarm is null ? null : after => WakeAlarms.TrySet(_configuration.Power, NewPowerServices(), after),
         };
         var sleep = new SleepLoop(_configuration.Sleep, Connection, Power, services, _producers.NewHeartbeat("sleep"), _logger);

@@ -28,10 +28,10 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
     private static readonly TimeSpan LongestAwake = TimeSpan.FromHours(1);
 
     private readonly AsyncSignal _wake = new();
-    private readonly SteadyClock _clock = new(services.Wall, services.Suspended);
+    private readonly SteadyClock _clock = new(services.Clocks.Physical, services.Clocks.Suspended);
     private string? _refusal;
     private TimeSpan _awake = options.MinAwake;
-    private long _awakeSince = services.Wall.GetTimestamp();
+    private long _awakeSince = services.Clocks.Physical.GetTimestamp();
 
     /// <summary>Looks at each new state of power in which the board may sleep; the others need not wake this loop.</summary>
     public void Note(PowerState state)
@@ -66,7 +66,7 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
             PowerMode.Critical => options.CriticalDuration,
             _ => null,
         };
-        return duration >= options.MinDuration && services.Wall.GetElapsedTime(_awakeSince) >= _awake && !services.IsBusy() ? duration : null;
+        return duration >= options.MinDuration && services.Clocks.Physical.GetElapsedTime(_awakeSince) >= _awake && !services.IsBusy() ? duration : null;
     }
 
     private async Task SleepAsync(TimeSpan duration, string reason, CancellationToken cancellationToken)
@@ -74,18 +74,18 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         // Before the goodbye: a board that nothing would switch on again does not go.
         if (!IsAlarmSet(duration))
         {
-            _awakeSince = services.Wall.GetTimestamp();
+            _awakeSince = services.Clocks.Physical.GetTimestamp();
             return;
         }
 
         heartbeat.Promise(duration + Drain + Late + Late);
         // The date is announced; how long the board has slept is counted, whatever is done to the date.
-        var wakeAt = services.Wall.GetUtcNow() + duration;
+        var wakeAt = services.Clocks.Wall.GetUtcNow() + (duration / services.Clocks.Speed);
         var due = _clock.GetUtcNow() + duration;
         await connection.SleepAsync(wakeAt, reason, Drain, cancellationToken);
         Log.Sleeping(logger, wakeAt, reason);
         var failure = await RunProgramAsync(duration, wakeAt, due, cancellationToken);
-        _awakeSince = services.Wall.GetTimestamp();
+        _awakeSince = services.Clocks.Physical.GetTimestamp();
 
         // Each goodbye costs a connection: a program that does not put the board to sleep is not tried as often.
         _awake = failure is null ? options.MinAwake : TimeSpan.FromTicks(Math.Min(2 * _awake.Ticks, Math.Max(options.MinAwake.Ticks, LongestAwake.Ticks)));
@@ -115,7 +115,7 @@ internal sealed class SleepLoop(SleepOptions options, DeviceConnection connectio
         var outcome = await services.Tools.RunAsync(options.Command[0], [.. options.Command.Skip(1).Select(argument => Fill(argument, duration, wakeAt))], duration + Late, cancellationToken);
         if (outcome.Failure is null && services.SetWakeAlarm is not null && _clock.GetUtcNow() < due)
         {
-            await Task.Delay(HaltLimit, services.Wall, cancellationToken);
+            await Task.Delay(HaltLimit, services.Clocks.Physical, cancellationToken);
             return FormattableString.Invariant($"{options.Command[0]} ended well, but the board still runs {HaltLimit.TotalMinutes:0} minutes later");
         }
 

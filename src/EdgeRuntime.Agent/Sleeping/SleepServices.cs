@@ -1,5 +1,6 @@
 using EdgeRuntime.Agent.Hosting;
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Time;
 
 namespace EdgeRuntime.Agent.Sleeping;
 
@@ -7,12 +8,9 @@ namespace EdgeRuntime.Agent.Sleeping;
 /// <param name="Tools">Runs the program.</param>
 /// <param name="Events">Alarms and audit.</param>
 /// <param name="IsBusy">Whether something is under way that must not be cut short.</param>
-/// <param name="Wall">The wall clock.</param>
-internal sealed record SleepServices(IToolRunner Tools, EventPublisher Events, Func<bool> IsBusy, TimeProvider Wall)
+/// <param name="Clocks">A board sleeps by the physical clock, and says when it is back by the wall clock.</param>
+internal sealed record SleepServices(IToolRunner Tools, EventPublisher Events, Func<bool> IsBusy, Clocks Clocks)
 {
-    /// <summary>How long the system has been suspended so far; timestamps stood still meanwhile.</summary>
-    public Func<TimeSpan>? Suspended { get; init; }
-
     /// <summary>Sets what switches the board on again to so long from now; says why that could not be done, null when it is. Null where nothing of the kind is configured.</summary>
     public Func<TimeSpan, string?>? SetWakeAlarm { get; init; }
 }

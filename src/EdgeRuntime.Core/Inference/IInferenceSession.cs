@@ -23,6 +23,9 @@ public interface IInferenceSession : IDisposable
     /// <summary>Threads that one run may use.</summary>
     int Threads { get; }
 
+    /// <summary>What an inference costs on the board that this session stands for; null, the default: what it takes here.</summary>
+    InferenceCost? Cost => null;
+
     /// <summary>The bytes of an input, to be written before <see cref="Run"/>.</summary>
     Span<byte> Input(int index);
 

@@ -54,8 +54,9 @@ public sealed class InferenceStep : IDisposable
             _postprocess.Clear(result);
         }
 
-        result.CpuTime = (single ? CpuClock.Thread : CpuClock.Process) - cpu;
-        result.Latency = Stopwatch.GetElapsedTime(started);
+        (result.Latency, result.CpuTime) = Session.Cost is { } cost
+            ? (cost.Latency, cost.CpuTime)
+            : (Stopwatch.GetElapsedTime(started), (single ? CpuClock.Thread : CpuClock.Process) - cpu);
         result.Variant = Variant;
         result.CapturedAt = sample.CapturedAt;
         result.Truth = sample.Truth;

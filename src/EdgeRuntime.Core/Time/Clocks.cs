@@ -15,4 +15,7 @@ public sealed record Clocks(TimeProvider Physical, TimeProvider Wall)
 
     /// <summary>How long the system has been suspended so far: timestamps of the clocks stand still meanwhile, the time of day does not.</summary>
     public Func<TimeSpan> Suspended { get; init; } = static () => TimeSpan.Zero;
+
+    /// <summary>Seconds of <see cref="Physical"/> in one second of <see cref="Wall"/>: 1 but in a simulation.</summary>
+    public double Speed { get; init; } = 1;
 }

@@ -24,7 +24,8 @@ public static class FleetApp
     /// <param name="args">The command line.</param>
     /// <param name="clocks">The clocks of devices and people.</param>
     /// <param name="usualFile">Configuration file that is read where it exists and none is named; null for none.</param>
-    internal static WebApplication Build(string[] args, FleetClocks clocks, string? usualFile = null)
+    /// <param name="remark">What the page of a device says beside its state; of null, what the list of all devices says.</param>
+    internal static WebApplication Build(string[] args, FleetClocks clocks, string? usualFile = null, Func<string?, string?>? remark = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -50,6 +51,7 @@ public static class FleetApp
         }
 
         AddFleet(builder.Services, options, clocks);
+        builder.Services.AddSingleton(new Remarks(remark));
         builder.AddPages();
         builder.Services.AddSecurity(options);
         builder.Services.AddApi();

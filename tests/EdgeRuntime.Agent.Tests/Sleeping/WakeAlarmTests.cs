@@ -149,7 +149,7 @@ public sealed class WakeAlarmTests : IDisposable
             new BoardProfile { Name = "test", Description = "", IdleWatts = 1, ActiveWattsPerCore = 1, Source = "" },
             Checkout.PathOf("firmware-configs/hats"),
             NullLogger.Instance);
-        var services = new SleepServices(_tools, new EventPublisher(device.Connection, _clock), static () => false, _clock) { SetWakeAlarm = after => WakeAlarms.TrySet(_sensors, board, after) };
+        var services = new SleepServices(_tools, new EventPublisher(device.Connection, _clock), static () => false, new Clocks(_clock, _clock)) { SetWakeAlarm = after => WakeAlarms.TrySet(_sensors, board, after) };
         var loop = new SleepLoop(_options, device.Connection, _power.Loop, services, new Heartbeat("sleep", _clock), _log);
         _clock.Advance(TimeSpan.FromMinutes(3));
         _power.Step(0.01);
