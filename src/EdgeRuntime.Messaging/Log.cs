@@ -67,4 +67,7 @@ internal static partial class Log
 
     [LoggerMessage(3061, LogLevel.Warning, "Not reading from the broker: {Reason}; trying again, every 30 s at the latest")]
     public static partial void IngestDisconnected(ILogger logger, string reason);
+
+    [LoggerMessage(3062, LogLevel.Warning, "Not sharing with other ingest processes at {Broker}: {Reason}; this process reads {Part}")]
+    public static partial void NotSharing(ILogger logger, string broker, string reason, string part);
 }

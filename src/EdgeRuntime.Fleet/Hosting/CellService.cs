@@ -1,3 +1,4 @@
+using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Fleet.Broker;
 using EdgeRuntime.Fleet.Configuration;
@@ -52,7 +53,19 @@ internal sealed class CellService(FleetOptions options, IngestServices services,
     private IngestLoop Create(CellOptions cell)
     {
         var topics = new TopicScheme(cell.Root);
-        var connection = new IngestConnection(cell, new IngestOptions(cell.ClientId, IngestLoop.Filters(topics)) { ReceiveMaximum = IngestLoop.MaxUnconfirmed }, loggers.CreateLogger<IngestConnection>(), services.Clocks.Wall);
+        var ingest = new IngestOptions(cell.ClientId, IngestLoop.Filters(topics))
+        {
+            ReceiveMaximum = IngestLoop.MaxUnconfirmed,
+            Sharing = cell.Share is { } group ? new IngestSharing(group, IngestLoop.ShareableFilters(topics), $"{cell.Root}/{Identifiers.Fleet}/probe/{cell.ClientId}") : null,
+            Takes = cell.Partition is { } part && DevicePartition.Parse(part) is { } partition ? topic => partition.Has(DeviceOf(cell.Root, topic)) : null,
+        };
+        var connection = new IngestConnection(cell, ingest, loggers.CreateLogger<IngestConnection>(), services.Clocks.Wall);
         return new IngestLoop(cell.Name, connection, topics, services, loggers.CreateLogger<IngestLoop>());
+    }
+
+    private static ReadOnlySpan<char> DeviceOf(string root, string topic)
+    {
+        var rest = topic.AsSpan(Math.Min(root.Length + 1, topic.Length));
+        return rest.IndexOf('/') is >= 0 and var end ? rest[..end] : rest;
     }
 }

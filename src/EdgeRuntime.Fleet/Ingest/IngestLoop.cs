@@ -40,6 +40,10 @@ internal sealed class IngestLoop(string cell, IngestConnection connection, Topic
     public static IReadOnlyList<string> Filters(TopicScheme topics) =>
         [topics.Status("+"), topics.Info("+"), topics.Reported("+"), topics.Energy("+"), topics.Events("+"), topics.Result("+", "+"), topics.ResultBatch("+", "+")];
 
+    /// <summary>Those of them that several ingest processes may share. Presence, facts and state are retained, and a shared subscription gets nothing retained: every process reads them.</summary>
+    public static IReadOnlyList<string> ShareableFilters(TopicScheme topics) =>
+        [topics.Energy("+"), topics.Events("+"), topics.Result("+", "+"), topics.ResultBatch("+", "+")];
+
     /// <summary>Runs until cancelled. While one batch is stored, the next is gathered and read, and the one before is confirmed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -13,4 +13,10 @@ public sealed record IngestOptions(string ClientId, IReadOnlyList<string> Filter
 
     /// <summary>Longest packet that the broker may send: a batch of results with its header.</summary>
     public int MaxPacketBytes { get; init; } = (1 << 20) + (64 << 10);
+
+    /// <summary>How the reader shares with others; null for one that reads everything.</summary>
+    public IngestSharing? Sharing { get; init; }
+
+    /// <summary>Whether a message of a topic is for this reader, where nothing is shared; null for every message. The others are confirmed and forgotten.</summary>
+    public Func<string, bool>? Takes { get; init; }
 }

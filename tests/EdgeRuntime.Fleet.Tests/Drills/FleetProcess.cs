@@ -21,7 +21,11 @@ internal sealed class FleetProcess : IAsyncDisposable
     public int ProcessId => _process!.Id;
 
     /// <summary>Starts it against a broker on the loopback interface and waits until it reads from there.</summary>
-    public static async Task<FleetProcess> StartAsync(int brokerPort, string folder, string? postgreSql)
+    /// <param name="brokerPort">The broker's port.</param>
+    /// <param name="folder">Its data folder.</param>
+    /// <param name="postgreSql">Connection string; null for SQLite.</param>
+    /// <param name="extra">More of its command line.</param>
+    public static async Task<FleetProcess> StartAsync(int brokerPort, string folder, string? postgreSql, params IReadOnlyList<string> extra)
     {
         var fleet = new FleetProcess(
         [
@@ -32,6 +36,7 @@ internal sealed class FleetProcess : IAsyncDisposable
             "--Fleet:Retention:Intervals=3650.00:00:00",
             "--urls=http://127.0.0.1:0",
             .. postgreSql is null ? (string[])[] : [$"--Fleet:PostgreSql={postgreSql}"],
+            .. extra,
         ]);
         await fleet.StartAgainAsync();
         return fleet;
