@@ -23,6 +23,9 @@ internal sealed class FleetOptions
     /// <summary>Sign-in and API tokens.</summary>
     public SecurityOptions Security { get; set; } = new();
 
+    /// <summary>Address of an OpenTelemetry collector that gets metrics by OTLP over gRPC, such as http://collector:4317. Default: none; the variables <c>OTEL_EXPORTER_OTLP_*</c> do the same.</summary>
+    public string? Otlp { get; set; }
+
     /// <summary>The folder in force.</summary>
     public string ResolveDataDirectory() =>
         DataDirectory
@@ -45,6 +48,11 @@ internal sealed class FleetOptions
         foreach (var twice in Brokers.GroupBy(static cell => cell.Name, StringComparer.Ordinal).Where(static group => group.Count() > 1))
         {
             errors.Add($"{Section}:{nameof(Brokers)}: '{twice.Key}' names {twice.Count()} brokers; give each its own {nameof(CellOptions.Name)}");
+        }
+
+        if (Otlp is not null && !(Uri.TryCreate(Otlp, UriKind.Absolute, out var address) && (address.Scheme is "http" or "https")))
+        {
+            errors.Add($"{Section}:{nameof(Otlp)} must be an address such as http://collector:4317, but is '{Otlp}'");
         }
 
         Broker.Validate($"{Section}:{nameof(Broker)}", errors);

@@ -1,10 +1,5 @@
-using System.Text.Json;
-using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Fleet.Hosting;
-using EdgeRuntime.Fleet.Queries;
 using EdgeRuntime.Fleet.Security;
-using EdgeRuntime.Fleet.Storage;
-using Microsoft.EntityFrameworkCore;
 using Prometheus;
 
 namespace EdgeRuntime.Fleet.Operations;
@@ -13,7 +8,7 @@ namespace EdgeRuntime.Fleet.Operations;
 /// Figures in Prometheus' text format. Devices' figures have the names of OpenTelemetry's semantic conventions for hardware
 /// (<c>hw.host.energy</c>, <c>hw.host.power</c>, <c>hw.battery.charge</c>) as Prometheus spells them. A scrape sees the devices of its token's sites.
 /// </summary>
-internal sealed class FleetMetrics(FleetDatabase database, CellService cells)
+internal sealed class FleetMetrics(DeviceFigureReader reader, CellService cells)
 {
     /// <summary>Writes the figures as they are now.</summary>
     public async Task WriteAsync(HttpContext context)
@@ -21,7 +16,7 @@ internal sealed class FleetMetrics(FleetDatabase database, CellService cells)
         var registry = Metrics.NewCustomRegistry();
         var metrics = Metrics.WithCustomRegistry(registry);
         var scope = FleetClaims.ScopeOf(context.User);
-        await AddDevicesAsync(metrics, scope, context.RequestAborted);
+        AddDevices(metrics, reader.Read(scope));
         if (scope.Sites is null)
         {
             AddIngest(metrics);
@@ -32,7 +27,7 @@ internal sealed class FleetMetrics(FleetDatabase database, CellService cells)
         await registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
     }
 
-    private async Task AddDevicesAsync(MetricFactory metrics, FleetScope scope, CancellationToken cancellationToken)
+    private static void AddDevices(MetricFactory metrics, IReadOnlyList<DeviceFigures> devices)
     {
         var labels = new[] { "hw_id", "site" };
         var energy = metrics.CreateCounter("hw_host_energy_joules_total", "Energy that the device has drawn since its first start.", labels);
@@ -41,28 +36,22 @@ internal sealed class FleetMetrics(FleetDatabase database, CellService cells)
         var rate = metrics.CreateGauge("edge_device_rate_hertz", "Planned inferences a second.", labels);
         var inferences = metrics.CreateCounter("edge_device_inferences_total", "Inferences since the device's first start.", labels);
         var online = metrics.CreateGauge("edge_device_online", "1 while the device is connected.", labels);
-        await using var context = database.CreateContext();
-        var rows = context.Devices.AsNoTracking().Within(scope)
-            .Select(static row => new { row.Device, row.Site, row.State, row.SocFraction, row.RateHz, row.Energy });
-        await foreach (var row in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        foreach (var device in devices)
         {
-            var values = new[] { row.Device, row.Site ?? "" };
-            online.WithLabels(values).Set(row.State == PresenceState.Online ? 1 : 0);
-            Set(charge, values, row.SocFraction);
-            Set(rate, values, row.RateHz);
-            if (row.Energy is not { } json || JsonSerializer.Deserialize(json, MessageJsonContext.Default.EnergyMessage) is not { } message)
+            var values = new[] { device.Device, device.Site };
+            online.WithLabels(values).Set(device.IsOnline ? 1 : 0);
+            Set(charge, values, device.SocFraction);
+            Set(rate, values, device.RateHz);
+            Set(power, values, device.PowerW);
+            if (device.LoadJ is { } joules)
             {
-                continue;
+                energy.WithLabels(values).IncTo(joules);
             }
 
-            if (message.Totals is { } totals)
+            if (device.Inferences is { } count)
             {
-                energy.WithLabels(values).IncTo(totals.LoadJ);
-                inferences.WithLabels(values).IncTo(totals.Inferences);
+                inferences.WithLabels(values).IncTo(count);
             }
-
-            var seconds = (message.To - message.From).TotalSeconds;
-            Set(power, values, seconds > 0 ? message.LoadJ / seconds : null);
         }
     }
 

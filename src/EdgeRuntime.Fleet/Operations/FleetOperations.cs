@@ -10,7 +10,10 @@ internal static class FleetOperations
     public static void AddOperations(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<BrokerHealth>("brokers");
+        services.AddSingleton<DeviceFigureReader>();
         services.AddSingleton<FleetMetrics>();
+        services.AddSingleton<FleetMeter>();
+        services.AddHostedService<TelemetryService>();
     }
 
     public static void MapOperations(this WebApplication app)

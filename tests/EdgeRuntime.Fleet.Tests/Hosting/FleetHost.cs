@@ -29,6 +29,9 @@ public sealed partial class FleetHost : IAsyncLifetime
 
     public int RequestsPerSecond { get; init; } = 10_000;
 
+    /// <summary>More of its command line.</summary>
+    public IReadOnlyList<string> Extra { get; init; } = [];
+
     public IServiceProvider Services => _app!.Services;
 
     internal FleetDatabase Database => Services.GetRequiredService<FleetDatabase>();
@@ -46,6 +49,7 @@ public sealed partial class FleetHost : IAsyncLifetime
                 "--Fleet:Security:SignInsPerMinute=1000",
                 FormattableString.Invariant($"--Fleet:Security:RequestsPerSecond={RequestsPerSecond}"),
                 "--Logging:LogLevel:Default=None",
+                .. Extra,
             ],
             FleetClocks.System);
         await _app.StartAsync();
