@@ -5,7 +5,7 @@ namespace EdgeRuntime.Agent.Hosting;
 
 /// <summary>
 /// Keeps floods out of a log: each kind of line (category and event) has a <see cref="LineBudget"/>, and the number of suppressed lines is
-/// reported with the next line of the kind, at the latest a minute after, and at the end. Critical lines and what an operator debugs with are not limited.
+/// reported with the next line of the kind, at the latest a minute after (an hour, where the kind is limited to a line an hour), and at the end. Critical lines and what an operator debugs with are not limited.
 /// </summary>
 internal sealed class FloodLimit : ILoggerFactory
 {
@@ -31,7 +31,7 @@ internal sealed class FloodLimit : ILoggerFactory
     public void Dispose()
     {
         _report.Dispose();
-        Report();
+        Report(always: true);
     }
 
     private void Suppress()
@@ -45,18 +45,27 @@ internal sealed class FloodLimit : ILoggerFactory
     private void ReportInTime()
     {
         Volatile.Write(ref _reportArmed, 0);
-        Report();
+        if (Report(always: false))
+        {
+            Suppress();
+        }
     }
 
-    private void Report()
+    // True: counts are left for later.
+    private bool Report(bool always)
     {
+        var left = false;
         foreach (var kind in _kinds.Values)
         {
-            if (kind.Budget.TakeSuppressed() is > 0 and var count)
+            if (kind.Budget.TakeSuppressed(always) is > 0 and var count)
             {
                 Log.LinesSuppressed(kind.Logger, kind.Level, count, kind.Example);
             }
+
+            left |= kind.Budget.HasSuppressed;
         }
+
+        return left;
     }
 
     private sealed record Kind(ILogger Logger, LogLevel Level, string Example, LineBudget Budget);

@@ -71,5 +71,37 @@ public sealed class FloodLimitTests : IDisposable
         Assert.StartsWith("80 more lines like this one", Lines[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Log_ALineASecondForADay_IsAHundredLinesThenTwoAnHour()
+    {
+        for (var second = 0; second < 24 * 3600; second++)
+        {
+            Log.CommandDone(_logger, "ping", "done");
+            _wall.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        // The line and the count of those before it.
+        Assert.InRange(Lines.Count, 2 * 23, (2 * LineBudget.LongBurst) + (2 * 25));
+
+        // The rest is counted an hour after the last line at the latest.
+        _wall.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(24 * 3600, Lines.Count(static line => line == "Command ping: done") + Counts());
+    }
+
+    [Fact]
+    public void Log_ALineEveryTwoHours_IsNeverSuppressed()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            Log.CommandDone(_logger, "ping", "done");
+            _wall.Advance(TimeSpan.FromHours(2));
+        }
+
+        Assert.Equal(500, Lines.Count);
+    }
+
+    private int Counts() =>
+        Lines.Where(static line => line.EndsWith("more lines like this one were suppressed: Command ping: done", StringComparison.Ordinal)).Sum(static line => int.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture));
+
     private List<string> Lines => [.. _provider.Collector.GetSnapshot().Select(static record => record.Message)];
 }
