@@ -19,7 +19,7 @@ public sealed class ArmedTimeProvider() : FakeTimeProvider(Origin)
         Eventually.TrueAsync(() => Volatile.Read(ref _armedFor) == due.UtcTicks, Limit, () => $"armed for {new DateTime(Volatile.Read(ref _armedFor), DateTimeKind.Utc):O}, not {due:O}");
 
     /// <summary>Waits until a timer has been set for so many seconds after the start.</summary>
-    public Task ArmedAsync(double secondsAfterStart) => ArmedAsync(Origin.AddSeconds(secondsAfterStart));
+    public Task ArmedAsync(double secondsAfterStart) => ArmedAsync(Origin.AddMilliseconds(Math.Round(secondsAfterStart * 1000)));
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace EdgeRuntime.Messaging.Outbox;
 
 /// <summary>
-/// Keeps the outbox's file: writes what the broker has not confirmed (at once while it is away, else every few seconds, so that a flash card
-/// is hardly written), deletes what it has, and reads back what does not fit in memory. The only user of the file. A file that cannot be used
-/// costs durability, nothing else: it is tried again. A damaged one is salvaged into a new one at once.
+/// Keeps the outbox's file: writes what the broker has not confirmed (at once when the connection is lost, else every few seconds or 256 messages,
+/// so that a flash card is hardly written), deletes what it has, and reads back what does not fit in memory. The only user of the file. A file
+/// that cannot be used costs durability, nothing else: it is tried again. A damaged one is salvaged into a new one at once.
 /// </summary>
 internal sealed class OutboxLoop : IDisposable
 {
@@ -18,7 +18,12 @@ internal sealed class OutboxLoop : IDisposable
     // Together the oldest that an unconfirmed message gets before it is written: 5 s.
     private static readonly TimeSpan OnlinePeriod = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan OnlineAge = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan OfflinePeriod = TimeSpan.FromMilliseconds(500);
+
+    // Each commit costs a flash card several blocks: while the broker is away one holds as many messages as the 5 s allow. The rest is for the write.
+    private static readonly TimeSpan OfflinePeriod = TimeSpan.FromSeconds(4.5);
+
+    // After the loss of the connection, or with a full batch: within a second, and the queue's burst in one commit.
+    private static readonly TimeSpan HurriedPeriod = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
@@ -47,6 +52,7 @@ internal sealed class OutboxLoop : IDisposable
     private long _lastReplayRow;
     private long _storedBytes;
     private volatile bool _online;
+    private volatile bool _connectionLost;
 
     public OutboxLoop(OutboxQueue queue, OutboxOptions options, Guid session, OutboxServices services, Action replaysReady)
     {
@@ -57,7 +63,9 @@ internal sealed class OutboxLoop : IDisposable
     /// <summary>Says whether the broker is there.</summary>
     public void SetOnline(bool online)
     {
+        var lost = _online && !online;
         _online = online;
+        _connectionLost = lost;
         Hurry();
     }
 
@@ -91,7 +99,9 @@ internal sealed class OutboxLoop : IDisposable
                 await _work.Reader.ReadAsync(cancellationToken);
                 await PauseAsync(timer, cancellationToken);
                 // Online a message is usually confirmed within a second: only what is older is worth a write.
-                var age = _online ? OnlineAge : TimeSpan.Zero;
+                var online = _online;
+                var age = online ? OnlineAge : TimeSpan.Zero;
+                _connectionLost &= online;
                 if (_store is null || _queue.HasFileWork(age) || (_replaysLeft && !_queue.HasReplays))
                 {
                     await StepApartAsync(age);
@@ -117,12 +127,18 @@ internal sealed class OutboxLoop : IDisposable
     private static Channel<bool> NewSignal() =>
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private TimeSpan Period =>
+        _storeFailed ? RetryPeriod
+        : _online ? OnlinePeriod
+        : _connectionLost || _queue.HasFullBatch ? HurriedPeriod
+        : OfflinePeriod;
+
     /// <summary>Gathers what comes in the meantime into one transaction.</summary>
     private async Task PauseAsync(ITimer timer, CancellationToken cancellationToken)
     {
-        var period = _storeFailed ? RetryPeriod : _online ? OnlinePeriod : OfflinePeriod;
         var begun = _wall.GetTimestamp();
-        for (var left = period; left > TimeSpan.Zero; left = period - _wall.GetElapsedTime(begun))
+        TimeSpan left;
+        while ((left = Period - _wall.GetElapsedTime(begun)) > TimeSpan.Zero)
         {
             // Timers drop the fraction of a millisecond.
             timer.Change(left + Tick, Timeout.InfiniteTimeSpan);

@@ -196,6 +196,18 @@ internal sealed class OutboxQueue(OutboxOptions options, Guid session, AgeClock 
         }
     }
 
+    /// <summary>Whether so many messages came since the last write that they are written however young.</summary>
+    public bool HasFullBatch
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sinceCommit + _spill.Count >= CommitCount;
+            }
+        }
+    }
+
     /// <summary>What to write now: unwritten messages in memory that are at least <paramref name="age"/> old, then the spill. In order.</summary>
     public (List<OutboxMessage> Messages, int FromSpill) SnapshotUnwritten(TimeSpan age)
     {

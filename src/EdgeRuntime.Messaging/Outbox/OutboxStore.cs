@@ -1,16 +1,27 @@
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Messages;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace EdgeRuntime.Messaging.Outbox;
 
 /// <summary>
-/// The outbox's file: SQLite in WAL mode with synchronous=FULL, so that what a transaction has committed survives a power cut. One loop uses it.
+/// The outbox's file: SQLite in WAL mode. What a method has written is on the disk when it returns, and survives a power cut. One loop uses it.
 /// </summary>
 internal sealed class OutboxStore : IDisposable
 {
-    // Pages of 4 KiB after which the log is moved into the file.
-    private const int CheckpointPages = 256;
+    // A commit writes whole pages: a small one holds two or three results, so a commit of a few costs a flash card two or three blocks of 4 KiB.
+    // A file keeps the pages that it was made with.
+    private const int PageBytes = 1024;
+
+    // The log is moved into the file at this size.
+    private const int CheckpointBytes = 256 << 10;
+
+    // Its length from the beginning, with the last commit before a checkpoint: a commit that makes a file longer also writes seven blocks of the file system's own.
+    private const int LogBytes = CheckpointBytes + (32 << 10);
+
+    // What a burst leaves of it.
+    private const int MostLogBytes = 1 << 20;
 
     // The log and what a checkpoint adds to the file. Without it a file that has filled the disk itself could never shrink again: deletions
     // are written to the log first, and moving the log into the file takes space too.
@@ -35,11 +46,16 @@ internal sealed class OutboxStore : IDisposable
         try
         {
             connection.Open();
-            OutboxSchema.Execute(connection, $"PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = {CheckpointPages}; PRAGMA journal_size_limit = 1048576");
+
+            // NORMAL syncs the log at checkpoints only: Flush does it after each write, and costs less than FULL.
+            OutboxSchema.Execute(connection, FormattableString.Invariant($"PRAGMA page_size = {PageBytes}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA journal_size_limit = {MostLogBytes}"));
+            var pages = CheckpointBytes / (OutboxSchema.Scalar(connection, "PRAGMA page_size") ?? PageBytes);
+            OutboxSchema.Execute(connection, FormattableString.Invariant($"PRAGMA wal_autocheckpoint = {pages}"));
             OutboxSchema.Ensure(connection);
             Check(connection);
             var age = new StoredAge(clock);
             age.Load(connection);
+            ExtendLog(path);
             return new OutboxStore(connection, path, age);
         }
         catch
@@ -53,7 +69,7 @@ internal sealed class OutboxStore : IDisposable
     /// <exception cref="IOException">It has not.</exception>
     public static void RequireSpace(string path, long bytes)
     {
-        var free = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
+        var free = FreeBytes(path);
         if (free < bytes + LeftFreeBytes)
         {
             throw new IOException(FormattableString.Invariant($"its disk is full ({free >> 10} KiB are free, {(bytes + LeftFreeBytes) >> 10} KiB are needed)"));
@@ -96,6 +112,7 @@ internal sealed class OutboxStore : IDisposable
             transaction.Commit();
         }
 
+        Flush();
         for (var i = 0; i < rows.Length; i++)
         {
             messages[i].Row = rows[i];
@@ -116,6 +133,7 @@ internal sealed class OutboxStore : IDisposable
         var restored = messages.Count(message => insert.Run(message) is not null);
         _age.Save(_connection);
         transaction.Commit();
+        Flush();
         return restored;
     }
 
@@ -133,6 +151,7 @@ internal sealed class OutboxStore : IDisposable
 
         OutboxSchema.Execute(_connection, $"DELETE FROM set_aside WHERE id NOT IN (SELECT id FROM set_aside ORDER BY id DESC LIMIT {SetAsideRows})");
         transaction.Commit();
+        Flush();
     }
 
     /// <summary>Deletes rows in one transaction and gives their pages back to the file system.</summary>
@@ -154,6 +173,7 @@ internal sealed class OutboxStore : IDisposable
         }
 
         OutboxSchema.Execute(_connection, "PRAGMA incremental_vacuum");
+        Flush();
     }
 
     /// <summary>Rows in their order: those of one session, or of all others.</summary>
@@ -218,6 +238,28 @@ internal sealed class OutboxStore : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private void Flush()
+    {
+        using var log = OpenLog(_path);
+        DataSync.Run(log);
+    }
+
+    // With zeros, which SQLite takes for the end of the log.
+    private static void ExtendLog(string path)
+    {
+        using var log = OpenLog(path);
+        var length = RandomAccess.GetLength(log);
+        if (length < LogBytes && FreeBytes(path) >= LogBytes + LeftFreeBytes)
+        {
+            RandomAccess.Write(log, new byte[LogBytes - length], length);
+            RandomAccess.FlushToDisk(log);
+        }
+    }
+
+    private static SafeFileHandle OpenLog(string path) => File.OpenHandle(path + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+
+    private static long FreeBytes(string path) => new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).AvailableFreeSpace;
 
     // One row: "ok", or the first thing that is wrong.
     private static void Check(SqliteConnection connection)

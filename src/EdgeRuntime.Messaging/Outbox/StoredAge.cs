@@ -8,7 +8,11 @@ namespace EdgeRuntime.Messaging.Outbox;
 /// </summary>
 internal sealed class StoredAge(AgeClock clock)
 {
+    // It is a page of its own in the file. After a power cut messages may seem younger by as much; they live for days.
+    private static readonly TimeSpan SavePeriod = TimeSpan.FromMinutes(5);
+
     private TimeSpan _start;
+    private TimeSpan? _savedAt;
 
     /// <summary>Reads what earlier runs have kept.</summary>
     public void Load(SqliteConnection connection)
@@ -29,14 +33,20 @@ internal sealed class StoredAge(AgeClock clock)
         _start = age + away - clock.Now;
     }
 
-    /// <summary>Keeps it; within a transaction that writes anyway.</summary>
+    /// <summary>Keeps it every few minutes; within a transaction that writes anyway.</summary>
     public void Save(SqliteConnection connection)
     {
+        if (_savedAt is { } saved && clock.Now - saved < SavePeriod)
+        {
+            return;
+        }
+
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT OR REPLACE INTO age (id, age, wall) VALUES (0, $age, $wall)";
         command.Parameters.AddWithValue("$age", ToFile(clock.Now));
         command.Parameters.AddWithValue("$wall", clock.SyncedTime is { } now ? now.ToUnixTimeMilliseconds() : DBNull.Value);
         command.ExecuteNonQuery();
+        _savedAt = clock.Now;
     }
 
     /// <summary>A time of this run as the file keeps it, in milliseconds.</summary>

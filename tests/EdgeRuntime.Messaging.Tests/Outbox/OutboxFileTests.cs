@@ -7,7 +7,7 @@ namespace EdgeRuntime.Messaging.Tests.Outbox;
 /// <summary>What can be read of a file is sent, whatever has become of the file.</summary>
 public sealed class OutboxFileTests : IDisposable
 {
-    private const int PageBytes = 4096;
+    private const int PageBytes = 1024;
     private readonly AgeClock _clock = OutboxParts.Clock(TimeProvider.System);
     private readonly string _folder = Directory.CreateTempSubdirectory("outbox-file-").FullName;
 

@@ -13,6 +13,12 @@ public sealed class FlashTests(PublishedAgents agents, DebianPackages packages)
     private const double OnlineLimitBytes = 5e6;
     private const double RestLimitBytes = 1e6;
 
+    // Each second's result is kept through a power cut, by one commit in five seconds.
+    private const double AwayLimitBytes = 700e6;
+
+    // An outage is one line, not one for each attempt.
+    private const int MostLinesAway = 10;
+
     // The totals of energy are saved once an hour and at rest every six hours, what was learned every six hours (LifetimeStore, SchedulerStore). A full drill sees an hour pass.
     private const int SavesOfDayAtRest = 8;
     private static readonly int SavesOfDayOnline = Drill.Count(28, 4);
@@ -31,15 +37,17 @@ public sealed class FlashTests(PublishedAgents agents, DebianPackages packages)
         var package = await packages.GetAsync(await agents.X64Async());
         var online = MeasureAsync(package, "online", startSocFraction: 0.9, SavesOfDayOnline, OnlineLimitBytes);
         var atRest = MeasureAsync(package, "at rest", startSocFraction: 0.05, SavesOfDayAtRest, RestLimitBytes);
+        var away = MeasureAsync(package, "broker away", startSocFraction: 0.9, SavesOfDayOnline, AwayLimitBytes, isBrokerAway: true);
 
-        await Task.WhenAll(online, atRest);
+        await Task.WhenAll(online, atRest, away);
 
         Assert.InRange(await online, 0.9, 1.1);
         Assert.Equal(0, await atRest);
+        Assert.InRange(await away, 0.9, 1.1);
     }
 
     // Returns the results a second.
-    private static async Task<double> MeasureAsync(string package, string name, double startSocFraction, int savesOfDay, double limitBytes)
+    private static async Task<double> MeasureAsync(string package, string name, double startSocFraction, int savesOfDay, double limitBytes, bool isBrokerAway = false)
     {
         await using var state = await FlashDisk.CreateAsync();
         await using var journal = await FlashDisk.CreateAsync();
@@ -61,17 +69,33 @@ public sealed class FlashTests(PublishedAgents agents, DebianPackages packages)
         var save = stateBefore - starting;
         Assert.NotEqual(0, save);
 
-        var (resultsBefore, linesBefore, started) = (system.Results.Count, await LinesAsync(), Stopwatch.GetTimestamp());
+        if (isBrokerAway)
+        {
+            await system.StopBrokerAsync();
+            await WaitAsync(Settle);
+            (stateBefore, journalBefore) = await ReadAsync();
+        }
+
+        var (linesBefore, from, started) = (await LinesAsync(), TimeProvider.System.GetUtcNow(), Stopwatch.GetTimestamp());
         await WaitAsync(Window);
-        var (rate, lines) = ((system.Results.Count - resultsBefore) / Stopwatch.GetElapsedTime(started).TotalSeconds, await LinesAsync() - linesBefore);
+        var (until, lines) = (TimeProvider.System.GetUtcNow(), await LinesAsync() - linesBefore);
         var (stateAfter, journalAfter) = await ReadAsync();
         var passed = Stopwatch.GetElapsedTime(started);
 
+        if (isBrokerAway)
+        {
+            // Nothing is lost, and what was written is what is counted here.
+            await system.ReturnBrokerAsync();
+            await Eventually.TrueAsync(() => system.Results.Any(result => result.CapturedAt > until), Limit, () => name);
+        }
+
+        var rate = system.Results.DistinctBy(static result => (result.Session, result.Seq)).Count(result => result.CapturedAt > from && result.CapturedAt <= until) / (until - from).TotalSeconds;
         var written = stateAfter - stateBefore + journalAfter - journalBefore;
         var bytesOfDay = (written * (Day / passed)) + (savesOfDay * save);
         Drill.Report(FormattableString.Invariant(
-            $"{name}, {passed.TotalSeconds:0} s: {rate:0.00} results/s, {lines} lines of the journal, {written} B written; a save is {save} B, {savesOfDay} a day: {bytesOfDay / 1e6:0.00} MB a day"));
+            $"{name}, {passed.TotalSeconds:0} s: {rate:0.00} results/s, {lines} lines of the journal ({journalAfter - journalBefore} B), {written} B written; a save is {save} B, {savesOfDay} a day: {bytesOfDay / 1e6:0.00} MB a day"));
         Assert.True(bytesOfDay <= limitBytes, FormattableString.Invariant($"{name}: {bytesOfDay / 1e6:0.00} MB a day"));
+        Assert.InRange(lines, 0, MostLinesAway);
         return rate;
 
         async Task<(long State, long Journal)> ReadAsync()

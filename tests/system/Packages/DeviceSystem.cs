@@ -79,6 +79,16 @@ internal sealed class DeviceSystem : IAsyncDisposable
         IEnumerable<(string Session, int, string, DateTimeOffset)> New() => Results.Where(result => !known.Contains(result.Session));
     }
 
+    /// <summary>Ends the broker.</summary>
+    public Task StopBrokerAsync() => _broker.StopAsync();
+
+    /// <summary>Starts the broker again where it was.</summary>
+    public async Task ReturnBrokerAsync()
+    {
+        await _broker.StartAgainAsync();
+        await Observer.ReconnectAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Observer.DisposeAsync();
