@@ -1,6 +1,6 @@
 #!/bin/bash
-# Builds a Debian package from a native publish, reproducibly: the same files and the same commit give the same bytes.
-# Usage: build-packages.sh --program edge-agent|edgectl --arch amd64|arm64 --publish FOLDER --output FOLDER [--version VERSION]
+# Builds a Debian package from a publish, reproducibly: the same files and the same commit give the same bytes.
+# Usage: build-packages.sh --program edge-agent|edgectl|edge-fleet --arch amd64|arm64 --publish FOLDER --output FOLDER [--version VERSION]
 set -euo pipefail
 # A package must not depend on the umask, the language or the time zone of whoever builds it.
 umask 022
@@ -23,7 +23,7 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
-case $program in edge-agent | edgectl) ;; *) fail "--program must be edge-agent or edgectl" ;; esac
+case $program in edge-agent | edgectl | edge-fleet) ;; *) fail "--program must be edge-agent, edgectl or edge-fleet" ;; esac
 case $arch in amd64 | arm64) ;; *) fail "--arch must be amd64 or arm64" ;; esac
 [ -x "$publish/$program" ] || fail "no $program in '$publish'; publish it: dotnet publish -r linux-${arch/amd64/x64} -o $publish"
 [ -n "$output" ] || fail "--output is missing"
@@ -40,7 +40,7 @@ put() { install -D -m "$1" "$2" "$stage/$3"; }
 lib=usr/lib/$program
 mkdir -p "$stage/$lib" "$stage/usr/bin"
 cp -R --no-preserve=mode,ownership "$publish/." "$stage/$lib/"
-find "$stage/$lib" -type f -name '*.dbg' -delete
+find "$stage/$lib" -type f \( -name '*.dbg' -o -name '*.pdb' \) -delete
 chmod 755 "$stage/$lib/$program"
 ln -s "../lib/$program/$program" "$stage/usr/bin/$program"
 
@@ -50,9 +50,12 @@ put 644 "$here/copyright" "$doc/copyright"
 put 644 "$root/README.md" "$doc/README.md"
 for page in "$root"/docs/*; do put 644 "$page" "$doc/docs/${page##*/}"; done
 put 644 "$root/firmware-configs/README.md" "$doc/firmware-configs/README.md"
-completion=usr/share/bash-completion/completions
-mkdir -p "$stage/$completion"
-sed -e "s/@PROGRAM@/$program/g" -e "s/@FUNCTION@/${program/-/_}/g" "$here/completion.bash" > "$stage/$completion/$program"
+# edge-fleet does not tell a shell its words.
+if [ "$program" != edge-fleet ]; then
+    completion=usr/share/bash-completion/completions
+    mkdir -p "$stage/$completion"
+    sed -e "s/@PROGRAM@/$program/g" -e "s/@FUNCTION@/${program/-/_}/g" "$here/completion.bash" > "$stage/$completion/$program"
+fi
 section=1
 [ "$program" = edgectl ] || section=8
 mkdir -p "$stage/usr/share/man/man$section"
@@ -81,6 +84,16 @@ if [ "$program" = edge-agent ]; then
     put 644 "$root/deploy/config/agent.schema.json" usr/share/edge-agent/agent.schema.json
     mkdir -p "$stage/etc/edge-runtime/conf.d"
     sed 's:"\./agent\.schema\.json":"/usr/share/edge-agent/agent.schema.json":' "$root/deploy/config/agent.json" > "$stage/etc/edge-runtime/agent.json"
+fi
+
+if [ "$program" = edge-fleet ]; then
+    systemd=$root/deploy/systemd
+    put 644 "$systemd/edge-fleet.service" usr/lib/systemd/system/edge-fleet.service
+    put 644 "$systemd/edge-fleet.preset" usr/lib/systemd/system-preset/60-edge-fleet.preset
+    put 644 "$systemd/edge-fleet.sysusers" usr/lib/sysusers.d/edge-fleet.conf
+    put 644 "$root/deploy/config/fleet.json" etc/edge-fleet/fleet.json
+    for file in mosquitto.conf edge.acl; do put 644 "$root/deploy/mosquitto/$file" "$doc/examples/mosquitto/$file"; done
+    for file in fleet.json device.json; do put 644 "$root/deploy/grafana/$file" "$doc/examples/grafana/$file"; done
 fi
 
 # Control files. Installed-Size is in KiB, counted by content so that it does not depend on the file system.

@@ -3,7 +3,7 @@ using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.SystemTests.Services;
 
-/// <summary>The unit that the package installs.</summary>
+/// <summary>The units that the packages install.</summary>
 public sealed class UnitTests
 {
     private static readonly string Unit = Checkout.PathOf("deploy/systemd/edge-agent.service");
@@ -21,6 +21,22 @@ public sealed class UnitTests
 
         Assert.True(code == 0, output + errors);
         Assert.Contains($"Overall exposure level for {unit}: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FleetUnit_ReviewedBySystemd_IsExposedByAtMostOneAndAHalf()
+    {
+        await RealPart.RequireAsync("systemd-analyze", "systemd");
+        var unit = Checkout.PathOf("deploy/systemd/edge-fleet.service");
+
+        var (code, output, errors) = await ProcessRun.RunAsync("systemd-analyze", ["security", "--offline=true", "--threshold=15", "--no-pager", unit]);
+
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("Overall exposure level for edge-fleet.service: 1.", output, StringComparison.Ordinal);
+        var lines = await File.ReadAllLinesAsync(unit, TestContext.Current.CancellationToken);
+        Assert.Contains("Restart=always", lines);
+        Assert.Contains("CapabilityBoundingSet=", lines);
+        Assert.Contains("AmbientCapabilities=", lines);
     }
 
     [Fact]
