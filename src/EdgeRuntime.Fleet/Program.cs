@@ -1,9 +1,15 @@
 using EdgeRuntime.Fleet.Broker;
 using EdgeRuntime.Fleet.Hosting;
+using EdgeRuntime.Fleet.Storage.Transfer;
 using Microsoft.AspNetCore.Connections;
 
 try
 {
+    if (await StorageCommands.TryRunAsync(args, Console.Out, Console.Error, CancellationToken.None) is { } code)
+    {
+        return code;
+    }
+
     if (args is ["broker", .. var words])
     {
         return BrokerCommand.Run([.. words.TakeWhile(static word => !word.StartsWith('-'))], CommandConfiguration.Read(args), Console.Out, Console.Error);

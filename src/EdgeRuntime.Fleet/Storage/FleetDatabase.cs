@@ -9,6 +9,9 @@ namespace EdgeRuntime.Fleet.Storage;
 /// <summary>The database of a fleet: an SQLite file, or PostgreSQL.</summary>
 internal sealed class FleetDatabase : IAsyncDisposable
 {
+    /// <summary>The SQLite file within the data folder.</summary>
+    public const string FileName = "fleet.db";
+
     private readonly DbContextOptions<SqliteFleetContext>? _sqlite;
     private readonly DbContextOptions<PostgreSqlFleetContext>? _postgres;
     private readonly NpgsqlDataSource? _source;
@@ -42,7 +45,7 @@ internal sealed class FleetDatabase : IAsyncDisposable
         }
 
         var folder = Directory.CreateDirectory(options.ResolveDataDirectory());
-        return new FleetDatabase(Path.Combine(folder.FullName, "fleet.db"));
+        return new FleetDatabase(Path.Combine(folder.FullName, FileName));
     }
 
     /// <summary>A new context; the caller disposes it.</summary>

@@ -13,6 +13,7 @@ internal sealed class PartitionKeeper(FleetDatabase database)
     public const int WeeksBack = 5;
 
     private const long WeekMs = 7 * 86_400_000L;
+    private const long MaxWeeksBack = 522;
     private const string Prefix = "intervals_w";
 
     /// <summary>Makes the partitions around a time, and drops those that end before another one.</summary>
@@ -28,16 +29,8 @@ internal sealed class PartitionKeeper(FleetDatabase database)
         }
 
         await using var context = database.CreateContext();
-        var existing = await context.Database.SqlQuery<string>($"SELECT relname AS \"Value\" FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'intervals'::regclass").ToListAsync(cancellationToken);
-        var (thisWeek, firstWeek) = (now.ToUnixTimeMilliseconds() / WeekMs, oldest.ToUnixTimeMilliseconds() / WeekMs);
-        for (var week = Math.Max(thisWeek - WeeksBack, firstWeek); week <= thisWeek + WeeksAhead; week++)
-        {
-            if (!existing.Contains(NameOf(week)))
-            {
-                await MakeAsync(context, week, cancellationToken);
-            }
-        }
-
+        var (thisWeek, firstWeek) = (WeekOf(now), WeekOf(oldest));
+        var existing = await MakeAsync(context, Math.Max(thisWeek - WeeksBack, firstWeek), thisWeek + WeeksAhead, cancellationToken);
         var old = existing.Where(name => WeekOf(name) is { } week && week < firstWeek).ToList();
         foreach (var name in old)
         {
@@ -49,12 +42,31 @@ internal sealed class PartitionKeeper(FleetDatabase database)
         return old.Count;
     }
 
+    /// <summary>Makes the partitions from the week of the oldest interval, ten years back at most, to some weeks after now; within the transaction of the context, if it has one.</summary>
+    public static Task MakeAsync(FleetContext context, DateTimeOffset oldest, DateTimeOffset now, CancellationToken cancellationToken) =>
+        MakeAsync(context, Math.Max(WeekOf(oldest), WeekOf(now) - MaxWeeksBack), WeekOf(now) + WeeksAhead, cancellationToken);
+
+    // Returns the names of those that were there before.
+    private static async Task<List<string>> MakeAsync(FleetContext context, long first, long last, CancellationToken cancellationToken)
+    {
+        var existing = await context.Database.SqlQuery<string>($"SELECT relname AS \"Value\" FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'intervals'::regclass").ToListAsync(cancellationToken);
+        for (var week = first; week <= last; week++)
+        {
+            if (!existing.Contains(NameOf(week)))
+            {
+                await MakeAsync(context, week, cancellationToken);
+            }
+        }
+
+        return existing;
+    }
+
     // Rows of the week may lie in the rest, from a clock that was ahead: they move into the new partition.
     private static async Task MakeAsync(FleetContext context, long week, CancellationToken cancellationToken)
     {
         var (from, to) = (week * WeekMs, (week + 1) * WeekMs);
         var name = NameOf(week);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        await using var transaction = context.Database.CurrentTransaction is null ? await context.Database.BeginTransactionAsync(cancellationToken) : null;
         var sql = string.Create(
             CultureInfo.InvariantCulture,
             $"""
@@ -63,8 +75,13 @@ internal sealed class PartitionKeeper(FleetDatabase database)
             ALTER TABLE intervals ATTACH PARTITION {name} FOR VALUES FROM ({from}) TO ({to});
             """);
         await context.Database.ExecuteSqlRawAsync(sql, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
+
+    private static long WeekOf(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / WeekMs;
 
     private static string NameOf(long week) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{week}");
 
