@@ -45,6 +45,12 @@ public sealed class MosquittoServer : IAsyncDisposable
             ]);
     }
 
+    private MosquittoServer(string program, string configuration, IReadOnlyList<int> ports)
+    {
+        (_program, _configuration, _ports, Port) = (program, configuration, [.. ports], ports[0]);
+        _folder = Directory.CreateTempSubdirectory("mosquitto-").FullName;
+    }
+
     /// <summary>Hears each line that it logs, one after another.</summary>
     public event Action<string>? Logged;
 
@@ -76,6 +82,16 @@ public sealed class MosquittoServer : IAsyncDisposable
     /// <summary>Starts a server; the test is skipped where there is no Mosquitto.</summary>
     /// <param name="extra">Lines for its configuration, behind the first listener.</param>
     public static Task<MosquittoServer> StartAsync(params IReadOnlyList<string> extra) => StartOnAsync(FreePort(), extra);
+
+    /// <summary>Starts a server with a configuration file of its own, which outlives it.</summary>
+    /// <param name="configuration">The file.</param>
+    /// <param name="ports">The ports of its listeners.</param>
+    public static async Task<MosquittoServer> StartWithAsync(string configuration, params IReadOnlyList<int> ports)
+    {
+        var server = new MosquittoServer(await RealPart.RequireAsync("mosquitto", "mosquitto"), configuration, ports);
+        await server.StartAgainAsync();
+        return server;
+    }
 
     /// <summary>Starts a server on a port that was chosen before.</summary>
     /// <param name="port">The port.</param>

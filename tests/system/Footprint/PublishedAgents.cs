@@ -26,19 +26,22 @@ public sealed class PublishedAgents : IDisposable
     /// <summary>The operators' program, for linux-x64.</summary>
     public Task<PublishedAgent> EdgectlAsync() => GetAsync("EdgeRuntime.Cli", "edgectl", "linux-x64");
 
+    /// <summary>The fleet with its own .NET, for linux-x64.</summary>
+    public Task<PublishedAgent> FleetX64Async() => GetAsync("EdgeRuntime.Fleet", "edge-fleet", "linux-x64", "--self-contained");
+
     public void Dispose()
     {
         _turn.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
-    private Task<PublishedAgent> GetAsync(string project, string program, string runtime)
+    private Task<PublishedAgent> GetAsync(string project, string program, string runtime, params string[] extra)
     {
         lock (_published)
         {
             if (!_published.TryGetValue(program + runtime, out var agent))
             {
-                agent = PublishAsync(project, program, runtime);
+                agent = PublishAsync(project, program, runtime, extra);
                 _published.Add(program + runtime, agent);
             }
 
@@ -46,7 +49,7 @@ public sealed class PublishedAgents : IDisposable
         }
     }
 
-    private async Task<PublishedAgent> PublishAsync(string project, string program, string runtime)
+    private async Task<PublishedAgent> PublishAsync(string project, string program, string runtime, string[] extra)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64, "real part missing: publishing is tried on Linux on x64");
         await RealPart.RequireAsync("clang", "clang libc6-dev libgcc-12-dev");
@@ -65,9 +68,9 @@ public sealed class PublishedAgents : IDisposable
             string[] arguments =
             [
                 "publish", Checkout.PathOf($"src/{project}"), "--configuration", "Release", "--runtime", runtime, "--artifacts-path", Path.Combine(_folder, "artifacts"),
-                "--output", output, "--nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false",
+                "--output", output, "--nologo", "-nodeReuse:false", "-p:UseSharedCompilation=false", .. extra,
             ];
-            var (code, log, errors) = await ProcessRun.RunAsync("dotnet", arguments, TimeSpan.FromMinutes(8));
+            var (code, log, errors) = await ProcessRun.RunAsync("dotnet", arguments, TimeSpan.FromMinutes(15));
             Assert.True(code == 0, log + errors);
             return new PublishedAgent(output, log + errors, program);
         }
