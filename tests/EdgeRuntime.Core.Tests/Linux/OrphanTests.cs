@@ -29,14 +29,14 @@ public sealed class OrphanTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData(Background + "exit 0", "sh gave no answer within 0.5 s")]
-    [InlineData(OwnSession + "exit 0", "sh gave no answer within 0.5 s")]
-    [InlineData(OwnSession + "exec sleep 600", "sh gave no answer within 0.5 s")]
+    [InlineData(Background + "exit 0", "sh gave no answer within 2 s")]
+    [InlineData(OwnSession + "exit 0", "sh gave no answer within 2 s")]
+    [InlineData(OwnSession + "exec sleep 600", "sh gave no answer within 2 s")]
     [InlineData("setsid sleep 600 >/dev/null & echo $! > ORPHAN; exit 3", "sh ended with code 3")]
     [InlineData("setsid sleep 600 >/dev/null & echo $! > ORPHAN; exec yes", "sh wrote more than 16384 bytes")]
     public async Task Tool_LeavesOneBehind_FailsInTimeAndNobodyIsLeft(string script, string failure)
     {
-        var outcome = await new ToolRunner(TimeProvider.System).RunAsync("sh", ["-c", Completed(script)], TimeSpan.FromSeconds(0.5), TestContext.Current.CancellationToken);
+        var outcome = await new ToolRunner(TimeProvider.System).RunAsync("sh", ["-c", Completed(script)], TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
 
         Assert.Equal(new ToolOutcome(null, failure), outcome);
         await OrphanEndedAsync();
@@ -85,6 +85,8 @@ public sealed class OrphanTests : IDisposable
         using var policy = new ExecPolicy(Completed("read -r line; " + OwnSession + "exit 0"), Rules, clock);
         var decision = Task.Run(() => policy.Decide(default), TestContext.Current.CancellationToken);
         await clock.ArmedAsync(30);
+        // The limit is armed before the program has run: the other one must be there when it passes.
+        await Eventually.TrueAsync(() => File.Exists(OrphanFile) && new FileInfo(OrphanFile).Length > 0, Limit);
         clock.Advance(TimeSpan.FromSeconds(30));
 
         var error = await Assert.ThrowsAsync<SimulationException>(() => decision.WaitAsync(Limit, TestContext.Current.CancellationToken));

@@ -56,14 +56,14 @@ public sealed class StateDirectoryTests
         await Eventually.TrueAsync(() => observer.On(Results).Count() >= 10, Limit, () => agent.Log);
 
         await broker.StopAsync();
-        await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         await agent.KillAsync();
         var session = observer.On(Results).Last().Session;
         await broker.StartAgainAsync();
         await observer.ReconnectAsync();
         agent.Start();
 
-        // The agent needs a second to notice the loss, and what it made in the last one before a kill may not have been written.
+        // The agent needs a second to notice the loss, and what it made in the last five before a kill may not have been written.
         await Eventually.TrueAsync(() => observer.On(Results).Count(result => result.Historical && result.Session == session) >= RateHz * 3, Limit, () => agent.Log);
     }
 
