@@ -40,13 +40,13 @@ internal static class DemoFleet
     {
         var clock = new ScaledTimeProvider(TimeProvider.System, options.Speed, Afternoon);
         physical = clock;
-        return [.. Enumerable.Range(1, options.Devices).Select(number => Create(options, Configure(options, number, port, dataFolder), new BoardClock(clock), loggers))];
+        var board = new BoardProfiles(Path.Combine(AppContext.BaseDirectory, "firmware-configs", "boards")).Load(Board);
+        return [.. Enumerable.Range(1, options.Devices).Select(number => Create(options, Configure(options, number, port, dataFolder), board, new BoardClock(clock), loggers))];
     }
 
-    private static DemoDevice Create(DemoOptions options, AgentConfiguration configuration, BoardClock clock, ILoggerFactory loggers)
+    private static DemoDevice Create(DemoOptions options, AgentConfiguration configuration, BoardProfile board, BoardClock clock, ILoggerFactory loggers)
     {
         var files = new NoFiles();
-        var board = new BoardProfiles(Path.Combine(AppContext.BaseDirectory, "firmware-configs", "boards")).Load(Board);
         var environment = new AgentEnvironment(
             new Clocks(clock, TimeProvider.System) { Suspended = () => clock.Slept, Speed = options.Speed }, files, loggers, AppContext.BaseDirectory)
         {

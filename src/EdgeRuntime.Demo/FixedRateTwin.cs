@@ -11,7 +11,6 @@ internal sealed class FixedRateTwin
 
     private readonly SimulatedBattery _battery;
     private readonly SolarHarvester _sun;
-    private readonly double _rateHz;
     private readonly double _loadWatts;
     private DateTimeOffset _at;
     private bool _on = true;
@@ -25,12 +24,12 @@ internal sealed class FixedRateTwin
     /// <param name="start">When the device started.</param>
     public FixedRateTwin(SimulatedBatteryOptions battery, SolarOptions sun, double idleWatts, double rateHz, double joulesPerInference, DateTimeOffset start)
     {
-        (_battery, _sun, _rateHz, _at) = (new SimulatedBattery(battery), new SolarHarvester(sun), rateHz, start);
+        (_battery, _sun, RateHz, _at) = (new SimulatedBattery(battery), new SolarHarvester(sun), rateHz, start);
         _loadWatts = idleWatts + (rateHz * joulesPerInference);
     }
 
     /// <summary>The rate.</summary>
-    public double RateHz => _rateHz;
+    public double RateHz { get; }
 
     /// <summary>What it did so far.</summary>
     public UsefulWork Work { get; } = new();
@@ -51,7 +50,7 @@ internal sealed class FixedRateTwin
         var elapsed = until - _at;
         var watts = _on ? _loadWatts : 0;
         _battery.Step((_sun.JoulesBetween(_at, until) / elapsed.TotalSeconds) - watts, elapsed);
-        Work.Add(elapsed, _on ? _rateHz * elapsed.TotalSeconds : 0, watts * elapsed.TotalSeconds, _on ? TimeSpan.Zero : elapsed);
+        Work.Add(elapsed, _on ? RateHz * elapsed.TotalSeconds : 0, watts * elapsed.TotalSeconds, _on ? TimeSpan.Zero : elapsed);
         _on = _on ? _battery.SocFraction > 0 : _battery.SocFraction >= RestartSocFraction;
     }
 }

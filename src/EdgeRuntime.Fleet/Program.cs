@@ -12,7 +12,7 @@ try
 
     if (args is ["broker", .. var words])
     {
-        return BrokerCommand.Run([.. words.TakeWhile(static word => !word.StartsWith('-'))], CommandConfiguration.Read(args), Console.Out, Console.Error);
+        return BrokerCommand.Run([.. words.TakeWhile(static word => !word.StartsWith('-'))], FleetConfiguration.Read(args), Console.Out, Console.Error);
     }
 
     await using var app = FleetApp.Build(args);

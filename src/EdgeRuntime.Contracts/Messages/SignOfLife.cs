@@ -12,7 +12,7 @@ public static class SignOfLife
     public static DateTimeOffset? Of(Message message, bool retained, DateTimeOffset receivedAt, DateTimeOffset? madeAt)
     {
         ArgumentNullException.ThrowIfNull(message);
-        // A will was composed when the device connected, and a goodbye is the last word: neither tells of life when it arrives.
+        // A will was composed when the device connected, and a goodbye is its last message: neither shows that the device is alive when it arrives.
         var live = !retained && message.Historical != true && message is not StatusMessage { State: PresenceState.Offline };
         return live || madeAt > receivedAt ? receivedAt : madeAt;
     }

@@ -50,7 +50,7 @@ internal static class CommandRoutes
 
         if (!DeviceCommands.Names.Contains(name))
         {
-            return Faults.Problem(StatusCodes.Status404NotFound, $"There is no such command; there are {string.Join(", ", DeviceCommands.Names)}.");
+            return Faults.Problem(StatusCodes.Status404NotFound, $"There is no such command; allowed: {string.Join(", ", DeviceCommands.Names)}.");
         }
 
         var limit = TimeSpan.FromSeconds(Faults.Within(timeoutS, nameof(timeoutS), 1, MaxSeconds, DefaultSeconds));

@@ -31,7 +31,7 @@ internal static class DeviceRoutes
     }
 
     /// <summary>The answer for a device that is not within the caller's scope.</summary>
-    public static ProblemHttpResult NotFound() => Faults.Problem(StatusCodes.Status404NotFound, "There is no such device, or not for you.");
+    public static ProblemHttpResult NotFound() => Faults.Problem(StatusCodes.Status404NotFound, "There is no such device, or it is outside your sites.");
 
     private static async ValueTask<object?> FindAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {

@@ -34,7 +34,7 @@ public static class FleetApp
             // The files of the pages are listed under this name, also where another program runs the fleet.
             ApplicationName = typeof(FleetApp).Assembly.GetName().Name,
         });
-        AddFile(builder.Configuration, builder.Configuration["config"], usualFile);
+        AddFile(builder.Configuration, FleetConfiguration.NamedFile(builder.Configuration), usualFile);
         // A start that fails is explained in one line by Program; what ends a background service is critical and still has its stack.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // The folder of the keys is this user's alone; there is nothing on Linux to encrypt them with that does not lie beside them.
@@ -44,12 +44,7 @@ public static class FleetApp
             builder.WebHost.UseUrls("http://127.0.0.1:8080");
         }
 
-        var options = builder.Configuration.GetSection(FleetOptions.Section).Get<FleetOptions>() ?? new FleetOptions();
-        if (options.Validate() is { Count: > 0 } errors)
-        {
-            throw new FleetStartException(string.Join('\n', errors));
-        }
-
+        var options = FleetConfiguration.Bind(builder.Configuration);
         AddFleet(builder.Services, options, clocks);
         builder.Services.AddSingleton(new Remarks(remark));
         builder.AddPages();
@@ -66,11 +61,6 @@ public static class FleetApp
     // Before everything else, so that the environment and the command line win.
     private static void AddFile(ConfigurationManager configuration, string? named, string? usual)
     {
-        if (named is not null && !File.Exists(named))
-        {
-            throw new FleetStartException($"Cannot read the configuration {named}: no such file");
-        }
-
         if ((named ?? usual) is not { } path)
         {
             return;

@@ -21,7 +21,7 @@ internal static class RefusalWriter
     {
         StatusCodes.Status401Unauthorized => "Sign in, or send a valid API token: 'Authorization: Bearer efl_...'.",
         StatusCodes.Status403Forbidden => "Your role does not permit this; ask an admin.",
-        StatusCodes.Status404NotFound => "There is nothing at this address, or not for you.",
+        StatusCodes.Status404NotFound => "There is nothing at this address, or it is outside your sites.",
         StatusCodes.Status405MethodNotAllowed => "This address does not support the method.",
         StatusCodes.Status415UnsupportedMediaType => "Send JSON with 'Content-Type: application/json'.",
         StatusCodes.Status429TooManyRequests => "Too many requests; try again after the seconds that Retry-After names.",

@@ -27,7 +27,7 @@ internal static class StorageCommands
         var file = command == "backup" && rest is [var first, ..] && !first.StartsWith('-') ? first : null;
         // A path looks like an option to the configuration.
         var settings = file is null ? rest : rest[1..];
-        var options = CommandConfiguration.Read(settings);
+        var options = FleetConfiguration.Read(settings);
         try
         {
             switch (command, new ConfigurationBuilder().AddCommandLine(settings).Build()["to"], file)
@@ -74,6 +74,6 @@ internal static class StorageCommands
     private static string RequireFile(FleetOptions options)
     {
         var path = Path.Combine(options.ResolveDataDirectory(), FleetDatabase.FileName);
-        return File.Exists(path) ? path : throw new TransferException($"there is no database at {path}; set {FleetOptions.Section}:{nameof(FleetOptions.DataDirectory)} as the service has it");
+        return File.Exists(path) ? path : throw new TransferException($"there is no database at {path}; set {FleetOptions.Section}:{nameof(FleetOptions.DataDirectory)} to the data folder of the service");
     }
 }
