@@ -17,6 +17,7 @@ internal static class AgentCommandLine
         CheckCommand.Create(),
         StatusCommand.Create(),
         DiagnosticsCommand.Create(),
+        InferCommand.Create(),
         BenchCommand.Create(),
         SensorsCommand.Create(),
         MeterCommand.Create(),

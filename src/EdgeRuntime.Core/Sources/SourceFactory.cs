@@ -27,7 +27,7 @@ public static class SourceFactory
     private static ISource CreateRunning(string name, SourceOptions options, SourceServices services) => options.Kind switch
     {
         SourceOptions.VibrationKind => new VibrationSource(name, options.Vibration, services.Clocks),
-        SourceOptions.ReplayKind when Directory.Exists(options.Replay.Path) =>
+        SourceOptions.ReplayKind when Directory.Exists(options.Replay.Path) || ImageFolder.IsImage(options.Replay.Path) =>
             NewImages(name, options, services),
         SourceOptions.ReplayKind => new RecordingSource(name, options.Replay, services.Clocks),
         SourceOptions.ExecKind => new ExecSource(name, options.Exec, services.Clocks, services.Loggers.CreateLogger<ExecSource>()),

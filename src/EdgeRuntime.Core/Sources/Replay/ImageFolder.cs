@@ -5,7 +5,7 @@ using StbImageSharp;
 namespace EdgeRuntime.Core.Sources.Replay;
 
 /// <summary>
-/// The png and jpeg files of a folder and its folders, in the order of their names, as RGB bytes. Decoded images are kept up to a limit, so that
+/// The png and jpeg files of a folder and its folders, or one such file, in the order of their names, as RGB bytes. Decoded images are kept up to a limit, so that
 /// a small set that is replayed over and over costs its decoding once. A file that is no image is said once and passed over.
 /// </summary>
 internal sealed class ImageFolder
@@ -29,8 +29,9 @@ internal sealed class ImageFolder
     public ImageFolder(string folder, TimeProvider wall, ILogger logger)
     {
         (_wall, _logger) = (wall, logger);
-        _files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(static file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        _names = [.. _files.Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))];
+        var isOne = File.Exists(folder);
+        _files = isOne ? [folder] : [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(IsImage).Order(StringComparer.Ordinal)];
+        _names = [.. _files.Select(file => isOne ? Path.GetFileName(file) : Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))];
         (_kept, _bad) = (new ImageResult?[_files.Length], new bool[_files.Length]);
         if (_files.Length == 0)
         {
@@ -46,6 +47,9 @@ internal sealed class ImageFolder
     }
 
     public int Count => _files.Length;
+
+    /// <summary>Whether a file's name is one of a picture.</summary>
+    public static bool IsImage(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Where in the folder an image lies: <c>cats/17.png</c>.</summary>
     public string NameOf(int index) => _names[index];
