@@ -14,6 +14,7 @@ internal sealed class OnnxSession : IInferenceSession
     private readonly RunOptions _runOptions = new();
     private readonly BoundTensor[] _inputs;
     private readonly BoundTensor[] _outputs;
+    private readonly bool[] _hasOpenRows;
     private bool _disposed;
 
     private OnnxSession(InferenceSession session, string provider, int threads, BoundTensor[] inputs)
@@ -28,11 +29,12 @@ internal sealed class OnnxSession : IInferenceSession
             _binding.BindInput(input.Spec.Name, input.Value);
         }
 
-        _outputs = [];
+        (_outputs, _hasOpenRows) = ([], []);
     }
 
-    private OnnxSession(OnnxSession first, BoundTensor[] outputs)
+    private OnnxSession(OnnxSession first, BoundTensor[] outputs, bool[] hasOpenRows)
     {
+        _hasOpenRows = hasOpenRows;
         (_session, _binding, _runOptions, _inputs) = (first._session, first._binding, first._runOptions, first._inputs);
         (Provider, Threads) = (first.Provider, first.Threads);
         _outputs = outputs;
@@ -60,8 +62,9 @@ internal sealed class OnnxSession : IInferenceSession
         var bound = new OnnxSession(session, provider, request.Threads, inputs);
         try
         {
-            var outputs = TensorMatcher.Outputs(session, request, () => bound.FindOutputShapes(request.ModelPath));
-            return new OnnxSession(bound, [.. outputs.Select(static spec => new BoundTensor(spec))]);
+            var outputs = TensorMatcher.Outputs(session, request, bound.FindOutputShapes);
+            bool[] hasOpenRows = [.. outputs.Select(spec => request.MayHaveFewerRows && TensorMatcher.HasOpenRows(session, spec))];
+            return new OnnxSession(bound, [.. outputs.Select(static spec => new BoundTensor(spec))], hasOpenRows);
         }
         catch
         {
@@ -72,7 +75,7 @@ internal sealed class OnnxSession : IInferenceSession
 
     public Span<byte> Input(int index) => _inputs[index].Bytes;
 
-    public ReadOnlySpan<byte> Output(int index) => _outputs[index].Bytes;
+    public ReadOnlySpan<byte> Output(int index) => _outputs[index].Used;
 
     public void Run()
     {
@@ -80,11 +83,45 @@ internal sealed class OnnxSession : IInferenceSession
         ObjectDisposedException.ThrowIf(_disposed, this);
         try
         {
+            var hasOpenRows = RebindOpenRows();
             _session.RunWithBinding(_runOptions, _binding);
+            if (hasOpenRows)
+            {
+                TakeOpenRows();
+            }
         }
         catch (OnnxRuntimeException e)
         {
             throw new InferenceException(OnnxErrors.FirstLine(e), e);
+        }
+    }
+
+    // ONNX Runtime writes into a buffer of ours only what has exactly its shape. Where the number of rows depends on the data it allocates them, in each run, because what one run allocated would bind the
+    // next to its shape.
+    private bool RebindOpenRows()
+    {
+        var hasAny = false;
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            if (_hasOpenRows[i])
+            {
+                hasAny = true;
+                _binding.BindOutputToDevice(_outputs[i].Spec.Name, OrtMemoryInfo.DefaultInstance);
+            }
+        }
+
+        return hasAny;
+    }
+
+    private void TakeOpenRows()
+    {
+        using var values = _binding.GetOutputValues();
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            if (_hasOpenRows[i])
+            {
+                _outputs[i].TakeRows(values[i]);
+            }
         }
     }
 
@@ -104,12 +141,11 @@ internal sealed class OnnxSession : IInferenceSession
     }
 
     /// <summary>Symbolic output shapes are found by one run whose outputs ONNX Runtime allocates itself.</summary>
-    private Dictionary<string, int[]> FindOutputShapes(string path)
+    private Dictionary<string, int[]> FindOutputShapes(SessionRequest request, IEnumerable<string> wanted)
     {
         try
         {
-            // Sequences of maps and the like, which scikit-learn's exports have beside their tensors, cannot be read and are not needed.
-            foreach (var name in _session.OutputNames.Where(name => _session.OutputMetadata[name].IsTensor))
+            foreach (var name in wanted)
             {
                 _binding.BindOutputToDevice(name, OrtMemoryInfo.DefaultInstance);
             }
@@ -124,7 +160,7 @@ internal sealed class OnnxSession : IInferenceSession
         {
             throw new ModelLoadException(
                 ErrorCode.ModelMismatch,
-                $"{path}: does not run with inputs {string.Join(", ", _inputs.Select(static i => $"{i.Spec.Name} [{string.Join(',', i.Spec.Shape)}]"))}"
+                $"{request.ModelPath}: does not run with inputs {string.Join(", ", _inputs.Select(static i => $"{i.Spec.Name} [{string.Join(',', i.Spec.Shape)}]"))}"
                 + $" ({OnnxErrors.FirstLine(e)}); state the shapes of its symbolic dimensions",
                 e);
         }

@@ -26,20 +26,23 @@ internal static class TensorMatcher
     }
 
     /// <summary>Outputs with fixed shapes. Where the graph leaves a dimension open, <paramref name="findShapes"/> tells what comes out, and a manifest must agree.</summary>
-    public static ImmutableArray<TensorSpec> Outputs(InferenceSession session, SessionRequest request, Func<Dictionary<string, int[]>> findShapes)
+    public static ImmutableArray<TensorSpec> Outputs(InferenceSession session, SessionRequest request, Func<SessionRequest, IEnumerable<string>, Dictionary<string, int[]>> findShapes)
     {
         var graph = session.OutputMetadata;
         Check(request, "output", request.Outputs, graph);
         var outputs = request.Outputs.IsEmpty
             ? [.. session.OutputNames.Select(name => FromGraph(request, name, graph[name]))]
             : request.Outputs;
-        if (!outputs.Any(spec => graph[spec.Name].Dimensions.Any(static d => d <= 0)))
+        // Where the number of rows is open, each run finds it again.
+        var open = outputs.Where(spec => graph[spec.Name].Dimensions.Any(static d => d <= 0) && !(request.MayHaveFewerRows && HasOpenRows(session, spec))).Select(static spec => spec.Name).ToList();
+        if (open.Count == 0)
         {
             return outputs;
         }
 
-        var shapes = findShapes();
-        var found = outputs.Select(spec => spec with { Shape = [.. shapes[spec.Name]] }).ToImmutableArray();
+        // Outputs that nobody named are not fetched: they may be strings or sequences of maps, as scikit-learn's exports have them.
+        var shapes = findShapes(request, open);
+        var found = outputs.Select(spec => shapes.TryGetValue(spec.Name, out var shape) ? spec with { Shape = [.. shape] } : spec).ToImmutableArray();
         var wrong = request.Outputs.IsEmpty ? -1 : Enumerable.Range(0, found.Length).FirstOrDefault(i => !found[i].Shape.SequenceEqual(outputs[i].Shape), -1);
         return wrong < 0
             ? found
@@ -55,6 +58,27 @@ internal static class TensorMatcher
            where type is not null
            select new TensorSpec { Name = name, Type = type.Value, Shape = [.. node.Dimensions.Select(static dimension => Math.Max(dimension, 0))] },
     ];
+
+    /// <summary>Which dimension of an output counts its rows: the first stated one above 1.</summary>
+    public static int RowDimension(ImmutableArray<int> shape)
+    {
+        for (var i = 0; i < shape.Length; i++)
+        {
+            if (shape[i] > 1)
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether the graph leaves the number of an output's rows open.</summary>
+    public static bool HasOpenRows(InferenceSession session, TensorSpec output)
+    {
+        var dimensions = session.OutputMetadata[output.Name].Dimensions;
+        return dimensions.Length > 0 && dimensions[RowDimension(output.Shape)] <= 0;
+    }
 
     private static void Check(SessionRequest request, string kind, ImmutableArray<TensorSpec> specs, IReadOnlyDictionary<string, NodeMetadata> graph)
     {

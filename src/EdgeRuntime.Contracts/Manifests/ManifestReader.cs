@@ -9,7 +9,13 @@ public static class ManifestReader
 
     /// <summary>Reads at most <see cref="ModelManifest.MaxBytes"/>.</summary>
     /// <returns>The manifest, or <see cref="ErrorCode.ManifestInvalid"/>, <see cref="ErrorCode.PathNotAllowed"/> where a file would leave its folder, with a clause for each of the first things that are wrong.</returns>
-    public static Checked<ModelManifest> Read(ReadOnlySpan<byte> utf8)
+    public static Checked<ModelManifest> Read(ReadOnlySpan<byte> utf8) => Read(utf8, isDraft: false);
+
+    /// <summary>Reads the manifest of a model folder that is used as it lies: files, their hashes and sizes may be absent, because the folder is at hand. What is delivered and signed must have them.</summary>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte})"/>
+    public static Checked<ModelManifest> ReadFolder(ReadOnlySpan<byte> utf8) => Read(utf8, isDraft: true);
+
+    private static Checked<ModelManifest> Read(ReadOnlySpan<byte> utf8, bool isDraft)
     {
         var read = StrictJson.Read(utf8, ManifestJsonContext.Default.ModelManifest, ModelManifest.MaxBytes, ErrorCode.ManifestInvalid, "a manifest");
         if (!read.IsOk)
@@ -17,7 +23,7 @@ public static class ManifestReader
             return read.Error;
         }
 
-        var errors = ManifestValidator.Validate(read.Value);
+        var errors = ManifestValidator.Validate(read.Value, isDraft);
         if (errors.Count == 0)
         {
             return read;

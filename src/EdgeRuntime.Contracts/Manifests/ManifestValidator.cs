@@ -10,7 +10,7 @@ internal static class ManifestValidator
     private const int MaxLabels = 10_000;
     private const long MaxElements = 64L << 20;
 
-    public static IReadOnlyList<string> Validate(ModelManifest manifest)
+    public static IReadOnlyList<string> Validate(ModelManifest manifest, bool isDraft = false)
     {
         var errors = new List<string>();
         CheckNothingIsNull(manifest, errors);
@@ -30,7 +30,8 @@ internal static class ManifestValidator
         Check(manifest.Labels.Length <= MaxLabels, $"labels may be at most {MaxLabels}");
         CheckTensors("inputs", manifest.Inputs, errors);
         CheckTensors("outputs", manifest.Outputs, errors);
-        errors.AddRange(PayloadValidator.Validate(manifest));
+        FeedValidator.Validate(manifest, errors);
+        errors.AddRange(PayloadValidator.Validate(manifest, isDraft));
         CheckGolden(manifest, errors);
         CheckVariants(manifest, errors);
         CheckSample(manifest.Preprocess.Sample, errors);
@@ -75,14 +76,10 @@ internal static class ManifestValidator
 
     private static void CheckGolden(ModelManifest manifest, List<string> errors)
     {
-        if (manifest.Files.IsDefaultOrEmpty)
-        {
-            return;
-        }
-
         foreach (var golden in manifest.Golden)
         {
-            Add(errors, IsFile(manifest, golden.Input) && IsFile(manifest, golden.Output), $"golden: '{golden.Input}' and '{golden.Output}' must be among files");
+            Add(errors, manifest.Files.IsEmpty || (IsFile(manifest, golden.Input) && IsFile(manifest, golden.Output)), $"golden: '{golden.Input}' and '{golden.Output}' must be among files");
+            Add(errors, PayloadNames.IsAllowed(golden.Input) && PayloadNames.IsAllowed(golden.Output), $"golden: '{golden.Input}' and '{golden.Output}' must be plain file names without folders");
             Add(errors, golden.Tolerance is >= 0 and < float.MaxValue, $"golden: the tolerance of '{golden.Input}' must be 0 or more and finite");
             Add(errors, golden.Variant is null || manifest.Variants.IsDefault || manifest.Variants.Any(variant => variant.Name == golden.Variant), $"golden: there is no variant '{golden.Variant}'");
         }
@@ -99,7 +96,8 @@ internal static class ManifestValidator
         {
             Add(errors, Identifiers.IsModelId(variant.Name), $"variants: the name '{variant.Name}' must match {Identifiers.Pattern}");
             Add(errors, names.Add(variant.Name), $"variants: '{variant.Name}' is named twice");
-            Add(errors, manifest.Files.IsDefault || manifest.Files.Any(file => file.Path == variant.File), $"variants: the file '{variant.File}' of '{variant.Name}' is not among files");
+            Add(errors, manifest.Files.IsEmpty || IsFile(manifest, variant.File), $"variants: the file '{variant.File}' of '{variant.Name}' is not among files");
+            Add(errors, PayloadNames.IsAllowed(variant.File), $"variants: the file '{variant.File}' of '{variant.Name}' must be a plain file name without folders");
             Add(errors, variant.Accuracy is null or (>= 0 and <= 1), $"variants: the accuracy of '{variant.Name}' must be 0 to 1");
         }
     }

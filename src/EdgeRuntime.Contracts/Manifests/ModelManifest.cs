@@ -47,11 +47,14 @@ public sealed record ModelManifest : IPayloadManifest
     /// <summary>What it is for, where it comes from, its licence; for people.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Input tensors of every variant; the first is fed by the source, the others stay at their constant.</summary>
+    /// <summary>Input tensors of every variant; the first is fed by the source, the others by steps of their own, by an output (state), or by a constant.</summary>
     public required ImmutableArray<TensorSpec> Inputs { get; init; }
 
-    /// <summary>Output tensors of every variant.</summary>
+    /// <summary>Output tensors of every variant. Outputs of the graph that are not named here are not fetched.</summary>
     public required ImmutableArray<TensorSpec> Outputs { get; init; }
+
+    /// <summary>When the state of a recurrent model returns to zero. Absent: at the start and after the source was away.</summary>
+    public StateResetSpec? StateReset { get; init; }
 
     /// <summary>From a sample to the first input.</summary>
     public required PreprocessSpec Preprocess { get; init; }
@@ -71,8 +74,8 @@ public sealed record ModelManifest : IPayloadManifest
     /// <summary>What a device must keep within.</summary>
     public LimitsSpec? Limits { get; init; }
 
-    /// <summary>Every payload file.</summary>
-    public required ImmutableArray<FileSpec> Files { get; init; }
+    /// <summary>Every payload file. A folder that is used as it lies may leave them out: then they are those that variants and golden vectors name.</summary>
+    public ImmutableArray<FileSpec> Files { get => field.IsDefault ? [] : field; init; }
 
     /// <summary>Bytes of a block of the block stream; absent in a manifest that is only used from a folder.</summary>
     public int? BlockSize { get; init; }

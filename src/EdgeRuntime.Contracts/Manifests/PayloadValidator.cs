@@ -8,7 +8,9 @@ internal static class PayloadValidator
     // ONNX files are protobuf messages, which end at 2 GiB; so does what a reader may be made to expect of one file.
     private const long MaxFileBytes = int.MaxValue;
 
-    public static IReadOnlyList<string> Validate(IPayloadManifest manifest)
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="isDraft">Whether files, hashes and sizes may be absent, as in a folder that is used as it lies.</param>
+    public static IReadOnlyList<string> Validate(IPayloadManifest manifest, bool isDraft = false)
     {
         var errors = new List<string>();
         if ((!manifest.Files.IsDefault && manifest.Files.Contains(null!)) || (!manifest.BlockHashes.IsDefault && manifest.BlockHashes.Contains(null!)))
@@ -17,14 +19,14 @@ internal static class PayloadValidator
             return errors;
         }
 
-        CheckFiles(manifest, errors);
-        CheckBlocks(manifest, errors);
+        CheckFiles(manifest, isDraft, errors);
+        CheckBlocks(manifest, isDraft, errors);
         return errors;
     }
 
-    private static void CheckFiles(IPayloadManifest manifest, List<string> errors)
+    private static void CheckFiles(IPayloadManifest manifest, bool isDraft, List<string> errors)
     {
-        Add(errors, !manifest.Files.IsDefaultOrEmpty && manifest.Files.Length <= MaxFiles, $"files must name 1 to {MaxFiles} files");
+        Add(errors, manifest.Files.IsDefaultOrEmpty ? isDraft : manifest.Files.Length <= MaxFiles, $"files must name 1 to {MaxFiles} files");
         if (manifest.Files.IsDefaultOrEmpty)
         {
             return;
@@ -36,13 +38,19 @@ internal static class PayloadValidator
         {
             Add(errors, PayloadNames.IsAllowed(file.Path), $"files: '{file.Path}' must be a plain file name without folders");
             Add(errors, names.Add(file.Path), $"files: '{file.Path}' is named twice");
-            Add(errors, file.Size >= 0, $"files: '{file.Path}' has a negative size");
+            if (!isDraft && (file.Size == FileSpec.UnstatedSize || file.Sha256.Length == 0))
+            {
+                errors.Add($"files: '{file.Path}' lacks its sha256 or size; 'edgectl model pack' fills them in");
+                continue;
+            }
+
+            Add(errors, file.Size >= 0 || (isDraft && file.Size == FileSpec.UnstatedSize), $"files: '{file.Path}' has a negative size");
             Add(errors, file.Size <= MaxFileBytes, $"files: '{file.Path}' may have at most {MaxFileBytes} bytes");
-            Add(errors, Identifiers.IsDigest(file.Sha256), $"files: the sha256 of '{file.Path}' must be 64 lowercase hex digits");
+            Add(errors, Identifiers.IsDigest(file.Sha256) || (isDraft && file.Sha256.Length == 0), $"files: the sha256 of '{file.Path}' must be 64 lowercase hex digits");
         }
     }
 
-    private static void CheckBlocks(IPayloadManifest manifest, List<string> errors)
+    private static void CheckBlocks(IPayloadManifest manifest, bool isDraft, List<string> errors)
     {
         if (manifest.BlockSize is not { } blockSize)
         {
@@ -57,6 +65,12 @@ internal static class PayloadValidator
         }
 
         if (manifest.Files.IsDefaultOrEmpty || manifest.Files.Length > MaxFiles || manifest.Files.Any(static file => file.Size is < 0 or > MaxFileBytes))
+        {
+            return;
+        }
+
+        // A block size that waits for the packer.
+        if (isDraft && manifest.BlockHashes.IsEmpty)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace EdgeRuntime.Contracts.Manifests;
 
@@ -20,6 +21,17 @@ public sealed record TensorSpec
     /// <summary>The integer that stands for real 0.</summary>
     public int? ZeroPoint { get; init; }
 
-    /// <summary>The constant that fills an input that no sample feeds; such an input must have one.</summary>
+    /// <summary>The constant that fills an input that no sample feeds.</summary>
     public double? Fill { get; init; }
+
+    /// <summary>The constants of an input that no sample feeds, one for each element, where they are not all the same.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<double> Values { get; init; }
+
+    /// <summary>The output, by its name among the manifest's outputs, that feeds this input in the next inference; it begins at zero.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The steps from the sample to an input other than the first, which gets the same sample; the first input has those of the manifest's <c>preprocess</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<PreprocessStep> Steps { get; init; }
 }

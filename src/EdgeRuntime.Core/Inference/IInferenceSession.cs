@@ -29,7 +29,7 @@ public interface IInferenceSession : IDisposable
     /// <summary>The bytes of an input, to be written before <see cref="Run"/>.</summary>
     Span<byte> Input(int index);
 
-    /// <summary>The bytes of an output, valid until the next <see cref="Run"/>.</summary>
+    /// <summary>The bytes of an output, valid until the next <see cref="Run"/>; fewer than its shape has where the number of its rows depends on the data.</summary>
     ReadOnlySpan<byte> Output(int index);
 
     /// <summary>Runs the model once over the bound buffers.</summary>

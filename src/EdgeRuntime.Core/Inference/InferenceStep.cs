@@ -14,9 +14,12 @@ public sealed class InferenceStep : IDisposable
 {
     private readonly PreprocessPlan _preprocess;
     private readonly IPostprocessor _postprocess;
+    private readonly StateFeed? _state;
+    private readonly InputPlan[] _others;
 
-    internal InferenceStep(string variant, IInferenceSession session, PreprocessPlan preprocess, IPostprocessor postprocess)
+    internal InferenceStep(string variant, IInferenceSession session, PreprocessPlan preprocess, IPostprocessor postprocess, StateFeed? state = null, params InputPlan[] others)
     {
+        (_state, _others) = (state, others);
         Variant = variant;
         Session = session;
         _preprocess = preprocess;
@@ -42,11 +45,13 @@ public sealed class InferenceStep : IDisposable
         // With several threads the others' time counts too; with one the thread's own clock is free of what else the process does.
         var single = Session.Threads == 1;
         var cpu = single ? CpuClock.Thread : CpuClock.Process;
-        if (_preprocess.Run(sample, Session.Input(0)))
+        if (Fill(sample))
         {
+            _state?.Prepare(Session, sample);
             Session.Run();
             result.NotANumber = NotANumber.None;
             _postprocess.Run(Session, result);
+            _state?.Carry(Session, sample);
         }
         else
         {
@@ -62,6 +67,23 @@ public sealed class InferenceStep : IDisposable
         result.Truth = sample.Truth;
         result.File = sample.File;
         result.EnergyJoules = null;
+    }
+
+    /// <summary>Begins a new sequence: the state of a recurrent model is zero for the next sample.</summary>
+    public void ResetState() => _state?.Reset();
+
+    /// <summary>Notes that the source was away, where a recurrent model may begin a new sequence.</summary>
+    public void NoteRestart() => _state?.NoteRestart();
+
+    private bool Fill(Sample sample)
+    {
+        var areNumbers = _preprocess.Run(sample, Session.Input(0));
+        foreach (var (index, plan) in _others)
+        {
+            areNumbers &= plan.Run(sample, Session.Input(index));
+        }
+
+        return areNumbers;
     }
 
     /// <inheritdoc/>

@@ -51,9 +51,10 @@ public sealed class LoadedModel : IDisposable
             {
                 // The cheap checks come first: a model that does not fit its source is refused without loading megabytes.
                 var preprocess = PreprocessPlan.Compile(manifest.Preprocess, format, manifest.Inputs[0]);
+                var others = OtherInputs(manifest, format);
                 var postprocess = Postprocessors.Create(manifest);
-                var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads) { Read = package.Read });
-                steps.Add(new InferenceStep(one.Name, session, preprocess, postprocess));
+                var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads) { Read = package.Read, MayHaveFewerRows = manifest.Postprocess is DetectionSpec });
+                steps.Add(new InferenceStep(one.Name, session, preprocess, postprocess, StateFeed.Of(manifest), others));
                 ModelSoundness.Check(package, session.GraphOutputs);
             }
         }
@@ -68,6 +69,20 @@ public sealed class LoadedModel : IDisposable
         }
 
         return new LoadedModel(package, steps.ToImmutable());
+    }
+
+    private static InputPlan[] OtherInputs(ModelManifest manifest, SampleFormat format)
+    {
+        var plans = new List<InputPlan>();
+        for (var i = 1; i < manifest.Inputs.Length; i++)
+        {
+            if (!manifest.Inputs[i].Steps.IsDefault)
+            {
+                plans.Add(new InputPlan(i, PreprocessPlan.Compile(manifest.Preprocess with { Steps = manifest.Inputs[i].Steps }, format, manifest.Inputs[i])));
+            }
+        }
+
+        return [.. plans];
     }
 
     private static bool IsTold(VariantSpec variant) => variant is { Accuracy: > 0, Macs: > 0 };

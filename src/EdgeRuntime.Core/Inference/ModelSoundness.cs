@@ -7,7 +7,7 @@ namespace EdgeRuntime.Core.Inference;
 
 /// <summary>
 /// Refuses models that load and run but whose numbers would be wrong: an input that nothing feeds, state that is not fed back, an integer tensor of
-/// unknown scale, a detector of which only one scale would be read. Support for them may come; a wrong answer must not.
+/// unknown scale, a detector of which only one scale would be read.
 /// </summary>
 internal static class ModelSoundness
 {
@@ -18,13 +18,13 @@ internal static class ModelSoundness
         var manifest = package.Manifest;
         for (var i = 1; i < manifest.Inputs.Length; i++)
         {
-            if (manifest.Inputs[i].Fill is null)
+            if (manifest.Inputs[i] is { Fill: null, Values.IsDefaultOrEmpty: true, State: null, Steps.IsDefault: true } input)
             {
                 throw Unsound(
                     package,
-                    StateOutput(manifest.Inputs[i], manifest.Outputs) is { } output
-                        ? StateText(manifest.Inputs[i].Name, output)
-                        : $"input '{manifest.Inputs[i].Name}' is fed by nothing; only '{manifest.Inputs[0].Name}' gets the sample: set inputs[{i}].fill if it is a constant");
+                    StateOutput(input, manifest.Outputs) is { } output
+                        ? StateText(i, input.Name, output, manifest)
+                        : $"input '{input.Name}' is fed by nothing; only '{manifest.Inputs[0].Name}' gets the sample: set inputs[{i}].fill if it is a constant, or inputs[{i}].state to the output that continues it");
             }
         }
 
@@ -45,11 +45,12 @@ internal static class ModelSoundness
         var manifest = package.Manifest;
         var read = manifest.Outputs.Take(manifest.Postprocess is DetectionSpec ? 2 : 1).Select(static output => output.Name).ToList();
         var unread = graphOutputs.Where(output => !read.Contains(output.Name, StringComparer.Ordinal)).ToList();
-        foreach (var input in manifest.Inputs.Skip(1))
+        for (var i = 1; i < manifest.Inputs.Length; i++)
         {
-            if (StateOutput(input, unread) is { } output)
+            var input = manifest.Inputs[i];
+            if (input.State is null && input.Steps.IsDefault && StateOutput(input, unread) is { } output)
             {
-                throw Unsound(package, StateText(input.Name, output));
+                throw Unsound(package, StateText(i, input.Name, output, manifest));
             }
         }
 
@@ -95,8 +96,9 @@ internal static class ModelSoundness
     // bbox_8, bbox_16 and bbox_32 are one thing at three scales.
     private static string Letters(string name) => string.Concat(name.Where(char.IsAsciiLetter));
 
-    private static string StateText(string input, string output) =>
-        $"input '{input}' is state that output '{output}' continues, but this agent does not feed it back yet: every result after the first would be wrong; export the model without state";
+    private static string StateText(int index, string input, string output, ModelManifest manifest) =>
+        $"input '{input}' is state that output '{output}' continues, but nothing feeds it back, so every result after the first would be wrong: set inputs[{index}].state to \"{output}\""
+        + (manifest.Outputs.Any(named => named.Name == output) ? "" : " and name that output in outputs");
 
     private static ModelLoadException Unsound(ModelPackage package, string message) => new(ErrorCode.ModelMismatch, $"{package.Folder}: {message}");
 }

@@ -26,6 +26,12 @@ public sealed record SessionRequest(string ModelPath, ImmutableArray<TensorSpec>
     /// <remarks>Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or <see cref="ModelLoadException"/>.</remarks>
     public Func<string, byte[]> Read { get; init; } = name => File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(ModelPath) ?? "", name));
 
+    /// <summary>
+    /// Whether an output whose number of rows the graph leaves open may have fewer rows than <see cref="Outputs"/> states: as many as the data makes, such as boxes after a suppression inside the graph.
+    /// The rows are the first stated dimension above 1.
+    /// </summary>
+    public bool MayHaveFewerRows { get; init; }
+
     /// <summary>The stated shape of an input; null where none is.</summary>
     public ImmutableArray<int>? ShapeOf(string name) => Shapes.TryGetValue(name, out var shape) ? shape : null;
 }

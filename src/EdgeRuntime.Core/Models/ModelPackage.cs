@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
@@ -11,8 +13,12 @@ public sealed class ModelPackage
     /// <summary>The manifest's file name.</summary>
     public const string ManifestFile = ModelManifest.FileName;
 
-    private ModelPackage(string folder, ModelManifest manifest, string digest)
+    // A folder whose manifest leaves its files to whoever packs it: weights beside the graph are read by the name that the graph gives them.
+    private readonly bool _namesNoFiles;
+
+    private ModelPackage(string folder, ModelManifest manifest, string digest, bool namesNoFiles = false)
     {
+        _namesNoFiles = namesNoFiles;
         Folder = folder;
         Manifest = manifest;
         Digest = digest;
@@ -24,7 +30,7 @@ public sealed class ModelPackage
     /// <summary>The manifest.</summary>
     public ModelManifest Manifest { get; }
 
-    /// <summary>Lowercase sha256 of the manifest's bytes: the identity of the model.</summary>
+    /// <summary>Lowercase sha256 of the manifest's bytes, and of the hashes of files that the manifest leaves out: the identity of the model.</summary>
     public string Digest { get; }
 
     /// <summary>The default variant.</summary>
@@ -33,7 +39,7 @@ public sealed class ModelPackage
     /// <summary>Full path of a payload file.</summary>
     public string PathOf(string file) => Path.Combine(Folder, file);
 
-    /// <summary>Reads a package and checks the manifest and the size and sha256 of every file, or of those that some variants need.</summary>
+    /// <summary>Reads a package and checks the manifest and the size and sha256 of every file, or of those that some variants need. What the manifest of a folder leaves out is filled in.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="variants">The variants that were fetched; none means all.</param>
     /// <exception cref="ModelLoadException">Anything is missing or wrong; the message has one clause for each thing.</exception>
@@ -41,7 +47,7 @@ public sealed class ModelPackage
     {
         var path = Path.Combine(folder, ManifestFile);
         var bytes = ReadManifest(path);
-        var read = ManifestReader.Read(bytes);
+        var read = ManifestReader.ReadFolder(bytes);
         if (!read.IsOk)
         {
             throw new ModelLoadException(read.Error.Code, $"{path}: {read.Error.Message}");
@@ -52,9 +58,23 @@ public sealed class ModelPackage
             throw new ModelLoadException(ErrorCode.ManifestInvalid, $"{path}: has no variant '{OneLineText.Of(unknown)}', only {string.Join(", ", read.Value.Variants.Select(static variant => variant.Name))}");
         }
 
-        var package = new ModelPackage(folder, read.Value, ContentDigest.Of(bytes));
-        package.VerifyFiles(BlockLayout.FilesOf(read.Value, variants));
-        return package;
+        var namesNoFiles = read.Value.Files.IsEmpty;
+        var manifest = namesNoFiles ? read.Value with { Files = FilesOf(read.Value) } : read.Value;
+        var found = VerifyFiles(folder, BlockLayout.FilesOf(manifest, variants));
+        var unstated = new StringBuilder();
+        for (var i = 0; i < manifest.Files.Length; i++)
+        {
+            var file = manifest.Files[i];
+            if ((file.Sha256.Length == 0 || file.Size == FileSpec.UnstatedSize) && found.Find(one => one.Path == file.Path) is { } whole)
+            {
+                manifest = manifest with { Files = manifest.Files.SetItem(i, whole) };
+                unstated.Append(whole.Path).Append(' ').Append(whole.Sha256).Append('\n');
+            }
+        }
+
+        // Where the manifest does not vouch for the weights, they are part of the identity all the same.
+        var digest = ContentDigest.Of(unstated.Length == 0 ? bytes : [.. bytes, .. Encoding.ASCII.GetBytes(unstated.ToString())]);
+        return new ModelPackage(folder, manifest, digest, namesNoFiles);
     }
 
     /// <summary>Reads a payload file once and checks what was read against the manifest: what is checked is what the caller gets, whatever becomes of the file.</summary>
@@ -65,6 +85,11 @@ public sealed class ModelPackage
     {
         if (Manifest.Files.FirstOrDefault(spec => spec.Path == file) is not { } spec)
         {
+            if (_namesNoFiles && PayloadNames.IsAllowed(file))
+            {
+                return ReadUnnamed(PathOf(file));
+            }
+
             throw new ModelLoadException(ErrorCode.ModelMismatch, $"{Folder}: the model needs '{OneLineText.Of(file)}', which its manifest does not name; add it to 'files' and pack the model again");
         }
 
@@ -142,30 +167,79 @@ public sealed class ModelPackage
         }
     }
 
-    private void VerifyFiles(IEnumerable<FileSpec> files)
+    private static byte[] ReadUnnamed(string path)
     {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: the model needs it, but it cannot be read ({FileFault.Of(e, path)}); copy it beside the model", e);
+        }
+    }
+
+    // What a manifest without files needs: those that its variants and golden vectors name.
+    private static ImmutableArray<FileSpec> FilesOf(ModelManifest manifest)
+    {
+        var files = ImmutableArray.CreateBuilder<FileSpec>();
+        void Add(string name)
+        {
+            foreach (var file in files)
+            {
+                if (file.Path == name)
+                {
+                    return;
+                }
+            }
+
+            files.Add(new FileSpec(name));
+        }
+
+        foreach (var variant in manifest.Variants)
+        {
+            Add(variant.File);
+        }
+
+        foreach (var golden in manifest.Golden)
+        {
+            Add(golden.Input);
+            Add(golden.Output);
+        }
+
+        return files.ToImmutable();
+    }
+
+    private static List<FileSpec> VerifyFiles(string folder, ImmutableArray<FileSpec> files)
+    {
+        var found = new List<FileSpec>(files.Length);
         foreach (var file in files)
         {
-            var path = PathOf(file.Path);
+            var path = Path.Combine(folder, file.Path);
             try
             {
                 using var stream = File.OpenRead(path);
-                if (stream.Length != file.Size)
+                if (file.Size != FileSpec.UnstatedSize && stream.Length != file.Size)
                 {
                     throw new ModelLoadException(
                         ErrorCode.DigestMismatch,
                         $"{path}: {stream.Length} bytes, but the manifest says {file.Size}; copy the model again");
                 }
 
-                if (ContentDigest.Of(stream) != file.Sha256)
+                var sha256 = ContentDigest.Of(stream);
+                if (file.Sha256.Length > 0 && sha256 != file.Sha256)
                 {
                     throw new ModelLoadException(ErrorCode.DigestMismatch, $"{path}: its sha256 is not the manifest's; copy the model again");
                 }
+
+                found.Add(new FileSpec(file.Path, sha256, stream.Length));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw new ModelLoadException(ErrorCode.ModelFileMissing, $"{path}: named by the manifest, but cannot be read ({FileFault.Of(e, path)})", e);
             }
         }
+
+        return found;
     }
 }

@@ -14,7 +14,7 @@ namespace EdgeRuntime.Agent.Tests.Commands;
 public sealed class CheckModelsTests : IDisposable
 {
     private const string Audio = """{"kind": "series", "shape": [16000, 1], "sampleRateHz": 16000}""";
-    private const string NotFedBack = "but this agent does not feed it back yet: every result after the first would be wrong; export the model without state";
+    private const string NotFedBack = "but nothing feeds it back, so every result after the first would be wrong: set inputs[1].state to \"stateN\" and name that output in outputs";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("check-");
 

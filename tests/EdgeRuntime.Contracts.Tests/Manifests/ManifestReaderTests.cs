@@ -42,6 +42,35 @@ public sealed class ManifestReaderTests
         Assert.Contains(expected, read.Error!.Message, StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, Func<ModelManifest, ModelManifest>> Drafts => new()
+    {
+        { "files must name 1 to 64 files", static manifest => manifest with { Files = [] } },
+        { "files: 'int8.onnx' lacks its sha256 or size; 'edgectl model pack' fills them in", static manifest => WithFile(manifest, new FileSpec("int8.onnx")) },
+        { "files: 'int8.onnx' lacks its sha256 or size", static manifest => WithFile(manifest, manifest.Files[0] with { Sha256 = "" }) },
+        { "files: 'int8.onnx' lacks its sha256 or size", static manifest => WithFile(manifest, manifest.Files[0] with { Size = FileSpec.UnstatedSize }) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Drafts), DisableDiscoveryEnumeration = true)]
+    public void Read_WhatOnlyAFolderMayLeaveOut_IsRefusedWhereItIsDelivered(string expected, Func<ModelManifest, ModelManifest> leaveOut)
+    {
+        var json = Manifests.Json(leaveOut(Manifests.Sound().Manifest with { BlockSize = null, BlockHashes = [] }));
+
+        Assert.True(ManifestReader.ReadFolder(json).IsOk);
+        Assert.Contains(expected, ManifestReader.Read(json).Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../../etc/passwd")]
+    [InlineData("/etc/passwd")]
+    public void Attack_FileOutsideAFolderThatNamesNoFiles_IsRefused(string file)
+    {
+        var manifest = Manifests.Sound().Manifest with { BlockSize = null, BlockHashes = [], Files = [] };
+
+        Assert.False(ManifestReader.ReadFolder(Manifests.Json(manifest with { Variants = manifest.Variants.SetItem(0, manifest.Variants[0] with { File = file }) })).IsOk);
+        Assert.False(ManifestReader.ReadFolder(Manifests.Json(manifest with { Golden = [manifest.Golden[0] with { Output = file }] })).IsOk);
+    }
+
     [Fact]
     public void Attack_DuplicateKeys_AreRefusedAtEveryDepth()
     {

@@ -121,6 +121,34 @@ public sealed class ModelPackageTests
         Assert.Equal(ErrorCode.DigestMismatch, error.Code);
     }
 
+    [Theory]
+    [InlineData("files", "[]")]
+    [InlineData("files.0", """{"path": "model.onnx"}""")]
+    public void Load_FolderThatLeavesOutItsHashes_FindsThem(string place, string json)
+    {
+        using var folder = new PackageFolder();
+        folder.Spoil(place, json);
+
+        var package = ModelPackage.Load(folder.Path);
+
+        var file = Assert.Single(package.Manifest.Files);
+        Assert.Equal(new FileSpec("model.onnx", Convert.ToHexStringLower(SHA256.HashData(PackageFolder.Payload)), PackageFolder.Payload.Length), file);
+        Assert.Equal(PackageFolder.Payload, package.Read("model.onnx"));
+        Assert.Equal(package.Digest, ModelPackage.Load(folder.Path).Digest);
+    }
+
+    [Fact]
+    public void Load_FolderThatLeavesOutItsHashes_IsAnotherModelWithOtherWeights()
+    {
+        using var folder = new PackageFolder();
+        folder.Spoil("files", "[]");
+        var package = ModelPackage.Load(folder.Path);
+        File.WriteAllBytes(folder.PathOf("model.onnx"), [1, 2, 3]);
+
+        Assert.Equal(ErrorCode.DigestMismatch, Assert.Throws<ModelLoadException>(() => package.Read("model.onnx")).Code);
+        Assert.NotEqual(package.Digest, ModelPackage.Load(folder.Path).Digest);
+    }
+
     [Fact]
     public void LoadedModel_UnknownVariant_SaysWhichThereAre()
     {

@@ -223,6 +223,12 @@ public sealed class InferenceLoop : IAsyncDisposable
         }
 
         var variant = Volatile.Read(ref _variant);
+        if (_step != variant.Step)
+        {
+            // What this variant remembers is from before the other one's turn.
+            variant.Step.ResetState();
+        }
+
         (_step, _account) = (variant.Step, variant.Account);
         _schedule.SetRate(_ended ? 0 : RateHz, now);
         due = now;
@@ -311,6 +317,7 @@ public sealed class InferenceLoop : IAsyncDisposable
         var available = outcome == SourceReadOutcome.Ready;
         if (!available)
         {
+            _step.NoteRestart();
             _counters.CountUnavailable();
         }
 

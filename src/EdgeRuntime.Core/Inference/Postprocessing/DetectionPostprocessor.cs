@@ -21,6 +21,8 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
     {
         ReadOnlySpan<float> corners = _boxes.Read(session);
         var scores = _scores.Read(session);
+        // Where the number of rows depends on the data, each tensor has its own.
+        scores = scores[..Math.Min(scores.Length, corners.Length / 4 * _classes)];
         if (spec.Activation == Activation.Sigmoid)
         {
             OutputReader.Apply(spec.Activation, scores);
@@ -28,7 +30,7 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
 
         Clear(result);
         StrikeOutNonNumbers(scores, result);
-        for (var turn = 0; turn < MaxCandidates && result.Count < spec.MaxBoxes && TakeBest(corners, scores, result); turn++)
+        for (var turn = 0; turn < MaxCandidates && !scores.IsEmpty && result.Count < spec.MaxBoxes && TakeBest(corners, scores, result); turn++)
         {
             // Each turn takes one box, or strikes one out.
         }

@@ -18,14 +18,16 @@ internal sealed class OutputReader(TensorSpec tensor, int index)
     /// <summary>Converts elements that come from elsewhere, such as a golden vector's file; the span may be overwritten.</summary>
     public Span<float> Read(ReadOnlySpan<byte> raw)
     {
-        ElementConverter.ToSingle(tensor.Type, raw, _values);
+        // Fewer where the number of rows depends on the data.
+        var values = _values.AsSpan(0, Math.Min(raw.Length / tensor.Type.SizeInBytes(), _values.Length));
+        ElementConverter.ToSingle(tensor.Type, raw, values);
         if (tensor.Scale is { } scale)
         {
-            TensorPrimitives.Subtract(_values, tensor.ZeroPoint ?? 0, _values);
-            TensorPrimitives.Multiply(_values, (float)scale, _values);
+            TensorPrimitives.Subtract(values, tensor.ZeroPoint ?? 0, values);
+            TensorPrimitives.Multiply(values, (float)scale, values);
         }
 
-        return _values;
+        return values;
     }
 
     /// <summary>Applies an activation in place.</summary>
