@@ -126,12 +126,8 @@ internal static class ManifestValidator
                 Add(errors, spec.TopK is >= 1 and <= 20, "postprocess.topK must be 1 to 20");
                 Add(errors, manifest.Labels.Length == 0 || manifest.Labels.Length == elements, $"labels has {manifest.Labels.Length} entries, but the first output {elements} classes");
                 break;
-            case DetectionSpec spec:
-                Add(errors, manifest.Outputs.Length >= 2, "postprocess detection needs two outputs: boxes and scores");
-                Add(errors, spec.MaxBoxes is >= 1 and <= 1000, "postprocess.maxBoxes must be 1 to 1000");
-                Add(errors, double.IsFinite(spec.ScoreThreshold), "postprocess.scoreThreshold must be finite");
-                Add(errors, spec.IouThreshold is >= 0 and <= 1, "postprocess.iouThreshold must be 0 to 1");
-                Add(errors, spec.Activation != Activation.Softmax, "postprocess.activation of a detection must be none or sigmoid");
+            case DetectionSpec detection:
+                CheckDetection(manifest, detection.For(manifest), errors);
                 break;
             case AnomalySpec spec:
                 Add(errors, double.IsFinite(spec.Threshold), "postprocess.threshold must be finite");
@@ -142,6 +138,33 @@ internal static class ManifestValidator
                 break;
         }
     }
+
+    private static void CheckDetection(ModelManifest manifest, DetectionSpec spec, List<string> errors)
+    {
+        Add(errors, manifest.Outputs.Length >= LeastOutputs(spec.Layout), $"postprocess detection needs {OutputsOf(spec.Layout)}");
+        Add(errors, spec.Keypoints is >= 0 and <= 256, "postprocess.keypoints must be 0 to 256");
+        Add(errors, spec.Keypoints == 0 || spec.Layout is DetectionLayout.Yolo or DetectionLayout.YoloObjectness or DetectionLayout.EndToEnd, "postprocess.keypoints needs layout yolo, yolo-objectness or end-to-end");
+        Add(errors, spec.BackgroundClass is null or >= 0, "postprocess.backgroundClass must be 0 or more");
+        Add(errors, spec.MaxBoxes is >= 1 and <= 1000, "postprocess.maxBoxes must be 1 to 1000");
+        Add(errors, double.IsFinite(spec.ScoreThreshold), "postprocess.scoreThreshold must be finite");
+        Add(errors, spec.IouThreshold is >= 0 and <= 1, "postprocess.iouThreshold must be 0 to 1");
+        Add(errors, spec.Activation != Activation.Softmax, "postprocess.activation of a detection must be none or sigmoid");
+    }
+
+    private static int LeastOutputs(DetectionLayout layout) => layout switch
+    {
+        DetectionLayout.Boxes => 2,
+        DetectionLayout.Ssd or DetectionLayout.Yunet => 3,
+        _ => 1,
+    };
+
+    private static string OutputsOf(DetectionLayout layout) => layout switch
+    {
+        DetectionLayout.Ssd => "three or four outputs in this order: boxes, classes, scores, count",
+        DetectionLayout.Yunet => "the outputs cls_S, obj_S, bbox_S and kps_S of each stride S",
+        DetectionLayout.Boxes => "two outputs: boxes and scores; one output alone has another postprocess.layout: yolo, yolo-objectness or end-to-end",
+        _ => "one output",
+    };
 
     private static void Add(List<string> errors, bool ok, string message)
     {

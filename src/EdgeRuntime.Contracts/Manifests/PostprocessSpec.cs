@@ -16,8 +16,42 @@ public abstract record PostprocessSpec;
 /// <param name="Activation">What is applied to the output first.</param>
 public sealed record ClassificationSpec(int TopK = 1, Activation Activation = Activation.None) : PostprocessSpec;
 
-/// <summary>Boxes <c>[n, 4]</c> in the first output (fractions: y0, x0, y1, x1), scores <c>[n, classes]</c> in the second, thinned by non-maximum suppression per class.</summary>
-public sealed record DetectionSpec(double ScoreThreshold = 0.5, double IouThreshold = 0.5, int MaxBoxes = 20, Activation Activation = Activation.None) : PostprocessSpec;
+/// <summary>Boxes with scores, thinned by non-maximum suppression per class where the graph has not done it. What the outputs hold is said by <see cref="Layout"/>.</summary>
+public sealed record DetectionSpec(double ScoreThreshold = 0.5, double IouThreshold = 0.5, int MaxBoxes = 20, Activation Activation = Activation.None) : PostprocessSpec
+{
+    /// <summary>What the outputs hold. A single output <c>[1, 4 + labels, n]</c> is <see cref="DetectionLayout.Yolo"/> without a word.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public DetectionLayout Layout { get; init; }
+
+    /// <summary>The order of a box's four figures; absent: the layout's own.</summary>
+    public BoxFormat? BoxFormat { get; init; }
+
+    /// <summary>What the figures of a box count; absent: the layout's own.</summary>
+    public BoxUnit? BoxUnit { get; init; }
+
+    /// <summary>The class that stands for nothing, where the model has one: its scores are not looked at.</summary>
+    public int? BackgroundClass { get; init; }
+
+    /// <summary>Points of each object, behind its classes in layouts <see cref="DetectionLayout.Yolo"/>, <see cref="DetectionLayout.YoloObjectness"/> and <see cref="DetectionLayout.EndToEnd"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Keypoints { get; init; }
+
+    /// <summary>The layout of a manifest's outputs, stated or plain from their shape.</summary>
+    public DetectionSpec For(ModelManifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        return Layout == DetectionLayout.Boxes && manifest.Labels.Length > 0 && manifest.Outputs is [{ Shape: [1, var figures, _] }] && figures == 4 + manifest.Labels.Length
+            ? this with { Layout = DetectionLayout.Yolo }
+            : this;
+    }
+
+    /// <summary>The format in force.</summary>
+    public BoxFormat FormatInForce() => BoxFormat ?? (Layout is DetectionLayout.Yolo or DetectionLayout.YoloObjectness ? Manifests.BoxFormat.CenterSize
+        : Layout == DetectionLayout.EndToEnd ? Manifests.BoxFormat.Xyxy : Manifests.BoxFormat.Yxyx);
+
+    /// <summary>The unit in force.</summary>
+    public BoxUnit UnitInForce() => BoxUnit ?? (Layout is DetectionLayout.Boxes or DetectionLayout.Ssd ? Manifests.BoxUnit.Fractions : Manifests.BoxUnit.Pixels);
+}
 
 /// <summary>How unusual the sample is: the first output's only value, or the mean squared difference of input and first output.</summary>
 public sealed record AnomalySpec(double Threshold, AnomalyScore Score = AnomalyScore.Output) : PostprocessSpec;

@@ -19,7 +19,14 @@ public abstract record InferenceOutput;
 public sealed record ClassificationOutput(ImmutableArray<LabelScore> Top) : InferenceOutput;
 
 /// <summary>Found objects, best first; one with a figure that is not a number is left out.</summary>
-public sealed record DetectionOutput(ImmutableArray<DetectedBox> Boxes) : InferenceOutput;
+public sealed record DetectionOutput(ImmutableArray<DetectedBox> Boxes) : InferenceOutput
+{
+    /// <summary>Width of the source's picture in pixels, which turns fractions into pixels; absent where the sample is not an image.</summary>
+    public int? ImageWidth { get; init; }
+
+    /// <summary>Height of the source's picture in pixels.</summary>
+    public int? ImageHeight { get; init; }
+}
 
 /// <summary>How unusual the sample is, and from where on that counts.</summary>
 public sealed record AnomalyOutput : InferenceOutput
@@ -52,5 +59,15 @@ public sealed record RawOutput(ImmutableArray<float?> Values) : InferenceOutput;
 /// <param name="Score">Probability, or whatever the manifest's activation yields.</param>
 public sealed record LabelScore(string Label, double Score);
 
-/// <summary>A found object; coordinates are fractions of the input's width and height, origin at the top left.</summary>
-public sealed record DetectedBox(string Label, double Score, double X, double Y, double Width, double Height);
+/// <summary>A found object; coordinates are fractions of the width and height of the source's picture, origin at the top left: what the steps cut off, padded or turned is undone.</summary>
+public sealed record DetectedBox(string Label, double Score, double X, double Y, double Width, double Height)
+{
+    /// <summary>Points of the object in the model's order; absent where the model finds none.</summary>
+    public IReadOnlyList<Keypoint>? Keypoints { get; init; }
+}
+
+/// <summary>A point of a found object in the same fractions.</summary>
+/// <param name="X">Across.</param>
+/// <param name="Y">Down.</param>
+/// <param name="Score">How sure the model is of it; absent where it does not say.</param>
+public sealed record Keypoint(double X, double Y, double? Score = null);

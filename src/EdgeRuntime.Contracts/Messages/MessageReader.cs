@@ -86,7 +86,7 @@ public static class MessageReader
     private static bool HasNullEntry(InferenceOutput? output) => output switch
     {
         ClassificationOutput classification => Null(classification.Top),
-        DetectionOutput detection => Null(detection.Boxes),
+        DetectionOutput detection => Null(detection.Boxes) || detection.Boxes.Any(static box => box.Keypoints?.Contains(null!) == true),
         _ => false,
     };
 

@@ -70,6 +70,25 @@ public sealed class InferenceResult
 
     internal BoxF[] Boxes { get; }
 
+    /// <summary>Points of each box, <see cref="KeypointsEach"/> to a box.</summary>
+    internal KeypointF[] Keypoints { get; private set; } = [];
+
+    /// <summary>Points of one box.</summary>
+    internal int KeypointsEach { get; private set; }
+
+    /// <summary>Width and height of the source's picture; 0 where the sample is not one.</summary>
+    internal (int Width, int Height) Picture { get; set; }
+
+    /// <summary>Makes room for points, once for each buffer.</summary>
+    internal void ReserveKeypoints(int each)
+    {
+        KeypointsEach = each;
+        if (Keypoints.Length < each * Capacity)
+        {
+            Keypoints = new KeypointF[each * Capacity];
+        }
+    }
+
     /// <summary>Room for entries.</summary>
     public int Capacity => Scores.Length;
 
@@ -84,7 +103,11 @@ public sealed class InferenceResult
     {
         OutputKind.Classification when Count == 1 => null,
         OutputKind.Classification => new ClassificationOutput([.. Enumerable.Range(1, Math.Max(0, Count - 1)).Select(i => new LabelScore(Label(Indices[i]), Score(i)))]),
-        OutputKind.Detection => new DetectionOutput([.. Enumerable.Range(0, Count).Select(Box)]),
+        OutputKind.Detection => new DetectionOutput([.. Enumerable.Range(0, Count).Select(Box)])
+        {
+            ImageWidth = Picture.Width > 0 ? Picture.Width : null,
+            ImageHeight = Picture.Height > 0 ? Picture.Height : null,
+        },
         OutputKind.Anomaly => new AnomalyOutput(Count > 0 && float.IsFinite(Scores[0]) ? Scores[0] : null, Threshold),
         OutputKind.Regression => new RegressionOutput([.. Scores.Take(Count).Select(Known)]),
         _ => new RawOutput([.. Scores.Take(Count).Select(Known)]),
@@ -93,7 +116,19 @@ public sealed class InferenceResult
     private DetectedBox Box(int i)
     {
         var box = Boxes[i];
-        return new DetectedBox(Label(Indices[i]), Score(i), box.X, box.Y, box.Width, box.Height);
+        return new DetectedBox(Label(Indices[i]), Score(i), box.X, box.Y, box.Width, box.Height) { Keypoints = KeypointsEach == 0 ? null : Points(i) };
+    }
+
+    private Keypoint[] Points(int box)
+    {
+        var points = new Keypoint[KeypointsEach];
+        for (var i = 0; i < points.Length; i++)
+        {
+            var point = Keypoints[(box * KeypointsEach) + i];
+            points[i] = new Keypoint(point.X, point.Y, float.IsNaN(point.Score) ? null : Math.Round((double)point.Score, 4));
+        }
+
+        return points;
     }
 
     // The next digit is another one on another board.

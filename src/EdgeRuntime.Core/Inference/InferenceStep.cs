@@ -51,6 +51,11 @@ public sealed class InferenceStep : IDisposable
             Session.Run();
             result.NotANumber = NotANumber.None;
             _postprocess.Run(Session, result);
+            if (result.Kind == OutputKind.Detection && _preprocess.Placement is { } placement)
+            {
+                placement.Apply(result);
+            }
+
             _state?.Carry(Session, sample);
         }
         else

@@ -53,7 +53,7 @@ public sealed class LoadedModel : IDisposable
                 var preprocess = PreprocessPlan.Compile(manifest.Preprocess, format, manifest.Inputs[0]);
                 var others = OtherInputs(manifest, format);
                 var postprocess = Postprocessors.Create(manifest);
-                var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads) { Read = package.Read, MayHaveFewerRows = manifest.Postprocess is DetectionSpec });
+                var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads) { Read = package.Read, MayHaveFewerRows = manifest.Postprocess is DetectionSpec { Layout: DetectionLayout.Boxes or DetectionLayout.EndToEnd or DetectionLayout.Ssd } });
                 steps.Add(new InferenceStep(one.Name, session, preprocess, postprocess, StateFeed.Of(manifest), others));
                 ModelSoundness.Check(package, session.GraphOutputs);
             }

@@ -29,8 +29,8 @@ internal static class ModelSoundness
         }
 
         CheckScale(package, "inputs", 0, manifest.Inputs[0]);
-        var read = manifest.Postprocess is DetectionSpec ? 2 : 1;
-        for (var i = 0; i < Math.Min(read, manifest.Outputs.Length); i++)
+        var read = ReadOutputs(manifest);
+        for (var i = 0; i < read; i++)
         {
             CheckScale(package, "outputs", i, manifest.Outputs[i]);
         }
@@ -43,7 +43,7 @@ internal static class ModelSoundness
     public static void Check(ModelPackage package, ImmutableArray<TensorSpec> graphOutputs)
     {
         var manifest = package.Manifest;
-        var read = manifest.Outputs.Take(manifest.Postprocess is DetectionSpec ? 2 : 1).Select(static output => output.Name).ToList();
+        var read = manifest.Outputs.Take(ReadOutputs(manifest)).Select(static output => output.Name).ToList();
         var unread = graphOutputs.Where(output => !read.Contains(output.Name, StringComparer.Ordinal)).ToList();
         for (var i = 1; i < manifest.Inputs.Length; i++)
         {
@@ -54,11 +54,16 @@ internal static class ModelSoundness
             }
         }
 
-        if (manifest.Postprocess is DetectionSpec && graphOutputs.Where(output => output.Shape is [.., 4] && Letters(output.Name) == Letters(read[0])).Select(static output => output.Name).ToList() is { Count: > 1 } heads)
+        if (manifest.Postprocess is DetectionSpec { Layout: DetectionLayout.Boxes } && graphOutputs.Where(output => output.Shape is [.., 4] && Letters(output.Name) == Letters(read[0])).Select(static output => output.Name).ToList() is { Count: > 1 } heads)
         {
-            throw Unsound(package, $"postprocess detection reads one tensor of boxes, but the model has {heads.Count} ({string.Join(", ", heads)}), one for each size of object; export it with its boxes decoded and joined");
+            throw Unsound(package, $"postprocess detection reads one tensor of boxes, but the model has {heads.Count} ({string.Join(", ", heads)}), one for each size of object; export it with its boxes decoded and joined, or set postprocess.layout to yunet where it is one");
         }
     }
+
+    /// <summary>How many of the manifest's outputs make the result.</summary>
+    private static int ReadOutputs(ModelManifest manifest) => Math.Min(
+        manifest.Outputs.Length,
+        manifest.Postprocess is not DetectionSpec detection ? 1 : detection.For(manifest).Layout switch { DetectionLayout.Boxes => 2, DetectionLayout.Ssd => 4, DetectionLayout.Yunet => int.MaxValue, _ => 1 });
 
     // Integers of 8 and 16 bits are quantized values; wider ones are indices and counts.
     private static void CheckScale(ModelPackage package, string where, int index, TensorSpec tensor)

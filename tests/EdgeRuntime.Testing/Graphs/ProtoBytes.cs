@@ -2,7 +2,7 @@ using System.Text;
 
 namespace EdgeRuntime.Testing.Graphs;
 
-/// <summary>The two kinds of protobuf field that ONNX files need (protobuf.dev/programming-guides/encoding).</summary>
+/// <summary>The kinds of protobuf field that ONNX files need (protobuf.dev/programming-guides/encoding).</summary>
 public sealed class ProtoBytes
 {
     private readonly List<byte> _bytes = [];
@@ -13,6 +13,13 @@ public sealed class ProtoBytes
     {
         Varint((ulong)field << 3);
         Varint((ulong)value);
+        return this;
+    }
+
+    public ProtoBytes Single(int field, float value)
+    {
+        Varint(((ulong)field << 3) | 5);
+        _bytes.AddRange(BitConverter.GetBytes(value));
         return this;
     }
 

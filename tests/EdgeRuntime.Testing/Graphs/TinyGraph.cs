@@ -20,6 +20,40 @@ public sealed class TinyGraph
         return this;
     }
 
+    /// <summary>A node with attributes: an integer, integers, a number or text each.</summary>
+    public TinyGraph Node(string operation, string[] inputs, (string Name, object Value)[] attributes, params string[] outputs)
+    {
+        var node = new ProtoBytes();
+        Array.ForEach(inputs, input => node.Text(1, input));
+        Array.ForEach(outputs, output => node.Text(2, output));
+        node.Text(3, outputs[0]).Text(4, operation);
+        foreach (var (name, value) in attributes)
+        {
+            var attribute = new ProtoBytes().Text(1, name);
+            switch (value)
+            {
+                case int number:
+                    attribute.Integer(3, number).Integer(20, 2);
+                    break;
+                case int[] numbers:
+                    Array.ForEach(numbers, number => attribute.Integer(8, number));
+                    attribute.Integer(20, 7);
+                    break;
+                case float real:
+                    attribute.Single(2, real).Integer(20, 1);
+                    break;
+                default:
+                    attribute.Text(4, $"{value}").Integer(20, 3);
+                    break;
+            }
+
+            node.Message(5, attribute);
+        }
+
+        _graph.Message(1, node);
+        return this;
+    }
+
     public TinyGraph Constant<T>(string name, GraphElement type, T[] values, params int[] shape)
         where T : unmanaged
     {

@@ -1,78 +1,59 @@
+using System.Numerics.Tensors;
 using EdgeRuntime.Contracts.Manifests;
-using EdgeRuntime.Core.Inference.Preprocessing;
 
 namespace EdgeRuntime.Core.Inference.Postprocessing;
 
-/// <summary>Boxes and scores, thinned by greedy non-maximum suppression within each class.</summary>
-internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxes, TensorSpec scores) : IPostprocessor
+/// <summary>The best boxes of a layout, thinned by greedy non-maximum suppression within each class where the graph has not done it.</summary>
+internal sealed class DetectionPostprocessor(DetectionSpec spec, IBoxDecoder decoder) : IPostprocessor
 {
     // Each candidate costs a search through all scores: a threshold that lets everything through must not cost seconds.
     internal const int MaxCandidates = 4096;
 
-    private readonly OutputReader _boxes = new(boxes, 0);
-    private readonly OutputReader _scores = new(scores, 1);
-    private readonly int _classes = scores.Shape[^1];
+    private readonly BoxCandidates _candidates = new(decoder.Capacity);
 
     public int Entries => spec.MaxBoxes;
 
-    public void Clear(InferenceResult result) => (result.Kind, result.Count) = (OutputKind.Detection, 0);
+    public void Clear(InferenceResult result)
+    {
+        (result.Kind, result.Count, result.Picture) = (OutputKind.Detection, 0, default);
+        result.ReserveKeypoints(decoder.Keypoints);
+    }
 
     public void Run(IInferenceSession session, InferenceResult result)
     {
-        ReadOnlySpan<float> corners = _boxes.Read(session);
-        var scores = _scores.Read(session);
-        // Where the number of rows depends on the data, each tensor has its own.
-        scores = scores[..Math.Min(scores.Length, corners.Length / 4 * _classes)];
-        if (spec.Activation == Activation.Sigmoid)
+        Clear(result);
+        _candidates.Clear();
+        if (!decoder.Decode(session, (float)spec.ScoreThreshold, _candidates))
         {
-            OutputReader.Apply(spec.Activation, scores);
+            result.NotANumber = NotANumber.Output;
         }
 
-        Clear(result);
-        StrikeOutNonNumbers(scores, result);
-        for (var turn = 0; turn < MaxCandidates && !scores.IsEmpty && result.Count < spec.MaxBoxes && TakeBest(corners, scores, result); turn++)
+        for (var turn = 0; turn < MaxCandidates && result.Count < spec.MaxBoxes && TakeBest(result); turn++)
         {
             // Each turn takes one box, or strikes one out.
         }
     }
 
-    // The search for the best score stops at a NaN: one would hide every box.
-    private static void StrikeOutNonNumbers(Span<float> scores, InferenceResult result)
+    /// <summary>Takes the best score left; false when none is.</summary>
+    private bool TakeBest(InferenceResult result)
     {
-        if (ElementConverter.AreNumbers<float>(scores))
-        {
-            return;
-        }
-
-        foreach (ref var score in scores)
-        {
-            score = float.IsFinite(score) ? score : float.NegativeInfinity;
-        }
-
-        result.NotANumber = NotANumber.Output;
-    }
-
-    /// <summary>Takes the best score left; false when none is above the threshold.</summary>
-    private bool TakeBest(ReadOnlySpan<float> corners, Span<float> scores, InferenceResult result)
-    {
-        var best = System.Numerics.Tensors.TensorPrimitives.IndexOfMax((ReadOnlySpan<float>)scores);
-        var score = scores[best];
-        if (!(score >= spec.ScoreThreshold) || score == float.NegativeInfinity)
+        var scores = _candidates.Scores;
+        var best = scores.IsEmpty ? -1 : TensorPrimitives.IndexOfMax((ReadOnlySpan<float>)scores);
+        if (best < 0 || scores[best] == float.NegativeInfinity)
         {
             return false;
         }
 
+        var (score, label, row) = (scores[best], _candidates.Label(best), _candidates.Row(best));
         scores[best] = float.NegativeInfinity;
-        var label = best % _classes;
-        var corner = corners.Slice(best / _classes * 4, 4);
-        if (!ElementConverter.AreNumbers(corner))
+        var box = decoder.Box(row);
+        if (!box.IsFinite)
         {
             result.NotANumber = NotANumber.Output;
             return true;
         }
 
-        var box = new BoxF(corner[1], corner[0], corner[3] - corner[1], corner[2] - corner[0]);
-        for (var i = 0; i < result.Count; i++)
+        for (var i = 0; i < result.Count && !decoder.IsSuppressed; i++)
         {
             if (result.Indices[i] == label && result.Boxes[i].IntersectionOverUnion(box) > spec.IouThreshold)
             {
@@ -81,6 +62,11 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, TensorSpec boxe
         }
 
         (result.Indices[result.Count], result.Scores[result.Count], result.Boxes[result.Count]) = (label, score, box);
+        if (decoder.Keypoints > 0)
+        {
+            decoder.ReadKeypoints(row, result.Keypoints.AsSpan(result.Count * decoder.Keypoints, decoder.Keypoints));
+        }
+
         result.Count++;
         return true;
     }

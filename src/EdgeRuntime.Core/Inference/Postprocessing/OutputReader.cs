@@ -9,6 +9,9 @@ internal sealed class OutputReader(TensorSpec tensor, int index)
 {
     private readonly float[] _values = new float[tensor.Shape.Aggregate(1, static (product, dimension) => product * dimension)];
 
+    /// <summary>The converted elements; those beyond what the last read returned are of an earlier run.</summary>
+    public float[] Values => _values;
+
     /// <summary>Elements of the output.</summary>
     public int Count => _values.Length;
 

@@ -16,9 +16,9 @@ internal static class Postprocessors
         {
             case ClassificationSpec spec:
                 return new ClassificationPostprocessor(spec, outputs[0]);
-            case DetectionSpec spec:
-                CheckDetection(outputs[0], outputs[1]);
-                return new DetectionPostprocessor(spec, outputs[0], outputs[1]);
+            case DetectionSpec stated:
+                var detection = stated.For(manifest);
+                return new DetectionPostprocessor(detection, BoxDecoders.Create(manifest, detection));
             case AnomalySpec spec:
                 CheckAnomaly(spec, manifest.Inputs[0], outputs[0]);
                 return new AnomalyPostprocessor(spec, manifest.Inputs[0], outputs[0]);
@@ -28,16 +28,6 @@ internal static class Postprocessors
                 return new ValuesPostprocessor(OutputKind.Raw, outputs[0], spec.MaxValues);
             default:
                 throw new ModelLoadException(ErrorCode.ManifestInvalid, $"postprocess: {manifest.Postprocess} is not known to this agent");
-        }
-    }
-
-    private static void CheckDetection(TensorSpec boxes, TensorSpec scores)
-    {
-        if (boxes.Shape is not [.., 4] || scores.Shape is not [.., var classes] || Count(boxes) / 4 * classes != Count(scores))
-        {
-            throw new ModelLoadException(
-                ErrorCode.ModelMismatch,
-                $"postprocess detection: '{boxes.Name}' must be [n,4] and '{scores.Name}' [n,classes], but they are [{string.Join(',', boxes.Shape)}] and [{string.Join(',', scores.Shape)}]");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Sources;
@@ -49,6 +50,9 @@ internal sealed class PreprocessPlan
     public static PreprocessPlan Copy(TensorSpec input) =>
         new(new SampleFormat(SampleKind.Tensor, input.Type, input.Shape), input with { Scale = null }, []);
 
+    /// <summary>Where the input of the last sample lies in the source's picture; null where the samples are not images.</summary>
+    public Placement? Placement { get; private set; }
+
     /// <summary>Fills an input tensor from a sample; false, and the tensor as it was, where a value of it would be NaN or infinite.</summary>
     public bool Run(Sample sample, Span<byte> tensor)
     {
@@ -58,6 +62,7 @@ internal sealed class PreprocessPlan
             throw new InferenceException($"a sample of {sample.Length} bytes is not of the source's form {_format}");
         }
 
+        Place(extent);
         if (_copies)
         {
             var canCopy = ElementConverter.AreNumbers(_format.Type, sample.Bytes);
@@ -94,6 +99,24 @@ internal sealed class PreprocessPlan
         }
 
         return areNumbers;
+    }
+
+    private void Place(Extent source)
+    {
+        // A camera's pictures are all of one size.
+        if (_format.Kind != SampleKind.Image || Placement?.Source == source)
+        {
+            return;
+        }
+
+        var (extent, toSource) = (source, Matrix3x2.Identity);
+        foreach (var op in _ops)
+        {
+            toSource = op.ToInput(extent) * toSource;
+            extent = op.Output(extent);
+        }
+
+        Placement = new Placement(extent, source, toSource);
     }
 
     private static void Reserve(ref float[] buffer, int count)

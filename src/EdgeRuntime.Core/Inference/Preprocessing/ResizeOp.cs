@@ -1,3 +1,4 @@
+using System.Numerics;
 using EdgeRuntime.Contracts.Manifests;
 
 namespace EdgeRuntime.Core.Inference.Preprocessing;
@@ -6,6 +7,8 @@ namespace EdgeRuntime.Core.Inference.Preprocessing;
 internal sealed class ResizeOp(ResizeStep step) : IPreprocessOp
 {
     public Extent Output(Extent input) => input with { Height = step.Height, Width = step.Width };
+
+    public Matrix3x2 ToInput(Extent input) => Matrix3x2.CreateScale((float)input.Width / step.Width, (float)input.Height / step.Height);
 
     public void Run(ReadOnlySpan<float> input, Extent extent, Span<float> output)
     {

@@ -10,7 +10,7 @@ internal static class PostprocessHarness
 {
     public static TensorSpec Tensor(string name, params ImmutableArray<int> shape) => new() { Name = name, Type = ElementType.Float32, Shape = shape };
 
-    public static IPostprocessor Create(PostprocessSpec spec, ImmutableArray<TensorSpec> outputs, TensorSpec? input = null) => Postprocessors.Create(new ModelManifest
+    public static IPostprocessor Create(PostprocessSpec spec, ImmutableArray<TensorSpec> outputs, TensorSpec? input = null, int labels = 0) => Postprocessors.Create(new ModelManifest
     {
         Schema = ModelManifest.CurrentSchema,
         Model = "m",
@@ -21,6 +21,7 @@ internal static class PostprocessHarness
         Outputs = outputs,
         Preprocess = new PreprocessSpec { Sample = new SampleSpec { Kind = SampleKind.Tensor, Shape = [1] } },
         Postprocess = spec,
+        Labels = [.. Enumerable.Range(0, labels).Select(static i => $"{i}")],
         Variants = [],
         Files = [],
     });
