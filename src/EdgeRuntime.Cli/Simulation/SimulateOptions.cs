@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Core.Simulation;
+using EdgeRuntime.Core.Simulation.Traces;
 
 namespace EdgeRuntime.Cli.Simulation;
 
@@ -9,11 +10,13 @@ namespace EdgeRuntime.Cli.Simulation;
 internal sealed class SimulateOptions
 {
     private const string AllPolicies = "all";
+    private const string DayFirst = "day-first";
+    private const string MonthFirst = "month-first";
     private const int MaxStudies = 1000;
 
     private static readonly SimulationRules Defaults = new() { PanelWatts = 6, BatteryWh = 20 };
 
-    private readonly Option<string[]> _traces = new("--trace") { Description = "CSV file of a harvest: NSRDB irradiance, or a time and a power a row; may be repeated", Required = true, AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> _traces = new("--trace") { Description = "CSV file of a harvest: a time and a power or an irradiance (NSRDB, PVGIS, PVWatts, SURFRAD, MIDC, loggers); may be repeated", Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<double[]> _panels = Numbers("--panel-w", "Rated power of the panel, watts; several with commas", Defaults.PanelWatts);
     private readonly Option<double[]> _batteries = Numbers("--battery-wh", "Energy of the full battery, watt-hours; several with commas", Defaults.BatteryWh);
     private readonly Option<double> _base = Number("--base-w", "The node awake without inferring, watts", Defaults.BaseWatts);
@@ -22,6 +25,8 @@ internal sealed class SimulateOptions
     private readonly Option<double> _maxRate = Number("--max-rate", "Highest rate, Hz", Defaults.MaxRateHz);
     private readonly Option<double> _eventMean = Number("--event-mean-s", "Mean length of the events that are to be caught, seconds", Defaults.EventMean.TotalSeconds);
     private readonly Option<double?> _latitude = new("--latitude") { Description = "Degrees north of the node, from which the adaptive policy foresees the season (default: learned)" };
+    private readonly Option<string?> _column = new("--column") { Description = "Column of the traces with the power or the irradiance, by name or by number from 1 (default: by its name)" };
+    private readonly Option<string?> _dateOrder = new("--date-order") { Description = $"{DayFirst} or {MonthFirst}, for dates such as 01.06.2024 (default: the order in which the rows follow each other)" };
     private readonly Option<string[]> _policies;
 
     /// <summary>Makes the options.</summary>
@@ -36,7 +41,7 @@ internal sealed class SimulateOptions
     /// <summary>Adds them to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _traces, _panels, _batteries, _policies, _base, _sleep, _joules, _maxRate, _eventMean, _latitude })
+        foreach (var option in new Option[] { _traces, _panels, _batteries, _policies, _base, _sleep, _joules, _maxRate, _eventMean, _latitude, _column, _dateOrder })
         {
             command.Add(option);
         }
@@ -65,13 +70,19 @@ internal sealed class SimulateOptions
             errors.Add("--latitude must be -90 to 90");
         }
 
+        var (column, order) = (arguments.GetValue(_column), arguments.GetValue(_dateOrder));
+        if (order is not (null or DayFirst or MonthFirst))
+        {
+            errors.Add($"--date-order must be {DayFirst} or {MonthFirst}");
+        }
+
         if (traces.Length * (long)rules.Count > MaxStudies)
         {
             errors.Add($"{traces.Length} traces with {rules.Count} nodes are more than {MaxStudies} studies");
         }
 
         return errors.Count == 0
-            ? new SimulateRequest(traces, rules, names, latitude)
+            ? new SimulateRequest(traces, rules, names, latitude, new TraceOptions { Column = column, DayFirst = order is null ? null : order == DayFirst })
             : throw new CliException(string.Join("; ", errors.Distinct(StringComparer.Ordinal)), ExitCodes.Usage);
     }
 

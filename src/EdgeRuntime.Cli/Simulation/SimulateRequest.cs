@@ -8,7 +8,8 @@ namespace EdgeRuntime.Cli.Simulation;
 /// <param name="Rules">The nodes, each with every trace.</param>
 /// <param name="Policies">Names of the policies.</param>
 /// <param name="LatitudeDeg">Where the node stands; null where it has to learn it.</param>
-internal sealed record SimulateRequest(IReadOnlyList<string> Traces, IReadOnlyList<SimulationRules> Rules, IReadOnlyList<string> Policies, double? LatitudeDeg)
+/// <param name="TraceOptions">What the traces do not state themselves.</param>
+internal sealed record SimulateRequest(IReadOnlyList<string> Traces, IReadOnlyList<SimulationRules> Rules, IReadOnlyList<string> Policies, double? LatitudeDeg, TraceOptions TraceOptions)
 {
     /// <summary>How many studies there are.</summary>
     public int Count => Traces.Count * Rules.Count;
@@ -21,7 +22,7 @@ internal sealed record SimulateRequest(IReadOnlyList<string> Traces, IReadOnlyLi
     {
         try
         {
-            var traces = Traces.Select(HarvestTraceReader.Read).ToList();
+            var traces = Traces.Select(path => HarvestTraceReader.Read(path, TraceOptions)).ToList();
             foreach (var trace in traces.Where(static trace => trace.Uncovered > TimeSpan.Zero))
             {
                 environment.Error.Say(FormattableString.Invariant($"{trace.Name}: {trace.Uncovered.TotalHours:0.#} of {trace.Length.TotalHours:0.#} hours have no sample and count as no harvest"));

@@ -1,3 +1,5 @@
+using EdgeRuntime.Core.Tables;
+
 namespace EdgeRuntime.Core.Energy.External;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace EdgeRuntime.Core.Energy.External;
 /// </summary>
 public sealed class MeterRecord
 {
-    // A line of such a file is three numbers.
-    private const int MaxLine = 1024;
     private const int MaxWindows = 100_000;
 
     // A meter that stood still this long has lost what was drawn meanwhile.
@@ -30,27 +30,19 @@ public sealed class MeterRecord
     /// <summary>Reads a record.</summary>
     /// <param name="reader">The CSV.</param>
     /// <param name="name">What to call it in messages.</param>
+    /// <param name="options">What it does not state itself.</param>
     /// <exception cref="InvalidDataException">It is none; the message is one line with the file and the row.</exception>
-    public static MeterRecord Read(TextReader reader, string name)
+    public static MeterRecord Read(TextReader reader, string name, MeterOptions? options = null)
     {
-        var columns = MeterColumns.Parse(ReadLine(reader, name, 1) ?? "")
-            ?? throw new InvalidDataException($"{name}: line 1 must name the columns, among them timestamp (or timestamp_ms, timestamp_us) and power (or power_mw, power_uw); marker is optional");
+        var table = TableReader.Open(reader, name, new TableOptions());
+        var columns = MeterColumns.Find(table, name, options ?? new MeterOptions());
         var record = new MeterRecord();
         (double Seconds, double Watts, bool Marked)? last = null;
         (double From, double Joules)? open = null;
         var start = 0.0;
-        for (var row = 2L; ReadLine(reader, name, row) is { } line; row++)
+        while (table.Read())
         {
-            if (line.Length == 0)
-            {
-                continue;
-            }
-
-            if (!columns.TryParse(line, out var sample, out var problem))
-            {
-                throw new InvalidDataException(FormattableString.Invariant($"{name}: line {row} {problem}"));
-            }
-
+            var sample = columns.Read();
             sample.Marked |= !columns.HasMarker;
             if (last is not { } before)
             {
@@ -62,7 +54,7 @@ public sealed class MeterRecord
             var elapsed = sample.Seconds - before.Seconds;
             if (!(elapsed > 0 && elapsed <= LongestGapSeconds))
             {
-                throw new InvalidDataException(FormattableString.Invariant($"{name}: line {row} is {elapsed:0.######} s after the line before; samples must follow each other within {LongestGapSeconds:0} s"));
+                throw table.Fault(FormattableString.Invariant($"is {elapsed:0.######} s after the line before; samples must follow each other within {LongestGapSeconds:0} s"));
             }
 
             open = record.Take(before, sample, open, start, elapsed);
@@ -70,6 +62,13 @@ public sealed class MeterRecord
         }
 
         record.Close(open, last?.Seconds ?? 0, start);
+        if (record._windows.Count == 0 && columns.IsDigital && last is { } end && record._idleSeconds > 0)
+        {
+            // A meter records its digital inputs whether or not one is connected.
+            record.Close((start, record._idleJoules), end.Seconds, start);
+            (record._idleJoules, record._idleSeconds) = (0, 0);
+        }
+
         return record._windows.Count > 0 ? record : throw new InvalidDataException($"{name}: holds no window: {(columns.HasMarker ? "marker is never 1" : "at least two samples are needed")}");
     }
 
@@ -108,32 +107,6 @@ public sealed class MeterRecord
             }
 
             _windows.Add(new MeterWindow(window.From - start, end - window.From, window.Joules));
-        }
-    }
-
-    // A line without an end would otherwise be read into memory whole.
-    private static string? ReadLine(TextReader reader, string name, long row)
-    {
-        Span<char> line = stackalloc char[MaxLine];
-        var length = 0;
-        for (var next = reader.Read(); ; next = reader.Read())
-        {
-            if (next < 0)
-            {
-                return length == 0 ? null : new string(line[..length]);
-            }
-
-            if (next == '\n')
-            {
-                return new string(line[..length]).TrimEnd('\r');
-            }
-
-            if (length == MaxLine)
-            {
-                throw new InvalidDataException(FormattableString.Invariant($"{name}: line {row} is longer than {MaxLine} characters"));
-            }
-
-            line[length++] = (char)next;
         }
     }
 }

@@ -1,67 +1,102 @@
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using EdgeRuntime.Contracts;
+using EdgeRuntime.Core.Tables;
 
 namespace EdgeRuntime.Core.Simulation.Traces;
 
 /// <summary>
-/// Reads a harvest from a CSV file: irradiance of the NSRDB (columns Year, Month, Day, Hour, Minute, GHI; a panel delivers its rated power
-/// at 1000 W/m2), or a time and a power a row (the highest power is the panel's rated one). The header decides which.
+/// Reads a harvest from a CSV file: a time, and a power or an irradiance (NSRDB, PVGIS, PVWatts, SURFRAD, MIDC, loggers). A panel delivers its rated power at
+/// 1000 W/m2; the rated power of a plant is the one that PVGIS states, or the highest of the file.
 /// </summary>
 public static class HarvestTraceReader
 {
     /// <summary>Largest file that is read.</summary>
     public const long MaxBytes = 128 * 1024 * 1024;
 
+    // Standard test conditions, IEC 60904-3.
+    private const double RatedIrradiance = 1000;
+
     private const int MaxSamples = 3_000_000;
-    private const int MaxLineLength = 4096;
+    private const double LargestValue = 1e9;
+
+    // NSRDB, SURFRAD and MIDC write -999, -9999 or -9999.9 where the instrument had no value.
+    private const double MissingIrradiance = -900;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="TraceException">It is missing, too large or no trace.</exception>
-    public static HarvestTrace Read(string path)
+    /// <exception cref="TraceException">It is missing, too large or not a trace.</exception>
+    public static HarvestTrace Read(string path, TraceOptions? options = null)
     {
         var file = ReadBytes(path);
-        return Parse(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(file)), Encoding.UTF8.GetString(file));
+        using var text = TableText.Open(new MemoryStream(file));
+        return Parse(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(file)), text, options ?? new TraceOptions());
     }
 
     /// <summary>Reads the text of a file.</summary>
-    /// <exception cref="TraceException">It is no trace.</exception>
-    internal static HarvestTrace Parse(string name, string sha256, string text)
+    /// <exception cref="TraceException">It is not a trace.</exception>
+    internal static HarvestTrace Parse(string name, string sha256, TextReader text, TraceOptions options)
     {
-        ITraceFormat? format = null;
-        var samples = new List<HarvestSample>();
-        var number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        try
         {
-            number++;
-            if (line.Length > MaxLineLength)
+            var table = TableReader.Open(text, name, new TableOptions(), allowsFooter: true);
+            var rows = new List<TraceRow>();
+            var isIrradiance = table.Read() && ReadRows(table, name, options, rows);
+            var samples = TraceClock.Resolve(name, rows, options.DayFirst);
+            if (samples.Count < 2)
             {
-                throw new TraceException($"{name}: line {number} is longer than {MaxLineLength} characters");
+                throw new TraceException($"{name}: has fewer than two samples; wanted is a CSV file with a time and a power or an irradiance");
             }
 
-            if (line.IsWhiteSpace() || line[0] == '#')
+            var scale = isIrradiance ? RatedIrradiance : RatedPower(table) ?? samples.Max(static sample => sample.Value ?? 0);
+            return TraceSlots.Cut(name, sha256, samples, scale > 0 ? scale : throw new TraceException($"{name}: has no power above 0"));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new TraceException(e.Message, e);
+        }
+    }
+
+    private static bool ReadRows(TableReader table, string name, TraceOptions options, List<TraceRow> rows)
+    {
+        var surfrad = CalendarTime.TrySurfrad(table);
+        ITraceTime? time = surfrad ?? CalendarTime.TryCreate(table.Names);
+        time ??= StampTime.TryCreate(table) ?? throw new TraceException($"{name}: line {table.Line} has no time; wanted are Year, Month, Day, Hour, Minute, or a time in one column");
+        var (column, isIrradiance) = surfrad is not null && options.Column is null ? (CalendarTime.SurfradGlobal, true) : TraceColumns.Find(table, name, options.Column, time.Has);
+        do
+        {
+            if (rows.Count >= MaxSamples)
             {
-                continue;
+                throw new TraceException($"{name}: has more than {MaxSamples} samples");
             }
 
-            var isHeader = format is null;
-            format ??= FindFormat(line, number, name);
-            if (format?.Parse(line) is { } sample)
+            var at = time.Read(table);
+            rows.Add(new TraceRow(at.DayFirst?.Ticks ?? 0, at.MonthFirst?.Ticks ?? 0, (short)(at.Offset ?? TimeSpan.Zero).TotalMinutes, table.Line, Value(table, column, isIrradiance)));
+        }
+        while (table.Read());
+
+        return isIrradiance;
+    }
+
+    // Negative powers count as 0: what a plant takes at night is not a harvest.
+    private static double Value(TableReader table, int column, bool isIrradiance) =>
+        !table.TryNumber(column, out var value) || (isIrradiance && value <= MissingIrradiance) ? double.NaN
+        : Math.Abs(value) <= LargestValue ? Math.Max(0, value)
+        : throw table.Fault(column, "is too large");
+
+    // PVGIS: 'Nominal power of the PV system (c-Si) (kWp):   0.01'.
+    private static double? RatedPower(TableReader table)
+    {
+        const double Kilo = 1000;
+        foreach (var line in table.Preamble())
+        {
+            if (line.StartsWith("Nominal power", StringComparison.OrdinalIgnoreCase) && line.Contains("(kWp)", StringComparison.OrdinalIgnoreCase)
+                && double.TryParse(line.AsSpan(line.LastIndexOf(':') + 1).Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out var kilowatts) && kilowatts > 0)
             {
-                Add(samples, sample, name, number);
-            }
-            else if (!isHeader)
-            {
-                throw new TraceException($"{name}: line {number} is no row of {format!.Description}");
+                return kilowatts * Kilo;
             }
         }
 
-        if (format is null || samples.Count < 2)
-        {
-            throw new TraceException($"{name}: has fewer than two samples; wanted is a CSV file with columns Year, Month, Day, Hour, Minute, GHI, or with a time and a power");
-        }
-
-        return TraceSlots.Cut(name, sha256, samples, format.FullScale(samples) is var scale and > 0 ? scale : throw new TraceException($"{name}: has no power above 0"));
+        return null;
     }
 
     private static byte[] ReadBytes(string path)
@@ -82,38 +117,5 @@ public static class HarvestTraceReader
         {
             throw new TraceException($"{path}: cannot be read ({FileFault.Of(e, path)})", e);
         }
-    }
-
-    // NSRDB downloads carry two lines about the place before the names of the columns.
-    private static ITraceFormat? FindFormat(ReadOnlySpan<char> line, int number, string name)
-    {
-        const int LinesBeforeHeader = 3;
-        var columns = line.ToString().Split(',', StringSplitOptions.TrimEntries);
-        ITraceFormat? format = NsrdbFormat.TryCreate(columns);
-        format ??= TimedPowerFormat.TryCreate(columns, line);
-        return format is null && number >= LinesBeforeHeader
-            ? throw new TraceException($"{name}: line {number} names no columns; wanted are Year, Month, Day, Hour, Minute, GHI, or a time and a power")
-            : format;
-    }
-
-    private static void Add(List<HarvestSample> samples, HarvestSample sample, string name, int number)
-    {
-        // The end of summer time repeats an hour in files of local time without an offset: the first of the two counts.
-        if (samples.Count > 0 && sample.At <= samples[^1].At)
-        {
-            if (samples[^1].At - sample.At > TimeSpan.FromHours(1))
-            {
-                throw new TraceException($"{name}: line {number} goes back in time, from {samples[^1].At:u} to {sample.At:u}");
-            }
-
-            return;
-        }
-
-        if (samples.Count >= MaxSamples)
-        {
-            throw new TraceException($"{name}: has more than {MaxSamples} samples");
-        }
-
-        samples.Add(sample);
     }
 }

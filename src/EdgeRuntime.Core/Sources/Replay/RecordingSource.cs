@@ -18,7 +18,7 @@ internal sealed class RecordingSource : ISource
         Name = name;
         _file = Path.GetFileName(options.Path);
         _loop = options.Loop;
-        _recording = Read(options.Path);
+        _recording = Read(options);
         var windowed = options.WindowSamples is not null || !options.Path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase);
         _length = windowed ? options.WindowSamples ?? throw new ReplayException($"{options.Path}: is a series; state the window's length with WindowSamples") : 1;
         _step = options.Hop ?? _length;
@@ -63,13 +63,14 @@ internal sealed class RecordingSource : ISource
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static Recording Read(string path)
+    private static Recording Read(ReplayOptions options)
     {
+        var path = options.Path;
         var file = Recording.ReadFile(path);
         return Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".npy" => NpyReader.Decode(path, file),
-            ".csv" => CsvReader.Decode(path, file),
+            ".csv" => CsvReader.Decode(path, file, options.Csv),
             ".wav" => WavReader.Decode(path, file),
             var other => throw new ReplayException($"{path}: '{other}' files cannot be replayed; use npy, csv, wav, or a folder of png and jpeg images"),
         };

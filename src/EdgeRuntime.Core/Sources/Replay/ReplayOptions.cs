@@ -1,3 +1,5 @@
+using EdgeRuntime.Core.Tables;
+
 namespace EdgeRuntime.Core.Sources.Replay;
 
 /// <summary>A recording: an npy, csv or wav file, or a folder of png and jpeg images.</summary>
@@ -18,6 +20,9 @@ public sealed class ReplayOptions
     /// <summary>csv, npy: rows per second. A wav file knows its own.</summary>
     public double? SampleRateHz { get; set; }
 
+    /// <summary>csv: how the file is written.</summary>
+    public TableOptions Csv { get; set; } = new();
+
     /// <summary>Images: the name of the folder that an image lies in is its true label. Default false.</summary>
     public bool LabelFromFolder { get; set; }
 
@@ -35,5 +40,7 @@ public sealed class ReplayOptions
         {
             errors.Add($"{key}:WindowSamples, Hop and SampleRateHz must be positive");
         }
+
+        Csv.Validate($"{key}:Csv", errors);
     }
 }

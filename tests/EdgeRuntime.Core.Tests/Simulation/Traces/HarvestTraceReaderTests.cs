@@ -66,19 +66,106 @@ public sealed class HarvestTraceReaderTests
     [InlineData("", "has fewer than two samples")]
     [InlineData("time,w\n2020-01-01 00:00,4\n", "has fewer than two samples")]
     [InlineData("time,w\n2020-01-01 00:00,0\n2020-01-01 00:30,-4\n", "has no power above 0")]
-    [InlineData("time,w\n2020-01-01 00:00,4\n2020-01-01 00:30,four\n", "line 3 is no row of a time and a power")]
-    [InlineData("time,w\n2020-01-01 00:00,4\n2020-01-01 00:30\n", "line 3 is no row of a time and a power")]
-    [InlineData("time,w\n2020-01-01 00:00,4\n2020-01-01 00:30,1e300\n", "line 3 is no row of a time and a power")]
+    [InlineData("time,w\n2020-01-01 00:00,4\n2020-01-01 00:30,four\n", "line 3 column 2 ('w'): 'four' is not a number")]
+    [InlineData("time,w\n2020-01-01 00:00,4\n2020-01-01 00:30\n2020-01-01 01:00,4\n", "line 3 has 1 cells, where 2 are expected")]
+    [InlineData("time,w\n2020-01-01 00:00,4\n2020-01-01 00:30,1e300\n", "line 3 column 2 ('w'): '1e300' is too large")]
     [InlineData("time,w\n2020-01-01 00:00,4\n2019-12-31 22:00,4\n", "line 3 goes back in time, from 2020-01-01 00:00:00Z to 2019-12-31 22:00:00Z")]
     [InlineData("time,w\n2020-01-01 00:00,4\n2031-01-01 00:00,4\n", "at most ten years are read")]
-    [InlineData("Year,Month,Day,Hour,Minute,GHI\n2017,2,30,0,0,1\n", "line 2 is no row of Year, Month, Day, Hour, Minute and GHI")]
-    [InlineData("a,b\nc,d\ne,f\n", "line 3 names no columns")]
+    [InlineData("Year,Month,Day,Hour,Minute,GHI\n2017,2,30,0,0,1\n", "line 2 has no date in Year, Month, Day, Hour, Minute")]
+    [InlineData("a,b\nc,d\ne,f\n", "has fewer than two samples")]
     public void Parse_NoTrace_SaysWhatIsWrongAndWhere(string text, string expected) =>
         Assert.Contains(expected, Assert.Throws<TraceException>(() => Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void Read_PvgisHourly_PowerBelowTheStatedNominalPower()
+    {
+        var trace = Case("pvgis-hourly.csv");
+
+        Assert.Equal(new DateTimeOffset(2020, 6, 1, 0, 10, 0, TimeSpan.Zero), trace.Start);
+        Assert.InRange(trace.Slots.Max(static slot => slot.Share), 0.7, 1.0);
+        Assert.Equal(TimeSpan.Zero, trace.Uncovered);
+    }
+
+    [Fact]
+    public void Read_NsrdbTypicalYear_IsOneYear()
+    {
+        var trace = Case("nsrdb-tmy-excerpt.csv");
+
+        Assert.Equal(TimeSpan.FromDays(60), trace.Length);
+        Assert.Equal(TimeSpan.FromHours((60 * 24) - 72), trace.Uncovered);
+        Assert.Equal((1, 1, 0, 30), (trace.Start.Month, trace.Start.Day, trace.Start.Hour, trace.Start.Minute));
+    }
+
+    [Fact]
+    public void Read_ColumnBeforeThePower_SameResult()
+    {
+        var (plain, other) = (Case("power-only.csv"), Case("temp-before-power.csv"));
+
+        Assert.Equal(plain.Slots, other.Slots);
+        Assert.Equal(plain.Start, other.Start);
+    }
+
+    [Fact]
+    public void Read_DayFirst_IsSettledByTheSeries()
+    {
+        var (plain, other) = (Case("power-only.csv"), Case("day-first.csv"));
+
+        Assert.Equal(plain.Slots, other.Slots);
+        Assert.Equal(plain.Start, other.Start);
+    }
+
+    [Theory]
+    [InlineData(true, 6)]
+    [InlineData(false, 1)]
+    public void Parse_AmbiguousDay_FollowsTheOption(bool dayFirst, int month)
+    {
+        const string Text = "Date,Power (W)\n01.06.2024 00:00,1\n01.06.2024 01:00,2\n";
+
+        Assert.Contains("line 2: day or month could come first, and the series does not tell; state --date-order", Assert.Throws<TraceException>(() => Parse(Text)).Message, StringComparison.Ordinal);
+        Assert.Equal(month, Parse(Text, new TraceOptions { DayFirst = dayFirst }).Start.Month);
+    }
+
+    [Theory]
+    [InlineData("date;power\n31.12.2024 23:00;1,5\n01.01.2025 00:00;3\n", 2024, 12, 31)]
+    [InlineData("date,power\n12/31/2024 11:00 PM,1.5\n1/1/2025 12:00 AM,3\n", 2024, 12, 31)]
+    [InlineData("timestamp,power\n1735686000,1.5\n1735689600,3\n", 2024, 12, 31)]
+    [InlineData("timestamp_ms,load_temp,power\n1735686000000,7,1.5\n1735689600000,7,3\n", 2024, 12, 31)]
+    [InlineData("DATE (MM/DD/YYYY),MST,Global Horizontal [W/m^2],Direct [W/m^2]\n12/31/2024,23:00,500,1\n01/01/2025,00:00,1000,1\n", 2024, 12, 31)]
+    [InlineData("Month,Day,Hour,DC voltage (V),AC System Output (W)\n12,31,22,7,1.5\n12,31,23,7,3\n", 2001, 12, 31)]
+    public void Parse_FormsOfTime_SameHalfOfTheRatedPower(string text, int year, int month, int day)
+    {
+        var trace = Parse(text);
+
+        Assert.Equal([0.5, 0.5, 1, 1], trace.Slots.Select(static slot => slot.Share));
+        Assert.Equal(new DateOnly(year, month, day), DateOnly.FromDateTime(trace.Start.DateTime));
+    }
+
+    [Fact]
+    public void Parse_Surfrad_GlobalIrradianceWithItsMissingValues()
+    {
+        var rest = string.Concat(Enumerable.Repeat(" 0.0 0", 19));
+        var text = " Table Mountain\n  40.125 -105.237 1689 m version 1\n"
+            + string.Concat(((double[])[100, 200, -9999.9, 400]).Select((ghi, i) => FormattableString.Invariant($" 2024   1  1  1 12 {i * 15,2} 12.500  62.10 {ghi,7:0.0} 0{rest}\n")));
+
+        var trace = Parse(text);
+
+        Assert.Equal([0.15, 0.2], trace.Slots.Select(static slot => Math.Round(slot.Share, 9)));
+        Assert.Equal(TimeSpan.FromMinutes(15), trace.Uncovered);
+    }
+
+    [Theory]
+    [InlineData("time,solar_power_w,load_power_w\n2024-01-01 00:00,1,2\n2024-01-01 01:00,1,2\n", "several columns could be the power: solar_power_w, load_power_w; choose one with --column")]
+    [InlineData("time,a,b\n2024-01-01 00:00,1,2\n2024-01-01 01:00,1,2\n", "several columns could be the power: a, b; choose one with --column")]
+    [InlineData("2024-01-01 00:00,1,2\n2024-01-01 01:00,1,2\n", "several columns could be the power: 2, 3; choose one with --column")]
+    public void Parse_SeveralCandidates_AreRefusedWithTheirNamesUnlessOneIsChosen(string text, string expected)
+    {
+        Assert.Contains(expected, Assert.Throws<TraceException>(() => Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Equal(1, Parse(text, new TraceOptions { Column = "3" }).Slots[0].Share);
+    }
+
+    [Fact]
     public void Parse_EndlessLine_IsRefused() =>
-        Assert.Contains("line 1 is longer than", Assert.Throws<TraceException>(() => Parse(new string('x', 5000))).Message, StringComparison.Ordinal);
+        Assert.Contains("line 1 is longer than", Assert.Throws<TraceException>(() => Parse(new string('x', 50_000))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Parse_AnyDamage_IsATraceOrOneClearLine()
@@ -115,10 +202,16 @@ public sealed class HarvestTraceReaderTests
         var trace = HarvestTraceReader.Read(SharedData.File(file));
 
         Assert.Equal(slots, trace.Slots.Length);
-        Assert.Equal(mean, trace.Slots.Sum(static slot => slot.Share * slot.Minutes) / trace.Length.TotalMinutes, 4);
+        Assert.Equal(mean, Mean(trace), 4);
         Assert.Equal(TimeSpan.Zero, trace.Uncovered);
         Assert.Equal(64, trace.Sha256.Length);
     }
 
-    private static HarvestTrace Parse(string text) => HarvestTraceReader.Parse("trace.csv", "", text);
+    private static HarvestTrace Parse(string text) => Parse(text, new TraceOptions());
+
+    private static HarvestTrace Parse(string text, TraceOptions options) => HarvestTraceReader.Parse("trace.csv", "", new StringReader(text), options);
+
+    private static HarvestTrace Case(string file) => HarvestTraceReader.Read(SharedData.File("cases/traces/" + file));
+
+    private static double Mean(HarvestTrace trace) => trace.Slots.Sum(static slot => slot.Share * slot.Minutes) / trace.Length.TotalMinutes;
 }

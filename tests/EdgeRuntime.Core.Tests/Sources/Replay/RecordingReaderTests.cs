@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using CsCheck;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Core.Sources.Replay;
@@ -38,59 +36,6 @@ public sealed class RecordingReaderTests
         Assert.StartsWith("a.npy: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void Csv_NamesCommentsAndSpaces_RowsOfNumbers()
-    {
-        var recording = CsvReader.Decode("a.csv", Encoding.UTF8.GetBytes("time,x\r\n# a comment\r\n0.5, 1\r\n\r\n1.5, -2e3\n"));
-
-        Assert.Equal([2, 2], recording.Shape);
-        Assert.Equal([0.5f, 1f, 1.5f, -2000f], MemoryMarshal.Cast<byte, float>(recording.Bytes).ToArray());
-    }
-
-    [Theory]
-    [InlineData("1,2\n3\n", "line 2 has 1 numbers, where 2 numbers are expected")]
-    [InlineData("1,2\n3,NaN\n", "line 2 has something that is no number")]
-    [InlineData("nan,nan\n1,2\n", "line 1 has something that is no number")]
-    [InlineData("x,y\nnan,NaN\n1,2\n", "line 2 has something that is no number")]
-    [InlineData("-inf,1\n1,2\n", "line 1 has something that is no number")]
-    [InlineData("1e99,1\n1,2\n", "line 1 has something that is no number")]
-    [InlineData("1,2\n3,\n", "line 2 has something that is no number")]
-    [InlineData("a,b\nc,d\n", "has no rows of numbers")]
-    [InlineData("", "has no rows of numbers")]
-    public void Csv_ThatCannotBeUsed_OneClearMessage(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ReplayException>(() => CsvReader.Decode("a.csv", Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
-
-    [Theory]
-    [InlineData(1, 8, ElementType.UInt8)]
-    [InlineData(1, 16, ElementType.Int16)]
-    [InlineData(1, 32, ElementType.Int32)]
-    [InlineData(3, 32, ElementType.Float32)]
-    public void Wav_EachFormat_KeepsItsElements(ushort format, ushort bits, ElementType type)
-    {
-        var data = Enumerable.Range(0, 2 * 3 * bits / 8).Select(i => (byte)i).ToArray();
-        var recording = WavReader.Decode("a.wav", RecordingFiles.Wav(format, 2, 16_000, bits, data));
-
-        Assert.Equal(type, recording.Type);
-        Assert.Equal([3, 2], recording.Shape);
-        Assert.Equal(16_000, recording.SampleRateHz);
-        Assert.Equal(data, recording.Bytes);
-    }
-
-    [Fact]
-    public void Wav_24Bits_BecomesFractionsOfFullScale()
-    {
-        var recording = WavReader.Decode("a.wav", RecordingFiles.Wav(1, 1, 8_000, 24, [0, 0, 0x40, 0, 0, 0x80, 0xFF, 0xFF, 0xFF]));
-
-        Assert.Equal([0.5f, -1f, -1f / (1 << 23)], MemoryMarshal.Cast<byte, float>(recording.Bytes).ToArray());
-    }
-
-    [Theory]
-    [InlineData(2, 1, 8000, 4, "format 2 with 4 bits")]
-    [InlineData(1, 0, 8000, 16, "0 channels")]
-    [InlineData(1, 1, 0, 16, "at 0 Hz")]
-    public void Wav_ThatCannotBeUsed_OneClearMessage(ushort format, ushort channels, uint rate, ushort bits, string expected) =>
-        Assert.Contains(expected, Assert.Throws<ReplayException>(() => WavReader.Decode("a.wav", RecordingFiles.Wav(format, channels, rate, bits, new byte[8]))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Readers_AnyTornOrFlippedFile_RefuseOrRead()
