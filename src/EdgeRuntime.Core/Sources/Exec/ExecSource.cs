@@ -1,6 +1,7 @@
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Core.Linux;
+using EdgeRuntime.Core.Sources.Wav;
 using EdgeRuntime.Core.Time;
 using Microsoft.Extensions.Logging;
 
@@ -98,6 +99,7 @@ internal sealed class ExecSource : ISource
     private async Task<string> ReadFramesAsync(ChildProcess child, CancellationToken cancellationToken)
     {
         var filled = 0;
+        var opening = new WavOpening(Format);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var watch = _wall.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), limit, _options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
         try
@@ -112,8 +114,24 @@ internal sealed class ExecSource : ISource
                 }
 
                 watch.Change(_options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
-                filled = Accept(filled + count);
+                if (!opening.IsOpen)
+                {
+                    (count, filled) = (0, filled + count);
+                    if (!opening.TryOpen(_read.AsSpan(0, filled), filled == _read.Length, out var skip))
+                    {
+                        continue;
+                    }
+
+                    _read.AsSpan(skip, filled - skip).CopyTo(_read);
+                    (count, filled) = (filled - skip, 0);
+                }
+
+                filled = Accept(filled + opening.Take(count));
             }
+        }
+        catch (InvalidDataException e)
+        {
+            return $"{_options.Command[0]}: {e.Message}";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

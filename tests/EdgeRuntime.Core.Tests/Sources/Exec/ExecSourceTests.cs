@@ -22,6 +22,35 @@ public sealed class ExecSourceTests
         Assert.True(source.State.Available);
     }
 
+    [Theory]
+    [InlineData("ffmpeg-pipe.wav", 4096)]
+    [InlineData("zero-size.wav", 4096)]
+    [InlineData("good.wav", 4096)]
+    [InlineData("cut-off.wav", 3096)]
+    public async Task Series_WavFromAPipe_HeaderIsNotASample(string file, int rows)
+    {
+        var good = await File.ReadAllBytesAsync(SharedData.File("cases/wav/good.wav"), TestContext.Current.CancellationToken);
+        var format = new FormatOptions { Type = ElementType.Int16, Shape = [rows, 2], SampleRateHz = 6400 };
+        await using var source = await StartAsync($"cat {SharedData.File($"cases/wav/{file}")}; exec sleep 60", format);
+
+        var (outcome, sample) = await SourceHarness.ReadAsync(source);
+
+        Assert.Equal(SourceReadOutcome.Ready, outcome);
+        Assert.Equal(good.AsSpan(44, 4 * rows), sample.Bytes);
+    }
+
+    [Theory]
+    [InlineData(ElementType.Float32, 2, 6400, "its WAV header says Int16 with 2 channels, but Format says Float32 with 2; change one of them")]
+    [InlineData(ElementType.Int16, 1, 6400, "its WAV header says Int16 with 2 channels, but Format says Int16 with 1; change one of them")]
+    [InlineData(ElementType.Int16, 2, 16000, "its WAV header says 6400 Hz, but Format:SampleRateHz is 16000; change one of them")]
+    public async Task Series_WavOfAnotherForm_IsTheReason(ElementType type, int channels, double rate, string expected)
+    {
+        await using var source = await StartAsync($"cat {SharedData.File("cases/wav/ffmpeg-pipe.wav")}; exec sleep 60", new FormatOptions { Type = type, Shape = [1000, channels], SampleRateHz = rate });
+
+        await Eventually.TrueAsync(() => source.State.Restarts == 1, Limit, () => source.State.ToString());
+        Assert.Equal("/bin/sh: " + expected, source.State.Reason);
+    }
+
     [Fact]
     public async Task Image_PaddedRows_ComeWithoutTheirPadding()
     {
