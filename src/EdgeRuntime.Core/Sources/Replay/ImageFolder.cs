@@ -5,8 +5,8 @@ using StbImageSharp;
 namespace EdgeRuntime.Core.Sources.Replay;
 
 /// <summary>
-/// The png and jpeg files of a folder and its folders, or one such file, in the order of their names, as RGB bytes. Decoded images are kept up to a limit, so that
-/// a small set that is replayed over and over costs its decoding once. A file that is no image is said once and passed over.
+/// The png and jpeg files of a folder and its folders, or one such file, in the order of their names, as RGB bytes turned upright by their EXIF orientation.
+/// Decoded images are kept up to a limit, so that a small set that is replayed over and over costs its decoding once. A file that is no image is said once and passed over.
 /// </summary>
 internal sealed class ImageFolder
 {
@@ -122,6 +122,8 @@ internal sealed class ImageFolder
             return null;
         }
 
+        var orientation = ExifOrientation.Read(file);
+        file.Position = 0;
         using var stream = new ImageStream(file, _wall, DecodeLimit);
         if (ImageInfo.FromStream(stream) is not { } info || (long)info.Width * info.Height > MaxPixels)
         {
@@ -129,6 +131,12 @@ internal sealed class ImageFolder
         }
 
         stream.Position = 0;
-        return ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
+        var image = ImageResult.FromStream(stream, ColorComponents.RedGreenBlue);
+        if (orientation > 1)
+        {
+            (image.Data, image.Width, image.Height) = ExifOrientation.Turn(orientation, image.Data, image.Width, image.Height);
+        }
+
+        return image;
     }
 }

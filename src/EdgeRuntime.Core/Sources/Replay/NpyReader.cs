@@ -13,6 +13,7 @@ namespace EdgeRuntime.Core.Sources.Replay;
 internal static partial class NpyReader
 {
     private const int MaxRank = 8;
+    private const string StructuredArray = "[...]";
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>Decodes a file.</summary>
@@ -25,8 +26,8 @@ internal static partial class NpyReader
             throw new ReplayException($"{path}: is in Fortran order; save it with numpy.ascontiguousarray");
         }
 
-        var description = Description().Match(header) is { Success: true } match ? match.Groups[1].Value : "";
-        var type = TypeOf(description) ?? throw new ReplayException($"{path}: elements of type '{description}' cannot be replayed; use little-endian integers or floats");
+        var description = Description().Match(header) is { Success: true } match ? match.Groups[1].Value : header.Contains("'descr': [", StringComparison.Ordinal) ? StructuredArray : "";
+        var type = TypeOf(description) ?? throw new ReplayException($"{path}: {KindOf(description)} '{description}' cannot be read; save little-endian numbers (numpy.save of array.astype('<f4'))");
         var shape = ShapeOf(path, header);
         var size = shape.Aggregate((long)type.SizeInBytes(), static (product, dimension) => Math.Min(product, Recording.MaxBytes + 1) * dimension);
         return size == file.Length - start
@@ -64,6 +65,18 @@ internal static partial class NpyReader
 
         return shape;
     }
+
+    // What a type is that is not read, by the letters of numpy.dtype.str.
+    private static string KindOf(string description) => description switch
+    {
+        StructuredArray => "structured array",
+        ['>', ..] => "big-endian type",
+        [_, 'O', ..] => "object array",
+        [_, 'c', ..] => "complex type",
+        [_, 'U' or 'S', ..] => "text of type",
+        [_, 'M' or 'm', ..] => "time of type",
+        _ => "type",
+    };
 
     private static ElementType? TypeOf(string description) => description switch
     {

@@ -37,6 +37,22 @@ public sealed class DamagedImageTests : IDisposable
     }
 
     [Fact]
+    public void TryRead_JpegCutAtEveryByte_IsRefusedInTime()
+    {
+        var (whole, path) = (File.ReadAllBytes(SharedData.File("cases/images/exif6/a.jpg")), Path.Combine(_folder.FullName, "a.jpg"));
+        var (logger, started) = (new FakeLogger(), Stopwatch.GetTimestamp());
+        for (var length = 0; length < whole.Length; length++)
+        {
+            File.WriteAllBytes(path, whole[..length]);
+            Assert.False(new ImageFolder(_folder.FullName, TimeProvider.System, logger).TryRead(0, new Sample()), $"cut to {length} bytes");
+        }
+
+        Drill.Report($"{whole.Length} cuts, {Stopwatch.GetElapsedTime(started).TotalSeconds:0.0} s");
+        Assert.Equal(whole.Length, logger.Collector.Count);
+        Assert.All(logger.Collector.GetSnapshot(), record => Assert.StartsWith($"{path} is passed over: ", record.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Read_PipeAmongImages_IsSkippedAndSaid()
     {
         await MakePipeAsync(Path.Combine(_folder.FullName, "a.jpg"));
