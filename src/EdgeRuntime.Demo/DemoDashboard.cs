@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using EdgeRuntime.Client;
 using EdgeRuntime.Fleet.Hosting;
 using EdgeRuntime.Fleet.Ingest;
 using EdgeRuntime.Fleet.Security;

@@ -33,12 +33,11 @@ internal static class DeviceCommandCommand
         });
         var timeout = CommonOptions.Duration("--timeout", "How long to wait for the answer; the command expires with it (default 10s)");
         var command = new Command("command", "Sends a command to a device and waits for the answer") { device, name, payload, timeout, CommonOptions.Json };
-        BrokerArguments.AddTo(command);
+        FleetArguments.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using var session = await BrokerSession.OpenAsync(arguments, environment, cancellationToken);
             var request = new DeviceRequest(arguments.GetRequiredValue(name), Encoding.UTF8.GetBytes(arguments.GetValue(payload) ?? ""), arguments.GetValue(timeout) ?? DefaultTimeout);
-            var report = await request.SendAsync(session, arguments.GetRequiredValue(device)!, environment, cancellationToken);
+            var report = await request.SendAsync(arguments, arguments.GetRequiredValue(device)!, environment, cancellationToken);
             DeviceRequest.Print(report, environment, arguments.GetValue(CommonOptions.Json));
             return ExitCodes.Success;
         });

@@ -1,4 +1,8 @@
+using System.CommandLine;
+using System.Text.Json;
 using EdgeRuntime.Cli.Devices;
+using EdgeRuntime.Cli.Settings;
+using EdgeRuntime.Client;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Messaging.Operating;
@@ -19,6 +23,28 @@ internal sealed record DeviceRequest(string Name, ReadOnlyMemory<byte> Payload, 
     {
         var (response, roundTrip) = await AskAsync(session, await FindAsync(session, device, cancellationToken), environment, cancellationToken);
         return new CommandReport(device, Name, response.Ok, response.Error, response.Result, response.Session, Math.Round(roundTrip.TotalMilliseconds, 3));
+    }
+
+    /// <summary>Asks the device over the fleet where one is named, else over the broker.</summary>
+    /// <returns>Its answer, good or bad.</returns>
+    /// <exception cref="CliException">No such device is known, it does not answer, or its answer is none.</exception>
+    /// <exception cref="FleetException">The fleet refuses or cannot be reached.</exception>
+    /// <exception cref="BrokerException">The broker cannot be used.</exception>
+    public async Task<CommandReport> SendAsync(ParseResult arguments, string device, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        if (FleetArguments.Open(arguments, environment) is not { } client)
+        {
+            await using var session = await BrokerSession.OpenAsync(arguments, environment, cancellationToken);
+            return await SendAsync(session, device, environment, cancellationToken);
+        }
+
+        using (client)
+        {
+            var seconds = (int)Math.Ceiling(Timeout.TotalSeconds);
+            var payload = Payload.IsEmpty ? (JsonElement?)null : JsonElement.Parse(Payload.Span);
+            var answer = await client.Api.SendCommandAsync(device, Name, payload, seconds, cancellationToken);
+            return new CommandReport(device, Name, answer.Ok, answer.Error, answer.Result, null, answer.RoundTripMs);
+        }
     }
 
     /// <summary>Finds a device.</summary>

@@ -17,32 +17,40 @@ internal static class DeviceShowCommand
         var device = CommonOptions.Device();
         var wait = CommonOptions.Duration("--wait", "How long to wait for the next energy report and result of a device that is online (default 5s)");
         var command = new Command("show", "Shows status, facts, applied state, and the next energy report and result of a device") { device, CommonOptions.Json, wait };
-        BrokerArguments.AddTo(command);
+        FleetArguments.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            var id = arguments.GetRequiredValue(device)!;
+            var (id, json) = (arguments.GetRequiredValue(device)!, arguments.GetValue(CommonOptions.Json));
+            if (FleetArguments.Open(arguments, environment) is { } client)
+            {
+                using (client)
+                {
+                    Print(DeviceDetail.Of(await client.Api.GetDeviceAsync(id, cancellationToken)), environment, json);
+                }
+
+                return ExitCodes.Success;
+            }
+
             await using var session = await BrokerSession.OpenAsync(arguments, environment, cancellationToken);
             var topics = session.Connection.Topics;
             await using var subscription = await session.ListenAsync([.. FleetView.StateFilters(topics, id), .. FleetView.LiveFilters(topics, id)], cancellationToken);
             var state = session.Find(id);
             var limit = state.Status?.State == PresenceState.Online ? arguments.GetValue(wait) ?? DefaultWait : TimeSpan.Zero;
             await session.WaitAsync(subscription, () => state is { Energy: not null, Result: not null }, limit, environment.Wall, cancellationToken);
-            if (arguments.GetValue(CommonOptions.Json))
-            {
-                environment.Out.WriteJson(DeviceDetail.Of(state, session.Fleet.Ignored), DeviceDetailJsonContext.Default.DeviceDetail);
-            }
-            else
-            {
-                Print(state, environment);
-            }
-
+            Print(DeviceDetail.Of(state, session.Fleet.Ignored), environment, json);
             return ExitCodes.Success;
         });
         return command;
     }
 
-    private static void Print(DeviceState device, CliEnvironment environment)
+    private static void Print(DeviceDetail device, CliEnvironment environment, bool json)
     {
+        if (json)
+        {
+            environment.Out.WriteJson(device, DeviceDetailJsonContext.Default.DeviceDetail);
+            return;
+        }
+
         var grid = new Grid().AddColumn(new GridColumn { NoWrap = true }).AddColumn();
         foreach (var (name, value) in Lines(device, environment.Wall.GetUtcNow()))
         {
@@ -55,10 +63,10 @@ internal static class DeviceShowCommand
         environment.Out.Ansi.Write(grid);
     }
 
-    private static IEnumerable<(string Name, string? Value)> Lines(DeviceState device, DateTimeOffset now)
+    private static IEnumerable<(string Name, string? Value)> Lines(DeviceDetail device, DateTimeOffset now)
     {
         yield return ("device", device.Device);
-        yield return ("state", Figures.State(device.Status) + (device.Status?.Reason is { } reason ? $" ({reason})" : ""));
+        yield return ("state", Figures.State(device.Status?.State ?? device.Summary?.State, device.Status?.WakeAt ?? device.Summary?.WakeAt) + (device.Status?.Reason is { } reason ? $" ({reason})" : ""));
         yield return ("last seen", Figures.Ago(device.LastSeen, now));
         if (device.Info is { } info)
         {
@@ -87,19 +95,21 @@ internal static class DeviceShowCommand
             }
         }
 
-        foreach (var line in EnergyLines(device.Energy))
+        foreach (var line in EnergyLines(device))
         {
             yield return line;
         }
 
-        yield return ("last result", device.Result is { } result ? FormattableString.Invariant($"{Figures.Result(result)}, {result.LatencyMs:0.##} ms, {Figures.Energy(result.EnergyJ)} at {Figures.Time(result.CapturedAt)}") : "none while this command listened");
+        yield return ("last result", device.LastResult is { } result ? FormattableString.Invariant($"{Figures.Result(result)}, {result.LatencyMs:0.##} ms, {Figures.Energy(result.EnergyJ)} at {Figures.Time(result.CapturedAt)}") : $"none {Since(device)}");
     }
 
-    private static IEnumerable<(string Name, string? Value)> EnergyLines(EnergyMessage? energy)
+    private static string Since(DeviceDetail device) => device.Summary is null ? "while this command listened" : "yet";
+
+    private static IEnumerable<(string Name, string? Value)> EnergyLines(DeviceDetail device)
     {
-        if (energy is null)
+        if (device.Energy is not { } energy)
         {
-            yield return ("energy", "no report while this command listened; one comes a minute by default: --wait 70s");
+            yield return ("energy", $"no report {Since(device)}{(device.Summary is null ? "; one comes a minute by default: --wait 70s" : "")}");
             yield break;
         }
 

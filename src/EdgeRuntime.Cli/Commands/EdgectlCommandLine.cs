@@ -5,6 +5,7 @@ using EdgeRuntime.Cli.Keys;
 using EdgeRuntime.Cli.Models;
 using EdgeRuntime.Cli.Policies;
 using EdgeRuntime.Cli.Simulation;
+using EdgeRuntime.Client;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Messaging.Operating;
 using EdgeRuntime.NativeProgram;
@@ -62,6 +63,11 @@ internal static class EdgectlCommandLine
         catch (BrokerException e)
         {
             environment.Error.Say(e.Message + Advice(e.Fault));
+            return ExitCodes.Fault;
+        }
+        catch (FleetException e)
+        {
+            environment.Error.Say(e.Message);
             return ExitCodes.Fault;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

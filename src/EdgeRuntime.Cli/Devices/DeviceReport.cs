@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using EdgeRuntime.Client;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Cli.Devices;
@@ -30,8 +31,11 @@ internal sealed record DeviceReport
     /// <summary>Free tags.</summary>
     public required ImmutableArray<string> Tags { get; init; }
 
-    /// <summary>Its models.</summary>
-    public required ImmutableArray<ModelStatus> Models { get; init; }
+    /// <summary>Its models; absent where a fleet was asked, whose lists have them in words only.</summary>
+    public ImmutableArray<ModelStatus>? Models { get; init; }
+
+    /// <summary>Its models and their phases in words.</summary>
+    public string? ModelSummary { get; init; }
 
     /// <summary>The battery at the last energy report.</summary>
     public BatteryInfo? Battery { get; init; }
@@ -72,6 +76,7 @@ internal sealed record DeviceReport
             Site = device.Info?.Site,
             Tags = device.Info?.Tags ?? [],
             Models = device.Reported?.Models ?? [],
+            ModelSummary = device.Reported is { Models: [_, ..] models } ? string.Join(", ", models.Select(Figures.Model)) : null,
             Battery = device.Energy?.Battery,
             Mode = device.Energy?.Mode,
             RateHz = device.Energy?.RateHz,
@@ -82,4 +87,31 @@ internal sealed record DeviceReport
             LastResult = device.Result,
         };
     }
+
+    /// <summary>The report of a device, from the list of a fleet.</summary>
+    public static DeviceReport Of(DeviceSummary device) => new()
+    {
+        Device = device.Device,
+        State = device.State,
+        WakeAt = device.WakeAt,
+        LastSeen = device.LastSeen,
+        Board = device.Board,
+        AgentVersion = device.AgentVersion,
+        Site = device.Site,
+        Tags = [.. device.Tags],
+        ModelSummary = device.Models,
+        Battery = device.SocFraction is null && device.VoltageV is null && device.Problem is not DeviceProblem.SensorLost ? null : new BatteryInfo
+        {
+            SocFraction = device.SocFraction,
+            VoltageV = device.VoltageV,
+            TempC = device.TempC,
+            Sensor = device.Problem is DeviceProblem.SensorLost ? BatterySensor.Lost : null,
+        },
+        Mode = device.Mode,
+        RateHz = device.RateHz,
+        Reason = device.Reason,
+        JPerInferenceMarginal = device.JPerInferenceMarginal,
+        JPerInferenceLoaded = device.JPerInferenceLoaded,
+        JPerInferenceBasis = device.JPerInferenceBasis,
+    };
 }

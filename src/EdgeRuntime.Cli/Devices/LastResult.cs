@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using EdgeRuntime.Client;
 using EdgeRuntime.Contracts.Messages;
 
 namespace EdgeRuntime.Cli.Devices;
@@ -18,6 +19,9 @@ internal sealed record LastResult : ResultItem
 
     /// <summary>Name of the source.</summary>
     public string Source { get; }
+
+    /// <summary>The result that a fleet has kept.</summary>
+    public static LastResult? Of(DeviceResult? result) => result is null ? null : new LastResult(result.Model, result.Digest, result.Source, result.Item);
 
     /// <summary>The result of a message; null when it holds none.</summary>
     public static LastResult? Of(Message message) => message switch

@@ -25,7 +25,7 @@ internal static class DevicePolicyCommand
         targets.AddTo(command);
         terms.AddTo(command);
         wait.AddTo(command);
-        BrokerArguments.AddTo(command);
+        FleetArguments.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var target = PolicyTarget.Read(arguments, device, targets, policy);
@@ -56,8 +56,7 @@ internal static class DevicePolicyCommand
 
     private static async Task CommandAsync(PolicyRequest request, string device, ParseResult arguments, CliEnvironment environment, CancellationToken cancellationToken)
     {
-        await using var session = await BrokerSession.OpenAsync(arguments, environment, cancellationToken);
-        var report = await new DeviceRequest("policy", request.ToJson(), AnswerLimit).SendAsync(session, device, environment, cancellationToken);
+        var report = await new DeviceRequest("policy", request.ToJson(), AnswerLimit).SendAsync(arguments, device, environment, cancellationToken);
         DeviceRequest.Print(report, environment, arguments.GetValue(CommonOptions.Json));
     }
 

@@ -32,11 +32,16 @@ internal static class BrokerArguments
     /// <exception cref="CliException">Something cannot be; all reasons together.</exception>
     public static BrokerOptions Read(ParseResult arguments, CliEnvironment environment)
     {
-        var options = OfCommandLine(arguments).Over(OfEnvironment(environment.Variable)).Over(SettingsFile.Read(environment.SettingsFile)).ToOptions();
+        var options = ReadSettings(arguments, environment).ToOptions();
         var errors = new List<string>();
         options.Validate(NameOf, errors);
         return errors.Count == 0 ? options : throw new CliException(string.Join("; ", errors), ExitCodes.Usage);
     }
+
+    /// <summary>What the command line, the environment and the settings file say together.</summary>
+    /// <exception cref="CliException">Something in them cannot be.</exception>
+    public static BrokerSettings ReadSettings(ParseResult arguments, CliEnvironment environment) =>
+        OfCommandLine(arguments).Over(OfEnvironment(environment.Variable)).Over(SettingsFile.Read(environment.SettingsFile));
 
     private static BrokerSettings OfCommandLine(ParseResult arguments) => new()
     {
@@ -51,6 +56,8 @@ internal static class BrokerArguments
         PasswordFile = arguments.GetValue(PasswordFile),
         Websocket = arguments.GetValue(Websocket),
         WebsocketPath = arguments.GetValue(WebsocketPath),
+        Fleet = arguments.GetValue(FleetArguments.Address),
+        TokenFile = arguments.GetValue(FleetArguments.TokenFile),
     };
 
     private static BrokerSettings OfEnvironment(Func<string, string?> variable)
@@ -68,6 +75,8 @@ internal static class BrokerArguments
             PasswordFile = Text("EDGECTL_PASSWORD_FILE"),
             Websocket = Text("EDGECTL_WEBSOCKET") is { } websocket ? Switch("EDGECTL_WEBSOCKET", websocket) : null,
             WebsocketPath = Text("EDGECTL_WEBSOCKET_PATH"),
+            Fleet = Text("EDGECTL_FLEET"),
+            TokenFile = Text("EDGECTL_TOKEN_FILE"),
         };
 
         // An empty variable is how shells and unit files say "not set".

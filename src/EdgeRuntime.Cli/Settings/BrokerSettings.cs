@@ -3,7 +3,7 @@ using EdgeRuntime.Messaging;
 
 namespace EdgeRuntime.Cli.Settings;
 
-/// <summary>What one place (command line, environment, file) says about the broker; what it does not say is null.</summary>
+/// <summary>What one place (command line, environment, file) says about the broker and the fleet; what it does not say is null.</summary>
 internal sealed record BrokerSettings
 {
     public string? Host { get; init; }
@@ -28,6 +28,10 @@ internal sealed record BrokerSettings
 
     public string? WebsocketPath { get; init; }
 
+    public string? Fleet { get; init; }
+
+    public string? TokenFile { get; init; }
+
     /// <summary>These settings, and where they are silent, those of a place of lower rank.</summary>
     public BrokerSettings Over(BrokerSettings lower) => new()
     {
@@ -42,6 +46,10 @@ internal sealed record BrokerSettings
         PasswordFile = PasswordFile ?? lower.PasswordFile,
         Websocket = Websocket ?? lower.Websocket,
         WebsocketPath = WebsocketPath ?? lower.WebsocketPath,
+
+        // Who names a broker in one place does not mean the fleet of a place of lower rank.
+        Fleet = Fleet ?? (Host is null ? lower.Fleet : null),
+        TokenFile = TokenFile ?? lower.TokenFile,
     };
 
     /// <summary>The connection's options, with its own defaults. Who names an authority or a certificate means TLS.</summary>

@@ -31,7 +31,7 @@ internal static class SettingsFile
         var read = StrictJson.Read(bytes, BrokerSettingsJsonContext.Default.BrokerSettings, MaxBytes, ErrorCode.BadRequest, "a settings file");
         if (!read.IsOk)
         {
-            throw new CliException($"{path} {read.Error.Message}; it knows host, port, root, tls, ca, cert, key, username, passwordFile, websocket, websocketPath", ExitCodes.Usage);
+            throw new CliException($"{path} {read.Error.Message}; it knows host, port, root, tls, ca, cert, key, username, passwordFile, websocket, websocketPath, fleet, tokenFile", ExitCodes.Usage);
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -41,6 +41,7 @@ internal static class SettingsFile
             Cert = Beside(folder, read.Value.Cert),
             Key = Beside(folder, read.Value.Key),
             PasswordFile = Beside(folder, read.Value.PasswordFile),
+            TokenFile = Beside(folder, read.Value.TokenFile),
         };
     }
 

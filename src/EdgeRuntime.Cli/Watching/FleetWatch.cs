@@ -1,201 +1,144 @@
-using System.Runtime.CompilerServices;
+using System.Net;
 using EdgeRuntime.Cli.Commands;
 using EdgeRuntime.Cli.Devices;
-using EdgeRuntime.Messaging;
+using EdgeRuntime.Client;
 using EdgeRuntime.Messaging.Connecting;
-using EdgeRuntime.Messaging.Operating;
 
 namespace EdgeRuntime.Cli.Watching;
 
-/// <summary>Follows devices, through outages of the broker, while a display shows them.</summary>
-internal sealed class FleetWatch : IAsyncDisposable
+/// <summary>Follows devices in a fleet, through its outages.</summary>
+internal sealed class FleetWatch : DeviceWatch
 {
-    /// <summary>In place of a device id.</summary>
-    public const string AllDevices = "+";
-
     private static readonly TimeSpan ReconnectMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReconnectMax = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
+    private readonly SortedDictionary<string, DeviceReport> _devices = new(StringComparer.Ordinal);
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
-    private readonly BrokerOptions _options;
-    private readonly string _device;
-    private readonly CliEnvironment _environment;
+    private readonly FleetClient _client;
+    private readonly string? _device;
+    private readonly TimeProvider _wall;
     private readonly IWatchDisplay _display;
-    private readonly FleetView _fleet;
-    private readonly string[] _filters;
-    private OperatorConnection _connection;
-    private OperatorSubscription _subscription;
 
-    private FleetWatch(WatchRequest request, OperatorConnection connection, OperatorSubscription subscription)
-    {
-        (_options, _device, _environment, _display) = (request.Options, request.Device, request.Environment, request.Display);
-        (_connection, _subscription) = (connection, subscription);
-        _filters = Filters(request, connection);
-        _fleet = new FleetView(connection.Topics, _environment.Wall, _display.Say);
-    }
+    private FleetWatch(FleetClient client, string? device, TimeProvider wall, IWatchDisplay display)
+        : base(wall, display) => (_client, _device, _wall, _display) = (client, device, wall, display);
 
-    /// <summary>Connects and subscribes: what fails now, fails for good.</summary>
-    /// <exception cref="BrokerException">The broker cannot be used.</exception>
-    public static async Task<FleetWatch> OpenAsync(WatchRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads the devices once: what fails now, fails for good.</summary>
+    /// <param name="client">The fleet; disposed of with the watch.</param>
+    /// <param name="device">The device; null for all.</param>
+    /// <param name="wall">The wall clock.</param>
+    /// <param name="display">Where devices are shown.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="FleetException">The fleet refuses or cannot be reached.</exception>
+    public static async Task<FleetWatch> OpenAsync(FleetClient client, string? device, TimeProvider wall, IWatchDisplay display, CancellationToken cancellationToken)
     {
-        var connection = await BrokerSession.ConnectAsync(request.Options, request.Environment, cancellationToken);
+        var watch = new FleetWatch(client, device, wall, display);
         try
         {
-            var subscription = await connection.SubscribeAsync(FleetView.Subscription(Filters(request, connection)), cancellationToken);
-            return new FleetWatch(request, connection, subscription);
+            await watch.ReadAsync(cancellationToken);
+            return watch;
         }
         catch
         {
-            await connection.DisposeAsync();
+            client.Dispose();
             throw;
         }
     }
 
-    /// <summary>Follows and shows until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var following = FollowAsync(end.Token);
-        // Following ends by itself only through a bug, and then there is nothing left to show.
-        var stop = following.ContinueWith(_ => end.CancelAsync(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).Unwrap();
-        await _display.ShowAsync(this, end.Token);
-        await end.CancelAsync();
-        await stop;
-        try
-        {
-            await following;
-        }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
-        {
-            // The way out.
-        }
-    }
-
-    /// <summary>Yields after each period, and a last time at the end.</summary>
-    public async IAsyncEnumerable<DateTimeOffset> TicksAsync(TimeSpan period, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(period, _environment.Wall);
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            try
-            {
-                await timer.WaitForNextTickAsync(cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                // The last time.
-            }
-
-            yield return _environment.Wall.GetUtcNow();
-        }
-    }
-
-    /// <summary>Every device.</summary>
-    public DevicesReport TakeAll()
+    /// <inheritdoc/>
+    public override DevicesReport TakeAll()
     {
         lock (_gate)
         {
-            return DevicesReport.Of(_fleet);
+            return new DevicesReport([.. _devices.Values], 0);
         }
     }
 
-    /// <summary>The devices that something came of since the last call.</summary>
-    public IReadOnlyList<DeviceReport> TakeChanged()
+    /// <inheritdoc/>
+    public override IReadOnlyList<DeviceReport> TakeChanged()
     {
         lock (_gate)
         {
-            var changed = _fleet.Devices.Where(device => _changed.Contains(device.Device)).Select(DeviceReport.Of).ToList();
+            List<DeviceReport> changed = [.. _changed.Order(StringComparer.Ordinal).Select(device => _devices[device])];
             _changed.Clear();
             return changed;
         }
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
-
-    private static string[] Filters(WatchRequest request, OperatorConnection connection) =>
-        [.. FleetView.StateFilters(connection.Topics, request.Device), .. FleetView.LiveFilters(connection.Topics, request.Device)];
-
-    private async Task FollowAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync()
     {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    protected override async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        if (TakeAll().Devices.Count == 0)
+        {
+            _display.Say($"no devices in the fleet at {_client.Address} yet; waiting");
+        }
+
         var backoff = new Backoff(ReconnectMin, ReconnectMax);
-        var known = false;
+        var isSaid = false;
         while (true)
         {
             try
             {
-                if (!known)
+                await foreach (var devices in _client.Live.FollowAsync(_device, cancellationToken))
                 {
-                    known = await FindSomethingAsync(cancellationToken);
+                    if (isSaid)
+                    {
+                        _display.Say($"connected to the fleet at {_client.Address} again");
+                        isSaid = false;
+                    }
+
+                    backoff.Reset();
+                    Apply(devices.Select(DeviceReport.Of));
                 }
-
-                await FollowConnectionAsync(cancellationToken);
             }
-            catch (BrokerException e)
+            catch (FleetException e) when (e.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
             {
-                _display.Say($"{e.Message}; trying again");
+                if (!isSaid)
+                {
+                    _display.Say($"{e.Message}; trying again");
+                    isSaid = true;
+                }
             }
 
-            while (!await TryReconnectAsync(backoff.Next(), cancellationToken))
+            await Task.Delay(backoff.Next(), _wall, cancellationToken);
+            try
             {
+                await ReadAsync(cancellationToken);
             }
-
-            backoff.Reset();
-            _display.Say($"connected to the broker at {_connection.Broker} again");
+            catch (FleetException e) when (e.Status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+            {
+                // Said when it was lost; a fleet that is away for a night is one line.
+            }
         }
     }
 
-    private async Task<bool> FindSomethingAsync(CancellationToken cancellationToken)
+    private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        await _subscription.ReadRetainedAsync(Apply, cancellationToken);
-        if (TakeAll().Devices.Count > 0)
+        if (_device is null)
         {
-            return true;
+            Apply(await FleetDevices.ListAsync(_client, cancellationToken));
         }
-
-        _display.Say($"{(_device == AllDevices ? "no devices" : $"no device '{_device}'")} on the broker at {_connection.Broker} below {_connection.Topics.Root} yet; waiting");
-        return false;
-    }
-
-    private async Task FollowConnectionAsync(CancellationToken cancellationToken)
-    {
-        var said = false;
-        while (true)
+        else
         {
-            Apply(await _subscription.ReadAsync(cancellationToken));
-            if (!said && FleetView.Lost(_subscription) is { } line)
-            {
-                _display.Say(line);
-                said = true;
-            }
+            Apply([DeviceReport.Of((await _client.Api.GetDeviceAsync(_device, cancellationToken)).Summary)]);
         }
     }
 
-    private void Apply(ReceivedMessage message)
+    private void Apply(IEnumerable<DeviceReport> devices)
     {
         lock (_gate)
         {
-            if (_fleet.Apply(message) is { } device)
+            foreach (var device in devices)
             {
+                _devices[device.Device] = device;
                 _changed.Add(device.Device);
             }
-        }
-    }
-
-    private async Task<bool> TryReconnectAsync(TimeSpan wait, CancellationToken cancellationToken)
-    {
-        await Task.Delay(wait, _environment.Wall, cancellationToken);
-        try
-        {
-            await _connection.DisposeAsync();
-            _connection = await BrokerSession.ConnectAsync(_options, _environment, cancellationToken);
-            _subscription = await _connection.SubscribeAsync(FleetView.Subscription(_filters), cancellationToken);
-            return true;
-        }
-        catch (BrokerException)
-        {
-            // Said when it was lost; a broker that is away for a night is one line.
-            return false;
         }
     }
 }

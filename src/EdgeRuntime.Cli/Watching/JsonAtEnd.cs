@@ -7,7 +7,7 @@ internal sealed class JsonAtEnd(CliEnvironment environment) : IWatchDisplay
 {
     public void Say(string line) => environment.Error.Say(line);
 
-    public async Task ShowAsync(FleetWatch watch, CancellationToken cancellationToken)
+    public async Task ShowAsync(DeviceWatch watch, CancellationToken cancellationToken)
     {
         await foreach (var _ in watch.TicksAsync(TimeSpan.FromMinutes(1), cancellationToken))
         {

@@ -9,7 +9,7 @@ internal sealed class JsonLines(CliEnvironment environment) : IWatchDisplay
 
     public void Say(string line) => environment.Error.Say(line);
 
-    public async Task ShowAsync(FleetWatch watch, CancellationToken cancellationToken)
+    public async Task ShowAsync(DeviceWatch watch, CancellationToken cancellationToken)
     {
         await foreach (var _ in watch.TicksAsync(Period, cancellationToken))
         {

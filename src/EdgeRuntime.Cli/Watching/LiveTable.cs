@@ -15,7 +15,7 @@ internal sealed class LiveTable(CliEnvironment environment) : IWatchDisplay
     // Below the table: a line of its own would tear it.
     public void Say(string line) => _note = OneLineText.Of(line);
 
-    public Task ShowAsync(FleetWatch watch, CancellationToken cancellationToken)
+    public Task ShowAsync(DeviceWatch watch, CancellationToken cancellationToken)
     {
         // What does not fit on the screen is cut, not scrolled: the table stays where it is.
         return environment.Out.Ansi.Live(Draw(watch, environment.Wall.GetUtcNow())).Overflow(VerticalOverflow.Ellipsis).StartAsync(async context =>
@@ -27,7 +27,7 @@ internal sealed class LiveTable(CliEnvironment environment) : IWatchDisplay
         });
     }
 
-    private IRenderable Draw(FleetWatch watch, DateTimeOffset now)
+    private IRenderable Draw(DeviceWatch watch, DateTimeOffset now)
     {
         var table = environment.Out.Table(WatchCells.Columns, "state", "last result");
         foreach (var device in watch.TakeAll().Devices)

@@ -38,7 +38,7 @@ internal static class AccountRoutes
 
     private static async Task<Ok<IReadOnlyList<TokenInfo>>> ListTokensAsync(TokenStore tokens, ClaimsPrincipal user, CancellationToken cancellationToken) =>
         TypedResults.Ok<IReadOnlyList<TokenInfo>>(
-            [.. (await tokens.ListAsync(FleetClaims.UserKeyOf(user) ?? 0, cancellationToken)).Select(static entry => TokenInfo.Of(entry.Token))]);
+            [.. (await tokens.ListAsync(FleetClaims.UserKeyOf(user) ?? 0, cancellationToken)).Select(static entry => AccountFacts.Of(entry.Token))]);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveTokenAsync(
         int key, TokenStore tokens, AuditLog audit, HttpContext context, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal static class AccountRoutes
     }
 
     private static async Task<Ok<IReadOnlyList<UserInfo>>> ListUsersAsync(AccountStore accounts, CancellationToken cancellationToken) =>
-        TypedResults.Ok<IReadOnlyList<UserInfo>>([.. (await accounts.ListAsync(cancellationToken)).Select(UserInfo.Of)]);
+        TypedResults.Ok<IReadOnlyList<UserInfo>>([.. (await accounts.ListAsync(cancellationToken)).Select(AccountFacts.Of)]);
 
     private static async Task<Results<Created<UserInfo>, ProblemHttpResult>> CreateUserAsync(
         NewUser wanted, AccountStore accounts, AuditLog audit, HttpContext context, CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal static class AccountRoutes
         }
 
         await audit.AddAsync(context, "user_created", user.Name, AccountStore.Describe(user));
-        return TypedResults.Created($"{FleetApi.Prefix}/users/{user.Name}", UserInfo.Of(user));
+        return TypedResults.Created($"{FleetApi.Prefix}/users/{user.Name}", AccountFacts.Of(user));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveUserAsync(

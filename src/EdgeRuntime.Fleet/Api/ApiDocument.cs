@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Messages;
-using EdgeRuntime.Fleet.Queries;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 

@@ -2,7 +2,6 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
 using EdgeRuntime.Fleet.Hosting;
 using EdgeRuntime.Fleet.Ingest;
-using EdgeRuntime.Fleet.Queries;
 using EdgeRuntime.Messaging.Operating;
 using Microsoft.AspNetCore.Http.HttpResults;
 

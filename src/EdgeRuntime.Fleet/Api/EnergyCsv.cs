@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using EdgeRuntime.Fleet.Queries;
 
 namespace EdgeRuntime.Fleet.Api;
 

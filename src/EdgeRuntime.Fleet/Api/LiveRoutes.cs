@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Security.Claims;
-using EdgeRuntime.Fleet.Queries;
 using EdgeRuntime.Fleet.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 

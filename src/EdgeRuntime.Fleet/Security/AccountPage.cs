@@ -21,7 +21,7 @@ internal sealed class AccountPage(AccountStore accounts, TokenStore tokens, Flee
             (nameof(AccountForm.Role), role),
             (nameof(AccountForm.Sites), FleetClaims.ScopeOf(context.User).Sites),
             (nameof(AccountForm.MaxDays), (int)options.Security.MaxTokenLifetime.TotalDays),
-            (nameof(AccountForm.Tokens), own.Select(static entry => TokenInfo.Of(entry.Token)).ToList()),
-            (nameof(AccountForm.Users), role == FleetRole.Admin ? (await accounts.ListAsync(context.RequestAborted)).Select(UserInfo.Of).ToList() : []));
+            (nameof(AccountForm.Tokens), own.Select(static entry => AccountFacts.Of(entry.Token)).ToList()),
+            (nameof(AccountForm.Users), role == FleetRole.Admin ? (await accounts.ListAsync(context.RequestAborted)).Select(AccountFacts.Of).ToList() : []));
     }
 }

@@ -28,7 +28,8 @@ public sealed class DevicesCommandTests
                           "models": [
                             {"model": "m", "digest": "DIGEST", "phase": "committed"},
                             {"model": "n", "digest": "DIGEST", "phase": "failed", "error": {"code": "disk_full", "message": "no room"}}
-                          ]
+                          ],
+                          "modelSummary": "m committed, n failed (disk_full)"
                         },
                         {"device": "b-asleep", "state": "asleep", "wakeAt": "2026-01-01T18:00:00+00:00", "lastSeen": "2026-01-01T12:00:00+00:00", "tags": [], "models": []},
                         {"device": "c-gone", "state": "offline", "lastSeen": "2026-01-01T12:00:00+00:00", "tags": [], "models": []}

@@ -105,7 +105,7 @@ public sealed class BrokerArgumentsTests : IDisposable
 
         Assert.Equal((2, ""), (run.ExitCode, run.Out));
         Assert.StartsWith($"{file} is ", run.Error, StringComparison.Ordinal);
-        Assert.EndsWith("; it knows host, port, root, tls, ca, cert, key, username, passwordFile, websocket, websocketPath\n", run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("; it knows host, port, root, tls, ca, cert, key, username, passwordFile, websocket, websocketPath, fleet, tokenFile\n", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

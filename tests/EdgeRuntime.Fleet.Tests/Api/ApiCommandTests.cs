@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Contracts.Topics;
-using EdgeRuntime.Fleet.Security;
 using EdgeRuntime.Fleet.Tests.Storage;
 using MQTTnet;
 using MQTTnet.Formatter;

@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using EdgeRuntime.Fleet.Api;
 using EdgeRuntime.Fleet.Ingest;
-using EdgeRuntime.Fleet.Queries;
-using EdgeRuntime.Fleet.Security;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

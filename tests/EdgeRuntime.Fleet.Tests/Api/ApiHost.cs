@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using EdgeRuntime.Contracts.Messages;
-using EdgeRuntime.Fleet.Security;
 using EdgeRuntime.Fleet.Storage.Rows;
 using EdgeRuntime.Fleet.Tests.Hosting;
 using EdgeRuntime.Fleet.Tests.Storage;

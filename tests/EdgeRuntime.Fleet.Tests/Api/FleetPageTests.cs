@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using EdgeRuntime.Fleet.Security;
 using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Fleet.Tests.Api;
@@ -31,7 +30,7 @@ public sealed partial class FleetPageTests(ApiHost host) : IClassFixture<ApiHost
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
-            start.Environment["PATH"] = $"{Path.GetDirectoryName(curl)}:{Environment.GetEnvironmentVariable("PATH")}";
+            start.Environment["PATH"] = $"{AppContext.BaseDirectory}:{Path.GetDirectoryName(curl)}:{Environment.GetEnvironmentVariable("PATH")}";
             using var shell = Process.Start(start)!;
             var errors = shell.StandardError.ReadToEndAsync(cancellation);
             var output = await shell.StandardOutput.ReadToEndAsync(cancellation);
@@ -39,6 +38,7 @@ public sealed partial class FleetPageTests(ApiHost host) : IClassFixture<ApiHost
             Assert.True(shell.ExitCode == 0, $"{await errors}\n{output}");
             Assert.Contains("\"device\":\"roof-1\"", output, StringComparison.Ordinal);
             Assert.Contains("event: devices", output, StringComparison.Ordinal);
+            Assert.Contains("cellar-1", output, StringComparison.Ordinal);
             Assert.Contains("The device is not connected to its broker", output, StringComparison.Ordinal);
             Assert.Contains("hw_battery_charge_ratio", output, StringComparison.Ordinal);
             var csv = await File.ReadAllTextAsync(Path.Combine(folder.FullName, "energy.csv"), cancellation);

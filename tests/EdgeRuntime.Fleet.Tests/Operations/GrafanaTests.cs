@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using EdgeRuntime.Fleet.Security;
 using EdgeRuntime.Fleet.Tests.Api;
 using EdgeRuntime.Testing;
 

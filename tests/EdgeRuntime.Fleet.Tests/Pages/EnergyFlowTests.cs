@@ -1,5 +1,4 @@
 using EdgeRuntime.Fleet.Pages.Devices;
-using EdgeRuntime.Fleet.Queries;
 
 namespace EdgeRuntime.Fleet.Tests.Pages;
 

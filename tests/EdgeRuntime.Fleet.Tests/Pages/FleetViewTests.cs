@@ -1,6 +1,5 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Fleet.Pages.Overview;
-using EdgeRuntime.Fleet.Queries;
 
 namespace EdgeRuntime.Fleet.Tests.Pages;
 

@@ -1,6 +1,5 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Fleet.Pages.Devices;
-using EdgeRuntime.Fleet.Queries;
 
 namespace EdgeRuntime.Fleet.Tests.Pages;
 

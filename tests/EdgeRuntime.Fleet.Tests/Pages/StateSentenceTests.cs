@@ -1,7 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Fleet.Pages.Devices;
 using EdgeRuntime.Fleet.Pages.Layout;
-using EdgeRuntime.Fleet.Queries;
 
 namespace EdgeRuntime.Fleet.Tests.Pages;
 

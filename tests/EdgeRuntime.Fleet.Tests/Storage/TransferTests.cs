@@ -2,7 +2,6 @@ using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Fleet.Configuration;
 using EdgeRuntime.Fleet.Ingest;
 using EdgeRuntime.Fleet.Queries;
-using EdgeRuntime.Fleet.Security;
 using EdgeRuntime.Fleet.Storage;
 using EdgeRuntime.Fleet.Storage.Rows;
 using EdgeRuntime.Fleet.Storage.Transfer;

@@ -1,5 +1,3 @@
-using EdgeRuntime.Fleet.Queries;
-
 namespace EdgeRuntime.Fleet.Pages.Controls;
 
 /// <summary>Names of problems, for people.</summary>

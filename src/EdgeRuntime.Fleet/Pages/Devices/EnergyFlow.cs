@@ -1,5 +1,3 @@
-using EdgeRuntime.Fleet.Queries;
-
 namespace EdgeRuntime.Fleet.Pages.Devices;
 
 /// <summary>Splits the energy of a device into where it came from and what took it.</summary>

@@ -1,5 +1,3 @@
-using EdgeRuntime.Fleet.Queries;
-
 namespace EdgeRuntime.Fleet.Pages.Devices;
 
 /// <summary>Makes the columns of a chart from the points of a history.</summary>

@@ -1,5 +1,3 @@
-using EdgeRuntime.Fleet.Queries;
-
 namespace EdgeRuntime.Fleet.Pages.Devices;
 
 /// <summary>What <c>charts/labels.js</c> draws: results of an hour by label.</summary>

@@ -1,7 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Fleet.Pages.Layout;
 using EdgeRuntime.Fleet.Pages.Controls;
-using EdgeRuntime.Fleet.Queries;
 
 namespace EdgeRuntime.Fleet.Pages.Devices;
 

@@ -1,5 +1,3 @@
-using EdgeRuntime.Fleet.Queries;
-
 namespace EdgeRuntime.Fleet.Pages.Overview;
 
 /// <summary>One row of the list.</summary>

@@ -1,5 +1,3 @@
-using EdgeRuntime.Fleet.Security;
-
 namespace EdgeRuntime.Fleet.Storage.Rows;
 
 /// <summary>A token of the REST interface. It never permits more than its user.</summary>

@@ -1,5 +1,3 @@
-using EdgeRuntime.Fleet.Security;
-
 namespace EdgeRuntime.Fleet.Storage.Rows;
 
 /// <summary>Somebody who may sign in.</summary>

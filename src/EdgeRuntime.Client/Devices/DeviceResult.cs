@@ -1,6 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>The newest result of a device.</summary>
 /// <param name="Model">Model id.</param>

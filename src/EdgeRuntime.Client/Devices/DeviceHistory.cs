@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>A device's history over a time.</summary>
 /// <param name="Resolution">What a point is: <c>interval</c>, <c>minute</c>, <c>hour</c> or <c>day</c>.</param>

@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>A part of a list.</summary>
 /// <param name="Total">Rows of the whole list.</param>

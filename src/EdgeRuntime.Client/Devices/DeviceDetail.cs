@@ -1,6 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>Everything that is known of a device now.</summary>
 /// <param name="Summary">As in lists.</param>

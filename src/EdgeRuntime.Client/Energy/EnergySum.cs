@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>Energy of a group of devices over whole days.</summary>
 public sealed record EnergySum

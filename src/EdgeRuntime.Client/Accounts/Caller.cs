@@ -1,6 +1,4 @@
-using EdgeRuntime.Fleet.Security;
-
-namespace EdgeRuntime.Fleet.Api;
+namespace EdgeRuntime.Client;
 
 /// <summary>Who a request is from.</summary>
 /// <param name="Name">The user.</param>

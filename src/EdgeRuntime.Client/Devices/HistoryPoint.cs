@@ -1,6 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>One stretch of a device's history: an interval, or several summed up.</summary>
 public sealed record HistoryPoint

@@ -1,7 +1,4 @@
-using EdgeRuntime.Fleet.Queries;
-using EdgeRuntime.Fleet.Storage.Rows;
-
-namespace EdgeRuntime.Fleet.Security;
+namespace EdgeRuntime.Client;
 
 /// <summary>An API token, without its secret.</summary>
 /// <param name="Key">Number of the token.</param>
@@ -12,8 +9,4 @@ namespace EdgeRuntime.Fleet.Security;
 /// <param name="Expires">When it expires.</param>
 /// <param name="LastUsed">When it was last used, to the minute; absent where it never was.</param>
 public sealed record TokenInfo(
-    int Key, string Name, FleetRole Role, IReadOnlyList<string>? Sites, DateTimeOffset Created, DateTimeOffset Expires, DateTimeOffset? LastUsed)
-{
-    internal static TokenInfo Of(ApiTokenRow row) =>
-        new(row.Key, row.Name, row.Role, row.Sites, DeviceRows.Time(row.CreatedMs), DeviceRows.Time(row.ExpiresMs), DeviceRows.Time(row.LastUsedMs));
-}
+    int Key, string Name, FleetRole Role, IReadOnlyList<string>? Sites, DateTimeOffset Created, DateTimeOffset Expires, DateTimeOffset? LastUsed);

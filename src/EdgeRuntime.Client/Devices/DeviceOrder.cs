@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeRuntime.Contracts;
 
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>Order of a list of devices.</summary>
 [JsonConverter(typeof(WireEnumConverter<DeviceOrder>))]

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeRuntime.Contracts;
 
-namespace EdgeRuntime.Fleet.Security;
+namespace EdgeRuntime.Client;
 
 /// <summary>What somebody may do. Each role includes the ones before it.</summary>
 [JsonConverter(typeof(WireEnumConverter<FleetRole>))]

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeRuntime.Contracts;
 
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>What needs a person's attention, the most urgent first.</summary>
 [JsonConverter(typeof(WireEnumConverter<DeviceProblem>))]

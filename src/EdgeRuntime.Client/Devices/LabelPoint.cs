@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>Results of one label within an hour.</summary>
 /// <param name="Hour">Start of the hour.</param>

@@ -1,6 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 
-namespace EdgeRuntime.Fleet.Api;
+namespace EdgeRuntime.Client;
 
 /// <summary>A device's answer to a command.</summary>
 /// <param name="Device">The device.</param>

@@ -1,6 +1,4 @@
-using EdgeRuntime.Fleet.Security;
-
-namespace EdgeRuntime.Fleet.Api;
+namespace EdgeRuntime.Client;
 
 /// <summary>A user to create.</summary>
 /// <param name="Name">1 to 64 letters, digits or . _ @ -.</param>

@@ -1,6 +1,6 @@
 using EdgeRuntime.Contracts.Messages;
 
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>An event of a device.</summary>
 /// <param name="Key">Grows with the order of storing; the place of a page.</param>

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeRuntime.Contracts;
 
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>What energy is summed up by.</summary>
 [JsonConverter(typeof(WireEnumConverter<EnergyGrouping>))]

@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Fleet.Queries;
+namespace EdgeRuntime.Client;
 
 /// <summary>What one variant of a release of a model did.</summary>
 public sealed record ModelVersionFigures

@@ -1,4 +1,4 @@
-namespace EdgeRuntime.Fleet.Api;
+namespace EdgeRuntime.Client;
 
 /// <summary>A change and who made it.</summary>
 /// <param name="Key">Grows with each entry; the place of a page.</param>
