@@ -53,7 +53,7 @@ internal static class InferCommand
         try
         {
             var index = 0;
-            if (await inference.RunAsync(file, result => printer.Print(file, index++, result), cancellationToken) > 0)
+            if (await inference.RunAsync(file, (result, _) => printer.Print(file, index++, result), cancellationToken) > 0)
             {
                 return true;
             }

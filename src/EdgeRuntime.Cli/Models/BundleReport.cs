@@ -90,4 +90,5 @@ internal sealed record VariantReport(string Name, string File, string Precision,
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(GrantReport))]
 [JsonSerializable(typeof(GoldenReport))]
+[JsonSerializable(typeof(Drafting.InitReport))]
 internal sealed partial class ModelReportJsonContext : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeRuntime.Cli.Models.Clearing;
+using EdgeRuntime.Cli.Models.Drafting;
 using EdgeRuntime.Cli.Models.Pushing;
 
 namespace EdgeRuntime.Cli.Models;
@@ -7,8 +8,9 @@ namespace EdgeRuntime.Cli.Models;
 /// <summary><c>edgectl model</c>: models on this machine and on their way to devices.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliEnvironment environment) => new("model", "Models: make golden vectors, pack, sign, inspect, verify, push, roll back, remove, clear")
+    public static Command Create(CliEnvironment environment) => new("model", "Models: draft, make golden vectors, pack, sign, inspect, verify, push, roll back, remove, clear")
     {
+        ModelInitCommand.Create(environment),
         ModelGoldenCommand.Create(environment),
         ModelPackCommand.Create(environment),
         ModelSignCommand.Create(environment),

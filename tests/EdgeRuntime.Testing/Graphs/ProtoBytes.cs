@@ -33,6 +33,13 @@ public sealed class ProtoBytes
 
     public ProtoBytes Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
+    /// <summary>Appends the fields of another message.</summary>
+    public ProtoBytes Add(ProtoBytes fields)
+    {
+        _bytes.AddRange(fields._bytes);
+        return this;
+    }
+
     public ProtoBytes Message(int field, ProtoBytes value) => Bytes(field, value.ToArray());
 
     private void Varint(ulong value)

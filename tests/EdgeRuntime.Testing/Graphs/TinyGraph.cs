@@ -6,6 +6,7 @@ namespace EdgeRuntime.Testing.Graphs;
 public sealed class TinyGraph
 {
     private readonly ProtoBytes _graph = new ProtoBytes().Text(2, "tiny");
+    private readonly ProtoBytes _about = new();
 
     public TinyGraph Input(string name, GraphElement type, params int[] shape) => Value(11, name, type, shape);
 
@@ -84,6 +85,31 @@ public sealed class TinyGraph
         return this;
     }
 
+    /// <summary>What exporters note in the file: their name, or a property such as the class names.</summary>
+    public TinyGraph Producer(string name)
+    {
+        _about.Text(2, name);
+        return this;
+    }
+
+    /// <inheritdoc cref="Producer"/>
+    public TinyGraph Metadata(string key, string value)
+    {
+        _about.Message(14, new ProtoBytes().Text(1, key).Text(2, value));
+        return this;
+    }
+
+    /// <summary>A classifier of domain ai.onnx.ml with its class labels.</summary>
+    public TinyGraph Classifier(string operation, string[] inputs, string[] labels, params string[] outputs)
+    {
+        var (node, names) = (new ProtoBytes(), new ProtoBytes().Text(1, "classlabels_strings"));
+        Array.ForEach(inputs, input => node.Text(1, input));
+        Array.ForEach(outputs, output => node.Text(2, output));
+        Array.ForEach(labels, label => names.Text(9, label));
+        _graph.Message(1, node.Text(4, operation).Message(5, names.Integer(20, 8)).Text(7, "ai.onnx.ml"));
+        return this;
+    }
+
     public string Save(string folder, string name = "tiny.onnx")
     {
         var path = Path.Combine(folder, name);
@@ -91,7 +117,7 @@ public sealed class TinyGraph
         return path;
     }
 
-    public byte[] ToArray() => new ProtoBytes().Integer(1, 7).Message(7, _graph).Message(8, new ProtoBytes().Text(1, "").Integer(2, 13)).ToArray();
+    public byte[] ToArray() => new ProtoBytes().Integer(1, 7).Add(_about).Message(7, _graph).Message(8, new ProtoBytes().Text(1, "").Integer(2, 13)).ToArray();
 
     private TinyGraph Value(int field, string name, GraphElement type, int[] shape)
     {

@@ -23,13 +23,13 @@ public sealed class FileInference(ModelPackage package, IInferenceSessionFactory
 
     /// <summary>Runs over one picture (PNG, JPEG), one recording (WAV, CSV, npy), or all pictures of a folder; a series is cut into the windows that the manifest states.</summary>
     /// <param name="path">The file or folder.</param>
-    /// <param name="take">Receives each result, in a buffer that the next one reuses.</param>
+    /// <param name="take">Receives each result and its sample, in buffers that the next ones reuse.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <returns>How many samples it held.</returns>
     /// <exception cref="ReplayException">The file cannot be read; the message says why.</exception>
     /// <exception cref="ModelLoadException">The model cannot be loaded, or the file is not what it takes.</exception>
     /// <exception cref="InferenceException">The native runtime failed.</exception>
-    public async Task<int> RunAsync(string path, Action<InferenceResult> take, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(string path, Action<InferenceResult, Sample> take, CancellationToken cancellationToken)
     {
         await using var source = Open(path);
         var isImage = source.Format.Kind == SampleKind.Image;
@@ -51,7 +51,7 @@ public sealed class FileInference(ModelPackage package, IInferenceSessionFactory
             {
                 step.Run(_sample, result);
                 count++;
-                take(result);
+                take(result, _sample);
             }
         }
     }

@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Inference.Files;
+using EdgeRuntime.Core.Models;
+using EdgeRuntime.Core.Time;
+using EdgeRuntime.Onnx;
+using EdgeRuntime.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace EdgeRuntime.Cli.Tests.Models.Drafting;
+
+/// <summary>Every shared model from its file to the results that its README states, with at most three lines of the draft edited.</summary>
+public sealed class SharedDraftTests : IDisposable
+{
+    private const int MostEdits = 3;
+    private const double Rounding = 0.001;
+
+    // The README allows nine steps of 256 where a fused kernel rounds otherwise.
+    private const double FusedRounding = 9.0 / 256;
+
+    private readonly LocalFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    // The scores of the models' own outputs, which softmax has made: what is read of them is rounded to three digits.
+    [Theory]
+    [InlineData("ic_resnet8/ic_int8.onnx", "y_ort_int8.npy", 10)]
+    [InlineData("ic_resnet8/ic_int8_u8act.onnx", "y_ort_int8.npy", 10)]
+    [InlineData("ic_resnet8/pretrainedResnet.onnx", "y_ort_fp32.npy", 10, "preprocess.steps.1.std=[1]")]
+    [InlineData("mobilenet_v1_0.25_128_uint8/mobilenet_v1_0.25_128_quant.onnx", "y_ort.npy", 1001)]
+    [InlineData("mobilenet_v2_1.0_224_int8_ptq/tf2_mobilenet_v2_1.0_224_ptq.onnx", "y_ort.npy", 1001)]
+    [InlineData("mobilenet_v2_1.0_224_int8_ptq/tf2_mobilenet_v2_1.0_224_ptq_u8act.onnx", "y_ort.npy", 1001)]
+    [InlineData("vww_mobilenet/vww_int8.onnx", "y_ort_int8.npy", 2)]
+    [InlineData("vww_mobilenet/vww_int8_u8act.onnx", "y_ort_int8.npy", 2)]
+    [InlineData("vww_mobilenet/vww_96_float.onnx", "y_ort_fp32.npy", 2)]
+    public async Task Init_PictureClassifier_GivesTheOutputsOfItsReadme(string model, string outputs, int classes, params string[] edits)
+    {
+        var (folder, began) = (SharedData.File($"models/{Path.GetDirectoryName(model)}"), Stopwatch.GetTimestamp());
+        var draft = await DraftAsync(model, edits);
+
+        var results = await InferAsync(draft, folder);
+
+        AssertScores(TensorValues.ReadNpy(Path.Combine(folder, outputs)), classes, model.Contains("v2", StringComparison.Ordinal) ? FusedRounding : Rounding, results);
+        Report(model, edits, began);
+    }
+
+    [Theory]
+    [InlineData("kws_dscnn/kws_int8.onnx", "5")]
+    [InlineData("kws_dscnn/kws_int8_u8act.onnx", "5")]
+    [InlineData("kws_dscnn/kws_int8_io8.onnx", "5")]
+    [InlineData("kws_dscnn/kws_fp32.onnx", "5")]
+    [InlineData("micro_speech/micro_speech_int8.onnx", "2 3")]
+    [InlineData("micro_speech/micro_speech_int8_u8act.onnx", "2 3")]
+    public async Task Init_ReadyFeatures_GiveTheClassesOfTheReadme(string model, string expected)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var draft = await DraftAsync(model);
+
+        var results = await InferAsync(draft, SharedData.File($"models/{Path.GetDirectoryName(model)}/x.npy"));
+
+        Assert.Equal(expected, string.Join(' ', results.Select(static result => result.Label)));
+        Report(model, [], began);
+    }
+
+    [Fact]
+    public async Task Init_SliceOfANetwork_GivesItsFirstOutputAsItIs()
+    {
+        const string Model = "ort_qdq_mobilenetedgetpu_excerpt/qdq_with_multi_consumer_dq_nodes.onnx";
+        var began = Stopwatch.GetTimestamp();
+        var draft = await DraftAsync(Model);
+        Assert.Equal("raw", (string?)JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(draft, "manifest.json"), TestContext.Current.CancellationToken))!["postprocess"]!["kind"]);
+
+        var results = await InferAsync(draft, SharedData.File($"models/{Path.GetDirectoryName(Model)}/x_random.npy"));
+
+        var expected = TensorValues.ReadNpy(SharedData.File($"models/{Path.GetDirectoryName(Model)}/y_ort_0.npy"));
+        Assert.StartsWith(string.Join(", ", expected.Take(8).Select(static value => value.ToString("G6", CultureInfo.InvariantCulture))), Assert.Single(results).Text, StringComparison.Ordinal);
+        Report(Model, [], began);
+    }
+
+    // The windows of the draft begin with the recording; the README's begin 64 zeros before it. Probabilities differ a little for it, and what is speech does not.
+    [Theory]
+    [InlineData("silero_vad/silero_vad.onnx")]
+    [InlineData("silero_vad/silero_vad_16k_op15.onnx")]
+    public async Task Init_SileroVad_FindsTheSpeechOfTheReadme(string model)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var draft = await DraftAsync(model);
+
+        var results = await InferAsync(draft, SharedData.File("models/silero_vad/test.wav"));
+
+        var speech = results.Select(static result => double.Parse(result.Text, CultureInfo.InvariantCulture)).ToList();
+        Assert.InRange(speech.Count, 1874, 1875);
+        Assert.InRange(speech.Count(static probability => probability > 0.5), 1452 - 30, 1452 + 30);
+        Assert.Equal(0.7783, speech.Average(), 0.02);
+        Report(model, [], began);
+    }
+
+    private async Task<string> DraftAsync(string model, params string[] edits)
+    {
+        var made = await LocalFolder.DoAsync("model", "init", SharedData.File($"models/{model}"), "--out", _folder["draft"], "--json");
+        Assert.Null(made.Json["refusal"]);
+        Assert.True(edits.Length <= MostEdits);
+        var path = Path.Combine(_folder["draft"], "manifest.json");
+        var manifest = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
+        foreach (var edit in edits)
+        {
+            var (field, value) = (edit.Split('=')[0].Split('.'), edit.Split('=')[1]);
+            var parent = field[..^1].Aggregate(manifest, static (node, name) => int.TryParse(name, CultureInfo.InvariantCulture, out var index) ? node[index]! : node[name]!);
+            parent[field[^1]] = JsonNode.Parse(value);
+        }
+
+        await File.WriteAllTextAsync(path, manifest.ToJsonString(), TestContext.Current.CancellationToken);
+        return _folder["draft"];
+    }
+
+    private static async Task<List<(string File, string Label, double Score, string Text)>> InferAsync(string draft, string samples)
+    {
+        var results = new List<(string, string, double, string)>();
+        using var loggers = new LineLoggers(Assert.Fail);
+        using var inference = new FileInference(ModelPackage.Load(draft), new OnnxSessionFactory(new OnnxOptions(), NullLogger<OnnxSessionFactory>.Instance), Clocks.System, loggers);
+        await inference.RunAsync(samples, (result, _) => results.Add((result.File!, result.BestLabel ?? "", result.BestScore ?? 0, ResultText.Of(result))), TestContext.Current.CancellationToken);
+        return results;
+    }
+
+    private static void AssertScores(float[] expected, int classes, double tolerance, List<(string File, string Label, double Score, string Text)> results)
+    {
+        var rows = expected.Chunk(classes).ToList();
+        Assert.Equal(rows.Count, results.Count);
+        foreach (var (row, result) in rows.Zip(results))
+        {
+            var best = Array.IndexOf(row, row.Max());
+            Assert.Equal(best.ToString(CultureInfo.InvariantCulture), result.Label);
+            Assert.Equal(row[best], result.Score, tolerance);
+        }
+    }
+
+    private static void Report(string model, string[] edits, long began) => Drill.Report(string.Create(CultureInfo.InvariantCulture, $"{model}: {edits.Length} line(s) edited, {Stopwatch.GetElapsedTime(began).TotalSeconds:0.00} s from file to right results"));
+}
