@@ -91,4 +91,5 @@ internal sealed record VariantReport(string Name, string File, string Precision,
 [JsonSerializable(typeof(GrantReport))]
 [JsonSerializable(typeof(GoldenReport))]
 [JsonSerializable(typeof(Drafting.InitReport))]
+[JsonSerializable(typeof(Checking.FitReport))]
 internal sealed partial class ModelReportJsonContext : JsonSerializerContext;

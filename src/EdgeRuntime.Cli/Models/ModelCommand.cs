@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeRuntime.Cli.Models.Checking;
 using EdgeRuntime.Cli.Models.Clearing;
 using EdgeRuntime.Cli.Models.Drafting;
 using EdgeRuntime.Cli.Models.Pushing;
@@ -8,9 +9,10 @@ namespace EdgeRuntime.Cli.Models;
 /// <summary><c>edgectl model</c>: models on this machine and on their way to devices.</summary>
 internal static class ModelCommand
 {
-    public static Command Create(CliEnvironment environment) => new("model", "Models: draft, make golden vectors, pack, sign, inspect, verify, push, roll back, remove, clear")
+    public static Command Create(CliEnvironment environment) => new("model", "Models: draft, check, make golden vectors, pack, sign, inspect, verify, push, roll back, remove, clear")
     {
         ModelInitCommand.Create(environment),
+        ModelCheckCommand.Create(environment),
         ModelGoldenCommand.Create(environment),
         ModelPackCommand.Create(environment),
         ModelSignCommand.Create(environment),

@@ -120,6 +120,6 @@ public static class StepBenchmark
 
         var format = SampleFormat.Of(package.Manifest.Preprocess.Sample, openSize: 224);
         sample.SetLength(format.SizeInBytes).Clear();
-        return LoadedModel.Load(package, format, sessions, target.Threads).Steps[0];
+        return LoadedModel.Load(package, format, sessions, target.Threads, target.Variant).Steps[0];
     }
 }
