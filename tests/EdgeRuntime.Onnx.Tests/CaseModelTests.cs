@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
+using EdgeRuntime.Core.Sources;
 using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Onnx.Tests;
@@ -89,6 +90,26 @@ public sealed class CaseModelTests
         Close.Equal([.. Enumerable.Range(0, 2).Select(column => Enumerable.Range(0, 4).Sum(row => (row + 1) * weights[(row * 2) + column]))], first, 1e-5);
         Assert.Equal(first, Run());
         Assert.Single(Directory.GetFiles(options.CacheFolder, "*.onnx"));
+    }
+
+    [Fact]
+    public void Case_Grey_OnAColourSource_SeesTheLuma()
+    {
+        using var folder = new CaseFolder("grey", static manifest =>
+        {
+            manifest["preprocess"]!["sample"]!["shape"]!.AsArray()[2] = 3;
+            manifest["preprocess"]!["steps"]!.AsArray().Insert(0, new JsonObject { ["op"] = "grey" });
+        });
+        using var model = folder.Load();
+        var sample = new Sample { Width = 8, Height = 8 };
+        var pixels = sample.SetLength(8 * 8 * 3);
+        for (var i = 0; i < pixels.Length; i += 3)
+        {
+            (pixels[i], pixels[i + 1], pixels[i + 2]) = (200, 100, 50);
+        }
+
+        // The graph is the mean of its input.
+        Assert.Equal((0.299f * 200) + (0.587f * 100) + (0.114f * 50), Assert.Single(model.Infer(sample).Values()), 1e-3f);
     }
 
     // Sixteen boxes of the model's input, each with its score; those beyond the wanted ones are below any threshold.

@@ -10,13 +10,22 @@ namespace EdgeRuntime.Contracts.Manifests;
 [JsonDerivedType(typeof(NormalizeStep), "normalize")]
 [JsonDerivedType(typeof(LayoutStep), "layout")]
 [JsonDerivedType(typeof(ChannelOrderStep), "channelOrder")]
+[JsonDerivedType(typeof(GreyStep), "grey")]
+[JsonDerivedType(typeof(LetterboxStep), "letterbox")]
+[JsonDerivedType(typeof(PadStep), "pad")]
+[JsonDerivedType(typeof(RotateStep), "rotate")]
 public abstract record PreprocessStep;
 
 /// <summary>Cuts a rectangle out of an image; fractions of its size.</summary>
 public sealed record CropStep(double X, double Y, double Width, double Height) : PreprocessStep;
 
-/// <summary>Scales an image, bilinear with half-pixel centres and no antialiasing.</summary>
-public sealed record ResizeStep(int Width, int Height) : PreprocessStep;
+/// <summary>Scales an image to a size in pixels.</summary>
+public sealed record ResizeStep(int Width, int Height) : PreprocessStep
+{
+    /// <summary>How the pixels between are found.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ResizeMethod Method { get; init; }
+}
 
 /// <summary><c>(x x scale - mean[c]) / std[c]</c>; one value serves all channels.</summary>
 public sealed record NormalizeStep(ImmutableArray<double> Mean, ImmutableArray<double> Std, double Scale = 1) : PreprocessStep;

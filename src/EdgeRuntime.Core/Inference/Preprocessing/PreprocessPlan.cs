@@ -151,6 +151,11 @@ internal sealed class PreprocessPlan
                 throw Mismatch($"preprocess.steps[{i}] must come before the layout step: only normalize can follow it");
             }
 
+            if (_ops[i] is GreyOp && !GreyOp.CanRead(extent))
+            {
+                throw Mismatch($"preprocess.steps[{i}] makes a colour image grey, but the sample has {extent.Channels} channels");
+            }
+
             extent = _ops[i].Output(extent);
         }
 
@@ -174,7 +179,7 @@ internal sealed class PreprocessPlan
         {
             throw Mismatch(
                 $"the model wants a {wanted.Kind.ToString().ToLowerInvariant()} [{string.Join(',', wanted.Shape)}], but the source yields "
-                + $"a {format.Kind.ToString().ToLowerInvariant()} {format}");
+                + $"a {format.Kind.ToString().ToLowerInvariant()} {format}{GreyAdvice(wanted, format)}");
         }
 
         if (wanted.SampleRateHz is { } hz && format.SampleRateHz is { } actual && Math.Abs(actual - hz) > 0.02 * hz)
@@ -182,6 +187,11 @@ internal sealed class PreprocessPlan
             throw Mismatch(FormattableString.Invariant($"the model wants {hz} samples a second, but the source yields {actual}"));
         }
     }
+
+    private static string GreyAdvice(SampleSpec wanted, SampleFormat format) =>
+        wanted is { Kind: SampleKind.Image, Shape: [_, _, 1] } && format is { Kind: SampleKind.Image, Shape: [_, _, 3] }
+            ? "; set the channels of preprocess.sample.shape to 3 and add the step {\"op\": \"grey\"}"
+            : "";
 
     private static IPreprocessOp Compile(PreprocessStep step, int index, SampleKind kind)
     {
@@ -191,6 +201,14 @@ internal sealed class PreprocessPlan
                 return new CropOp(crop);
             case ResizeStep { Width: > 0 and <= 8192, Height: > 0 and <= 8192 } resize when kind == SampleKind.Image:
                 return new ResizeOp(resize);
+            case LetterboxStep { Width: > 0 and <= 8192, Height: > 0 and <= 8192 } letterbox when kind == SampleKind.Image && double.IsFinite(letterbox.Fill):
+                return new LetterboxOp(letterbox);
+            case PadStep { Left: >= 0 and <= 8192, Top: >= 0 and <= 8192, Right: >= 0 and <= 8192, Bottom: >= 0 and <= 8192 } pad when kind == SampleKind.Image && double.IsFinite(pad.Fill):
+                return new PadOp(pad);
+            case RotateStep { Degrees: 90 or 180 or 270 } rotate when kind == SampleKind.Image:
+                return new RotateOp(rotate);
+            case GreyStep when kind == SampleKind.Image:
+                return new GreyOp();
             case NormalizeStep normalize when IsUsable(normalize):
                 return new NormalizeOp(normalize);
             case LayoutStep:
