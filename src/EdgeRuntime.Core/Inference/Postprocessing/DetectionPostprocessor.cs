@@ -23,7 +23,7 @@ internal sealed class DetectionPostprocessor(DetectionSpec spec, IBoxDecoder dec
     {
         Clear(result);
         _candidates.Clear();
-        if (!decoder.Decode(session, (float)spec.ScoreThreshold, _candidates))
+        if (!decoder.Decode(session, spec.ScoreThreshold, _candidates))
         {
             result.NotANumber = NotANumber.Output;
         }

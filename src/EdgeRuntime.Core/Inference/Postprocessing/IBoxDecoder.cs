@@ -14,7 +14,7 @@ internal interface IBoxDecoder
 
     /// <summary>Reads the outputs of a run and adds what reaches the threshold.</summary>
     /// <returns>Whether all scores are numbers.</returns>
-    bool Decode(IInferenceSession session, float threshold, BoxCandidates candidates);
+    bool Decode(IInferenceSession session, double threshold, BoxCandidates candidates);
 
     /// <summary>The box of a row, in fractions of the input.</summary>
     BoxF Box(int row);

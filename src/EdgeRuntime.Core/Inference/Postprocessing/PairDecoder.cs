@@ -13,7 +13,7 @@ internal sealed class PairDecoder(DetectionSpec spec, TensorSpec boxes, TensorSp
 
     public int Capacity => _scores.Count;
 
-    public bool Decode(IInferenceSession session, float threshold, BoxCandidates candidates)
+    public bool Decode(IInferenceSession session, double threshold, BoxCandidates candidates)
     {
         var corners = _boxes.Read(session);
         _corners = _boxes.Values;

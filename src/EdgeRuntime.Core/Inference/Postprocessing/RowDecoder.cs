@@ -34,7 +34,7 @@ internal sealed class RowDecoder : IBoxDecoder
 
     private bool HasObjectness => _spec.Layout == DetectionLayout.YoloObjectness;
 
-    public bool Decode(IInferenceSession session, float threshold, BoxCandidates candidates)
+    public bool Decode(IInferenceSession session, double threshold, BoxCandidates candidates)
     {
         var values = _output.Read(session);
         if (_spec.Activation == Activation.Sigmoid)
@@ -57,7 +57,7 @@ internal sealed class RowDecoder : IBoxDecoder
     }
 
     // The best class of all boxes at once: the maximum of whole planes.
-    private bool DecodeColumns(ReadOnlySpan<float> values, float threshold, BoxCandidates candidates)
+    private bool DecodeColumns(ReadOnlySpan<float> values, double threshold, BoxCandidates candidates)
     {
         var best = _best.AsSpan();
         best.Fill(float.NegativeInfinity);
@@ -87,7 +87,7 @@ internal sealed class RowDecoder : IBoxDecoder
         return areNumbers;
     }
 
-    private bool DecodeRows(ReadOnlySpan<float> values, float threshold, BoxCandidates candidates)
+    private bool DecodeRows(ReadOnlySpan<float> values, double threshold, BoxCandidates candidates)
     {
         var areNumbers = true;
         for (var (row, at) = (0, 0); row < _rows && at + _figures <= values.Length; row++, at += _figures)

@@ -42,7 +42,7 @@ internal sealed class SuppressedDecoder : IBoxDecoder
 
     private int PointFigures { get; }
 
-    public bool Decode(IInferenceSession session, float threshold, BoxCandidates candidates)
+    public bool Decode(IInferenceSession session, double threshold, BoxCandidates candidates)
     {
         var values = _boxes.Read(session);
         var rows = values.Length / _figures;

@@ -36,7 +36,7 @@ internal sealed class YunetDecoder : IBoxDecoder
 
     public int Keypoints => _heads.TrueForAll(static head => head.Kps is not null) ? Points : 0;
 
-    public bool Decode(IInferenceSession session, float threshold, BoxCandidates candidates)
+    public bool Decode(IInferenceSession session, double threshold, BoxCandidates candidates)
     {
         var areNumbers = true;
         foreach (var head in _heads)
