@@ -40,7 +40,9 @@ public sealed class OnnxSessionFactory : IInferenceSessionFactory
     /// <inheritdoc/>
     public IInferenceSession Open(SessionRequest request)
     {
-        var (session, provider, size) = Create(request, Read(request));
+        var model = Read(request);
+        request = GraphQuantization.Complete(request, model);
+        var (session, provider, size) = Create(request, model);
         if (size >= LargeObjectBytes)
         {
             // ONNX Runtime has its own copy now, and the steady state allocates nothing: without this the bytes would stay resident.

@@ -45,6 +45,23 @@ internal readonly record struct ProtoField(int Number, int Start, bool IsBytes, 
         return true;
     }
 
+    /// <summary>The first number of a packed field; null where it is empty or broken off.</summary>
+    public static ulong? ReadVarint(ReadOnlyMemory<byte> packed)
+    {
+        var value = 0UL;
+        for (var i = 0; i < packed.Length && i < 10; i++)
+        {
+            var b = packed.Span[i];
+            value |= (ulong)(b & 0x7F) << (7 * i);
+            if (b < 0x80)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
     private static ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> message, ref int at, ulong length)
     {
         if (length > (ulong)(message.Length - at))

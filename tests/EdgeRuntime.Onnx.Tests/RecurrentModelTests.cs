@@ -106,6 +106,36 @@ public sealed class RecurrentModelTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void Lstm_StepByStepWithItsState_GivesWhatTheWholeSequenceGives()
+    {
+        const int Hidden = 3;
+        const int Length = 6;
+        float[] sequence = [0.5f, -1, 2, 0.25f, -0.75f, 1.5f];
+        using var stepwise = new CaseFolder(Lstm(1, Hidden), """
+            "inputs": [
+              {"name": "x", "type": "float32", "shape": [1, 1, 1]},
+              {"name": "h", "type": "float32", "shape": [1, 1, 3], "state": "hn"}, {"name": "c", "type": "float32", "shape": [1, 1, 3], "state": "cn"}
+            ],
+            "outputs": [{"name": "y", "type": "float32", "shape": [1, 1, 1, 3]}, {"name": "hn", "type": "float32", "shape": [1, 1, 3]}, {"name": "cn", "type": "float32", "shape": [1, 1, 3]}],
+            "preprocess": {"sample": {"kind": "series", "shape": [1, 1]}},
+            "postprocess": {"kind": "regression"}
+            """);
+        using var whole = new CaseFolder(Lstm(Length, Hidden), """
+            "inputs": [
+              {"name": "x", "type": "float32", "shape": [6, 1, 1]},
+              {"name": "h", "type": "float32", "shape": [1, 1, 3], "state": "hn"}, {"name": "c", "type": "float32", "shape": [1, 1, 3], "state": "cn"}
+            ],
+            "outputs": [{"name": "y", "type": "float32", "shape": [6, 1, 1, 3]}, {"name": "hn", "type": "float32", "shape": [1, 1, 3]}, {"name": "cn", "type": "float32", "shape": [1, 1, 3]}],
+            "preprocess": {"sample": {"kind": "series", "shape": [6, 1]}},
+            "postprocess": {"kind": "regression"}
+            """);
+        using var one = stepwise.Load();
+        using var all = whole.Load();
+
+        Close.Equal(all.Infer(sequence).Values(), [.. sequence.SelectMany((value, second) => one.Infer([value], second).Values())], 1e-5);
+    }
+
     [Theory]
     [InlineData("inputs.1.state", "\"other\"", "inputs[1].state: there is no output 'other' among outputs")]
     [InlineData("inputs.1.fill", "0", "inputs[1] may have only one of fill, values, state and steps")]
@@ -170,6 +200,19 @@ public sealed class RecurrentModelTests
         using var model = folder.Load();
 
         Assert.Equal([4, 8], model.Infer([8, 16]).Values());
+    }
+
+    // As PyTorch exports it: weights of the four gates, and state in and out.
+    private static byte[] Lstm(int length, int hidden)
+    {
+        float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(static i => MathF.Sin(i + 1))];
+        return new TinyGraph()
+            .Input("x", GraphElement.Float, length, 1, 1).Input("h", GraphElement.Float, 1, 1, hidden).Input("c", GraphElement.Float, 1, 1, hidden)
+            .Constant("W", GraphElement.Float, Weights(4 * hidden), 1, 4 * hidden, 1).Constant("R", GraphElement.Float, Weights(4 * hidden * hidden), 1, 4 * hidden, hidden)
+            .Constant("B", GraphElement.Float, Weights(8 * hidden), 1, 8 * hidden)
+            .Node("LSTM", ["x", "W", "R", "B", "", "h", "c"], [("hidden_size", hidden)], "y", "hn", "cn")
+            .Output("y", GraphElement.Float, length, 1, 1, hidden).Output("hn", GraphElement.Float, 1, 1, hidden).Output("cn", GraphElement.Float, 1, 1, hidden)
+            .ToArray();
     }
 
     private static CaseFolder Stateful(string? rule = null) => new("stateful", manifest =>

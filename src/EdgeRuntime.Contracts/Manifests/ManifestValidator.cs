@@ -124,10 +124,14 @@ internal static class ManifestValidator
         {
             case ClassificationSpec spec:
                 Add(errors, spec.TopK is >= 1 and <= 20, "postprocess.topK must be 1 to 20");
+                Add(errors, spec.ScoreThreshold is null || double.IsFinite(spec.ScoreThreshold.Value), "postprocess.scoreThreshold must be finite");
                 Add(errors, manifest.Labels.Length == 0 || manifest.Labels.Length == elements, $"labels has {manifest.Labels.Length} entries, but the first output {elements} classes");
                 break;
             case DetectionSpec detection:
                 CheckDetection(manifest, detection.For(manifest), errors);
+                break;
+            case EmbeddingSpec:
+                Add(errors, elements <= 4096, $"postprocess embedding takes at most 4096 values, but the first output has {elements}");
                 break;
             case AnomalySpec spec:
                 Add(errors, double.IsFinite(spec.Threshold), "postprocess.threshold must be finite");

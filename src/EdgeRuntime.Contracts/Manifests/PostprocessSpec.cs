@@ -8,13 +8,18 @@ namespace EdgeRuntime.Contracts.Manifests;
 [JsonDerivedType(typeof(DetectionSpec), "detection")]
 [JsonDerivedType(typeof(AnomalySpec), "anomaly")]
 [JsonDerivedType(typeof(RegressionSpec), "regression")]
+[JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
 [JsonDerivedType(typeof(RawSpec), "raw")]
 public abstract record PostprocessSpec;
 
 /// <summary>Scores of classes in the first output.</summary>
 /// <param name="TopK">How many classes a result names.</param>
 /// <param name="Activation">What is applied to the output first.</param>
-public sealed record ClassificationSpec(int TopK = 1, Activation Activation = Activation.None) : PostprocessSpec;
+public sealed record ClassificationSpec(int TopK = 1, Activation Activation = Activation.None) : PostprocessSpec
+{
+    /// <summary>The lowest score that a class needs to be named: of a sample that shows several things, or none, several are named, or none. Absent: the best are named whatever their scores.</summary>
+    public double? ScoreThreshold { get; init; }
+}
 
 /// <summary>Boxes with scores, thinned by non-maximum suppression per class where the graph has not done it. What the outputs hold is said by <see cref="Layout"/>.</summary>
 public sealed record DetectionSpec(double ScoreThreshold = 0.5, double IouThreshold = 0.5, int MaxBoxes = 20, Activation Activation = Activation.None) : PostprocessSpec
@@ -58,6 +63,10 @@ public sealed record AnomalySpec(double Threshold, AnomalyScore Score = AnomalyS
 
 /// <summary>The first output's values as they are.</summary>
 public sealed record RegressionSpec : PostprocessSpec;
+
+/// <summary>The first output as a vector that stands for the sample, to be compared with others.</summary>
+/// <param name="Normalize">Whether it is scaled to length 1, so that the product of two is their cosine.</param>
+public sealed record EmbeddingSpec(bool Normalize = true) : PostprocessSpec;
 
 /// <summary>The first output's first values.</summary>
 public sealed record RawSpec(int MaxValues = 64) : PostprocessSpec;

@@ -55,6 +55,15 @@ public sealed class LoadedModel : IDisposable
                 var postprocess = Postprocessors.Create(manifest);
                 var session = sessions.Open(new SessionRequest(package.PathOf(one.File), manifest.Inputs, manifest.Outputs, threads) { Read = package.Read, MayHaveFewerRows = manifest.Postprocess is DetectionSpec { Layout: DetectionLayout.Boxes or DetectionLayout.EndToEnd or DetectionLayout.Ssd } });
                 steps.Add(new InferenceStep(one.Name, session, preprocess, postprocess, StateFeed.Of(manifest), others));
+                var real = manifest with { Inputs = session.Inputs, Outputs = session.Outputs };
+                ModelSoundness.CheckScales(package, real);
+                if (HasMoreScales(real, manifest))
+                {
+                    // What the manifest leaves out, the graph knows.
+                    steps[^1] = new InferenceStep(
+                        one.Name, session, PreprocessPlan.Compile(real.Preprocess, format, real.Inputs[0]), Postprocessors.Create(real), StateFeed.Of(real), OtherInputs(real, format));
+                }
+
                 ModelSoundness.Check(package, session.GraphOutputs);
             }
         }
@@ -69,6 +78,22 @@ public sealed class LoadedModel : IDisposable
         }
 
         return new LoadedModel(package, steps.ToImmutable());
+    }
+
+    private static bool HasMoreScales(ModelManifest real, ModelManifest manifest)
+    {
+        var hasMore = false;
+        for (var i = 0; i < manifest.Inputs.Length; i++)
+        {
+            hasMore |= real.Inputs[i].Scale != manifest.Inputs[i].Scale;
+        }
+
+        for (var i = 0; i < manifest.Outputs.Length; i++)
+        {
+            hasMore |= real.Outputs[i].Scale != manifest.Outputs[i].Scale;
+        }
+
+        return hasMore;
     }
 
     private static InputPlan[] OtherInputs(ModelManifest manifest, SampleFormat format)

@@ -28,7 +28,22 @@ internal static class ModelSoundness
             }
         }
 
-        CheckScale(package, "inputs", 0, manifest.Inputs[0]);
+    }
+
+    /// <summary>Checks that the values of every tensor that is fed or read are known.</summary>
+    /// <param name="package">The model.</param>
+    /// <param name="manifest">Its manifest with the scales that the graph knows.</param>
+    /// <exception cref="ModelLoadException">A quantized tensor has no scale; the message says which.</exception>
+    public static void CheckScales(ModelPackage package, ModelManifest manifest)
+    {
+        for (var i = 0; i < manifest.Inputs.Length; i++)
+        {
+            if (i == 0 || !manifest.Inputs[i].Steps.IsDefault)
+            {
+                CheckScale(package, "inputs", i, manifest.Inputs[i]);
+            }
+        }
+
         var read = ReadOutputs(manifest);
         for (var i = 0; i < read; i++)
         {

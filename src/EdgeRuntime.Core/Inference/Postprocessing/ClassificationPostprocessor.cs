@@ -21,6 +21,11 @@ internal sealed class ClassificationPostprocessor(ClassificationSpec spec, Tenso
             // NaN is neither above nor below another score: it would stay wherever it came in.
             if (float.IsFinite(scores[i]))
             {
+                if (scores[i] < spec.ScoreThreshold)
+                {
+                    continue;
+                }
+
                 Insert(result, i, scores[i]);
             }
             else

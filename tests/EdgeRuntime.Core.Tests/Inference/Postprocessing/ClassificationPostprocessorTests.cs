@@ -52,6 +52,28 @@ public sealed class ClassificationPostprocessorTests
         Assert.Equal((1, 255 / 256f), (result.Indices[0], result.Scores[0]));
     }
 
+    [Theory]
+    [InlineData(0.5, new[] { 2, 0 })]
+    [InlineData(0.95, new int[0])]
+    public void Run_Threshold_NamesSeveralClassesOrNone(double threshold, int[] expected)
+    {
+        var result = Run(Create(new ClassificationSpec(5, Activation.Sigmoid) { ScoreThreshold = threshold }, [Tensor("y", 3)]), FixedSession.Of([1, -1, 2]));
+
+        Assert.Equal(expected, result.Indices.Take(result.Count));
+        Assert.Equal(expected.Length == 0 ? null : "2", result.BestLabel);
+        Assert.Equal(expected.Skip(1).Select(static label => $"{label}"), Assert.IsType<ClassificationOutput>(result.ToOutput()).Top.Select(static other => other.Label));
+    }
+
+    [Theory]
+    [InlineData(true, new[] { 0.6f, 0.8f })]
+    [InlineData(false, new[] { 3f, 4f })]
+    public void Run_Embedding_HasLengthOneWhereAsked(bool normalize, float[] expected) =>
+        Assert.Equal(expected.Select(static value => (float?)value), Assert.IsType<RawOutput>(Run(Create(new EmbeddingSpec(normalize), [Tensor("y", 1, 2)]), FixedSession.Of([3, 4])).ToOutput()).Values);
+
+    [Fact]
+    public void Run_EmbeddingOfNothing_StaysNothing() =>
+        Assert.Equal([0f, 0f], Assert.IsType<RawOutput>(Run(Create(new EmbeddingSpec(), [Tensor("y", 1, 2)]), FixedSession.Of([0, 0])).ToOutput()).Values);
+
     [Fact]
     public void ToOutput_OnlyTheWinnerAskedFor_IsNothingMore() =>
         Assert.Null(Run(Create(new ClassificationSpec(1), [Tensor("y", 3)]), FixedSession.Of([0.1f, 0.7f, 0.2f])).ToOutput());
