@@ -12,21 +12,22 @@ namespace EdgeRuntime.Onnx;
 /// <param name="Failure">Why the run failed; null where it did not.</param>
 public sealed record ProbedOutputs(ImmutableDictionary<string, ImmutableArray<int>> Shapes, string? Failure)
 {
-    /// <summary>Runs a model once, for shapes that its graph leaves open. It is a tool for the desk: it reads the file as it lies, without a manifest.</summary>
-    /// <param name="path">The ONNX file.</param>
+    /// <summary>Runs a model once, for shapes that its graph leaves open. It is a tool for the desk: it needs no manifest.</summary>
+    /// <param name="path">The ONNX file, for messages and for the folder of its weights.</param>
+    /// <param name="model">Its bytes.</param>
     /// <param name="inputs">All of its inputs, with fixed shapes.</param>
     /// <param name="outputs">Names of the outputs that are tensors of numbers.</param>
     /// <returns>What it shows, or why ONNX Runtime cannot load the file.</returns>
-    public static Checked<ProbedOutputs> Of(string path, ImmutableArray<TensorSpec> inputs, ImmutableArray<string> outputs)
+    public static Checked<ProbedOutputs> Of(string path, byte[] model, ImmutableArray<TensorSpec> inputs, ImmutableArray<string> outputs)
     {
         OnnxEnvironment.Get();
         var values = inputs.Select(Filled).ToList();
         try
         {
             var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-            var model = ExternalTensors.Inline(File.ReadAllBytes(path), name => File.ReadAllBytes(Path.Combine(folder, name)));
+            var whole = ExternalTensors.Inline(model, name => File.ReadAllBytes(Path.Combine(folder, name)));
             using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-            using var session = new InferenceSession(model, options);
+            using var session = new InferenceSession(whole, options);
             return Run(session, inputs, values, outputs);
         }
         catch (OnnxRuntimeException e)
@@ -39,7 +40,7 @@ public sealed record ProbedOutputs(ImmutableDictionary<string, ImmutableArray<in
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new ErrorInfo(ErrorCode.ModelFileMissing, $"{path}: the model or its weights cannot be read ({OneLineText.Of(e.Message)})");
+            return new ErrorInfo(ErrorCode.ModelFileMissing, $"{path}: its weights cannot be read ({OneLineText.Of(e.Message)})");
         }
         finally
         {

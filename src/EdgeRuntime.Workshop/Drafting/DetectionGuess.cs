@@ -34,32 +34,42 @@ internal static class DetectionGuess
         };
     }
 
-    // TensorFlow's detectors: boxes, classes, scores and how many of them count.
+    // Already suppressed: boxes, the class and the score of each, and often how many of them count.
     private static TaskDraft? Ssd(TaskContext context)
     {
-        var boxes = context.Outputs.FirstOrDefault(static output => output.Shape is [1, > 1, BoxFigures]);
-        if (boxes is null || context.Outputs.Length < 4)
+        var boxes = context.Outputs.FirstOrDefault(static output => output.Shape is [.., > 1, BoxFigures] && output.Rank <= 3);
+        if (boxes is null)
         {
             return null;
         }
 
-        var rows = context.Outputs.Where(output => output.Shape is [1, var count] && count == boxes.Shape[1]).ToList();
+        var count = boxes.Shape[^2];
+        var rows = context.Outputs.Where(output => output.Rank == boxes.Rank - 1 && output.Shape[^1] == count && output.Elements == count).ToList();
         var number = context.Outputs.FirstOrDefault(static output => output.Elements == 1);
-        if (rows.Count < 2 || number is null)
+        var classes = rows.Find(static row => row.Name.Contains("class", StringComparison.OrdinalIgnoreCase) || row.Name.Contains("label", StringComparison.OrdinalIgnoreCase));
+        var scores = rows.Find(static row => row.Name.Contains("score", StringComparison.OrdinalIgnoreCase) || row.Name.Contains("conf", StringComparison.OrdinalIgnoreCase));
+        if (rows.Count < 2 || (number is null && (classes is null || scores is null)))
         {
             return null;
         }
 
         // TFLite's four outputs are told apart by their order alone; others by their names.
-        var classes = rows.Find(static row => row.Name.Contains("class", StringComparison.OrdinalIgnoreCase));
-        var scores = rows.Find(static row => row.Name.Contains("score", StringComparison.OrdinalIgnoreCase));
         if (classes is null || scores is null || classes == scores)
         {
             (classes, scores) = (rows[0], rows[1]);
             context.Note("outputs", $"classes '{classes.Name}', scores '{scores.Name}'", "a guess: TFLite's order (boxes, classes, scores, number); exchange them where it is another");
         }
 
-        return new TaskDraft("detection", "boxes, classes, scores and their number: SSD as TensorFlow exports it", Postprocess("ssd"), [boxes, classes, scores, number]) { Labels = Named(context) };
+        var postprocess = Postprocess("ssd");
+        if (number is not null)
+        {
+            return new TaskDraft("detection", "boxes, classes, scores and their number: SSD as TensorFlow exports it", postprocess, [boxes, classes, scores, number]) { Labels = Named(context) };
+        }
+
+        postprocess["boxFormat"] = "xyxy";
+        postprocess["boxUnit"] = "pixels";
+        context.Note("postprocess.boxFormat", "xyxy in pixels", "a guess: the habit of torchvision's detectors; set boxFormat and boxUnit where it is another");
+        return new TaskDraft("detection", "boxes, labels and scores: a detector of torchvision", postprocess, [boxes, classes, scores]) { Labels = Named(context), Scale = PixelScale.Unit };
     }
 
     private static TaskDraft? BoxesAndScores(TaskContext context)
@@ -71,9 +81,26 @@ internal static class DetectionGuess
             return null;
         }
 
-        context.Note("outputs[0]", $"boxes '{boxes.Name}'", "a guess: y0, x0, y1, x1 as fractions; a model that puts out pixels or another order gives boxes in wrong places");
+        var postprocess = Postprocess(null);
+        if (boxes.Name.StartsWith("pred_", StringComparison.Ordinal) && scores.Name.Contains("logits", StringComparison.Ordinal))
+        {
+            // DETR and its kin put out logits; their boxes are centre and size.
+            postprocess["boxFormat"] = "cxcywh";
+            postprocess["activation"] = "sigmoid";
+            context.Note("postprocess.activation", "sigmoid", "a guess: as RT-DETR and Deformable DETR have it; the first DETR has a softmax over its classes and one for nothing, which no activation here stands for");
+        }
+        else if (context.Graph.Producer.Contains("pytorch", StringComparison.OrdinalIgnoreCase))
+        {
+            postprocess["boxFormat"] = "xyxy";
+            context.Note("postprocess.boxFormat", "xyxy", "a guess: x0, y0, x1, y1 as fractions, as PyTorch's detectors have it; set boxUnit to pixels where they are pixels");
+        }
+        else
+        {
+            context.Note("postprocess.boxFormat", "yxyx", "a guess: y0, x0, y1, x1 as fractions, as TensorFlow's detectors have it; set boxFormat and boxUnit where it is another");
+        }
+
         var classes = scores.Shape[^1];
-        return new TaskDraft("detection", $"boxes {boxes.ShapeText} and scores {scores.ShapeText}", Scored(context, scores, Postprocess(null)), [boxes, scores]) { Labels = context.LabelsFor(classes) };
+        return new TaskDraft("detection", $"boxes {boxes.ShapeText} and scores {scores.ShapeText}", Scored(context, scores, postprocess), [boxes, scores]) { Labels = context.LabelsFor(classes) };
     }
 
     private static bool IsBoxes(string name) => name.Contains("box", StringComparison.OrdinalIgnoreCase) || name.Contains("loc", StringComparison.OrdinalIgnoreCase);
@@ -153,7 +180,7 @@ internal static class DetectionGuess
 
     private static JsonObject Scored(TaskContext context, DraftTensor scores, JsonObject postprocess)
     {
-        if (context.Graph.Source(scores.Name) is not { Operator: "Sigmoid" or "Softmax" } && context.Image is not null && !HasSuppression(context.Graph))
+        if (postprocess["activation"] is null && context.Graph.Source(scores.Name) is not { Operator: "Sigmoid" or "Softmax" } && context.Image is not null && !HasSuppression(context.Graph))
         {
             context.Note("postprocess.activation", "none", "set sigmoid where the scores are not probabilities");
         }

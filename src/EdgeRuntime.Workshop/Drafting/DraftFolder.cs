@@ -36,7 +36,7 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
             return read.Error;
         }
 
-        var (graph, name) = (read.Value, Path.GetFileNameWithoutExtension(file));
+        var ((bytes, graph), name) = (read.Value, Path.GetFileNameWithoutExtension(file));
         if (graph.WeightFiles.FirstOrDefault(static weights => !PayloadNames.IsAllowed(weights)) is { } elsewhere)
         {
             return new ErrorInfo(ErrorCode.PathNotAllowed, $"{file}: its weights are in '{OneLineText.Of(elsewhere, 64)}', which is not a plain file name beside the model; export it again into one folder");
@@ -50,8 +50,17 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
         }
 
         var model = PayloadNames.IsAllowed(Path.GetFileName(file)) ? Path.GetFileName(file) : "model.onnx";
-        var names = graph.Outputs.Where(static output => output.Type is not null).Select(static output => output.Name).ToImmutableArray();
-        var drafted = ModelDrafter.Draft(graph, model, name, labels, created, inputs => ProbedOutputs.Of(file, inputs, names));
+        // A folder around the file itself keeps the file as it is.
+        var isInPlace = Path.GetFullPath(file) == Path.GetFullPath(Path.Combine(target, model));
+        var opened = !isInPlace && ZipMapRemoval.Apply(bytes, graph) is { } without ? new GraphFile(without, GraphReader.Read(without)) : null;
+        var drafted = MakeDraft(file, model, opened ?? read.Value, labels, created);
+        if (!drafted.IsOk && opened is not null)
+        {
+            // A graph that ONNX Runtime takes with its map only.
+            opened = null;
+            drafted = MakeDraft(file, model, read.Value, labels, created);
+        }
+
         if (!drafted.IsOk)
         {
             return drafted.Error.Message.StartsWith(file, StringComparison.Ordinal) ? drafted.Error : new ErrorInfo(drafted.Error.Code, $"{file}: {drafted.Error.Message}");
@@ -60,13 +69,13 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
         try
         {
             Directory.CreateDirectory(target);
-            Copy(file, Path.Combine(target, model));
+            Write(file, opened?.Bytes, Path.Combine(target, model));
             foreach (var weights in graph.WeightFiles)
             {
-                Copy(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, weights), Path.Combine(target, weights));
+                Write(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, weights), null, Path.Combine(target, weights));
             }
 
-            var made = new DraftFolder(target, graph, drafted.Value);
+            var made = new DraftFolder(target, opened?.Graph ?? graph, opened is null ? drafted.Value : drafted.Value with { Notes = drafted.Value.Notes.Add(MapNote(model)) });
             File.WriteAllText(Path.Combine(target, CheckFileName), made.CheckText(file));
             // Last: a folder without a manifest is no model.
             File.WriteAllBytes(manifest, ManifestBytes(drafted.Value));
@@ -91,11 +100,30 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
         return [.. stream.ToArray(), (byte)'\n'];
     }
 
-    private static void Copy(string from, string to)
+    private static Checked<ModelDraft> MakeDraft(string file, string model, GraphFile read, ImmutableArray<string> labels, DateTimeOffset created)
     {
-        if (Path.GetFullPath(from) != Path.GetFullPath(to))
+        var names = read.Graph.Outputs.Where(static output => output.Type is not null).Select(static output => output.Name).ToImmutableArray();
+        return ModelDrafter.Draft(read.Graph, model, Path.GetFileNameWithoutExtension(file), labels, created, inputs => ProbedOutputs.Of(file, read.Bytes, inputs, names));
+    }
+
+    private static DraftNote MapNote(string model) => new(
+        "variants[0].file", model, "the copy puts out the probabilities as a tensor: the ZipMap behind them, which makes maps that no agent fetches, was taken out; your file is as it was");
+
+    private static void Write(string from, byte[]? changed, string to)
+    {
+        if (Path.GetFullPath(from) == Path.GetFullPath(to))
+        {
+            // The user's own file is never written.
+            return;
+        }
+
+        if (changed is null)
         {
             File.Copy(from, to, overwrite: true);
+        }
+        else
+        {
+            File.WriteAllBytes(to, changed);
         }
     }
 
@@ -111,15 +139,25 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
         }
 
         text.AppendLine("\n## What the file says\n");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Producer: {(Graph.Producer.Length == 0 ? "not stated" : Cell($"{Graph.Producer} {Graph.ProducerVersion}"))}; {Graph.Parameters} parameters; {Graph.Nodes.Length} operations.\n");
+        var producer = Graph.Producer.Length == 0 ? "not stated" : Cell($"{Graph.Producer} {Graph.ProducerVersion}".Trim());
+        text.AppendLine(CultureInfo.InvariantCulture, $"Producer: {producer}; {Graph.Parameters} parameters; {Graph.Nodes.Length} operations.\n");
         text.AppendLine("| tensor | type and shape |\n|---|---|");
         foreach (var (kind, value) in Graph.Inputs.Select(static value => ("input", value)).Concat(Graph.Outputs.Select(static value => ("output", value))))
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"| {kind} `{Cell(value.Name)}` | {Cell(value.TypeText + (value.Shape.IsDefault ? "" : $" [{string.Join(',', value.Shape)}]"))} |");
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"\n## Next\n\n```sh\nedge-agent infer --model {Folder} FILE...     # a result of your own pictures or recordings\nedgectl model check {Folder}                  # does it fit the board\nedgectl model pack {Folder}                   # for delivery: hashes and blocks are added\n```");
-        return text.ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"""
+
+            ## Next
+
+            ```sh
+            edge-agent infer --model {Folder} FILE...    # results of your own pictures or recordings
+            edgectl model check {Folder}                 # does it fit the board
+            edgectl model pack {Folder}                  # for delivery: hashes and blocks are added
+            ```
+
+            """).ToString();
     }
 
     private static string Cell(string text) => OneLineText.Of(text, 300).Replace("|", "\\|", StringComparison.Ordinal);

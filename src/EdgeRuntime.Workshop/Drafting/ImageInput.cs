@@ -28,5 +28,5 @@ internal sealed record ImageInput(bool ChannelsFirst, int Height, int Width, int
         return image is { Height: >= SmallestSide, Width: >= SmallestSide } && (image.Channels == 3 || image.Height == image.Width || IsNamedImage(name)) ? image : null;
     }
 
-    private static bool IsNamedImage(string name) => name.Contains("image", StringComparison.OrdinalIgnoreCase) || name.Contains("img", StringComparison.OrdinalIgnoreCase) || name.Contains("pixel", StringComparison.OrdinalIgnoreCase);
+    private static bool IsNamedImage(string name) => Array.Exists(["image", "img", "pixel"], word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

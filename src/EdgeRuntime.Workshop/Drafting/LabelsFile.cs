@@ -45,7 +45,9 @@ public static class LabelsFile
         var lines = trimmed.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(static line => line[0] != '#').ToList();
         if (lines.FindIndex(static line => line.StartsWith("names:", StringComparison.Ordinal)) is >= 0 and var at)
         {
-            return lines[at]["names:".Length..].Trim() is { Length: > 0 } inline ? ExporterMetadata.Names(inline) : Numbered(lines[(at + 1)..].TakeWhile(static line => line.StartsWith('-') || char.IsAsciiDigit(line[0])).ToList());
+            return lines[at]["names:".Length..].Trim() is { Length: > 0 } inline
+                ? ExporterMetadata.Names(inline)
+                : Numbered(lines[(at + 1)..].TakeWhile(static line => line.StartsWith('-') || char.IsAsciiDigit(line[0])).ToList());
         }
 
         return Numbered(lines);

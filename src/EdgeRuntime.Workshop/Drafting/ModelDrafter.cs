@@ -69,12 +69,13 @@ public static class ModelDrafter
         var numbers = outputs.Where(output => !states.Contains(output.Name)).ToImmutableArray();
         if (numbers.IsEmpty)
         {
-            return new ErrorInfo(ErrorCode.ModelMismatch, $"no output is a tensor of numbers ({string.Join("; ", graph.Outputs.Take(8).Select(static output => OneLineText.Of(output.ToString(), 128)))}); scikit-learn's converter gives one with options={{'zipmap': False}}");
+            var known = string.Join("; ", graph.Outputs.Take(8).Select(static output => OneLineText.Of(output.ToString(), 128)));
+            return new ErrorInfo(ErrorCode.ModelMismatch, $"no output is a tensor of numbers ({known}); scikit-learn's converter gives one with options={{'zipmap': False}}");
         }
 
         var image = ImageInput.Of(input.Shape, input.Name);
-        var known = labels.IsDefaultOrEmpty ? ExporterMetadata.Labels(graph) : labels;
-        var task = TaskGuess.Of(new TaskContext(graph, input, image, numbers, known, notes));
+        var names = labels.IsDefaultOrEmpty ? ExporterMetadata.Labels(graph) : labels;
+        var task = TaskGuess.Of(new TaskContext(graph, input, image, numbers, names, notes));
         JsonObject preprocess;
         (preprocess, input) = image is null ? (SampleGuess.Preprocess(graph, roles, input, notes), input) : ImageGuess.Preprocess(graph, input, image, task, notes);
         CheckTokens(roles, notes);

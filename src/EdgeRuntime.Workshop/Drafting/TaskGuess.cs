@@ -15,7 +15,7 @@ internal static class TaskGuess
     // A map of classes is at least an eighth of the picture a side.
     private const int CoarsestMap = 8;
 
-    private static readonly string[] MovesOnly = ["Sigmoid", "Softmax", "LogSoftmax"];
+    private static readonly string[] Probabilities = ["Sigmoid", "Softmax", "LogSoftmax"];
 
     /// <summary>The task.</summary>
     /// <param name="context">A model with at least one output of numbers.</param>
@@ -82,7 +82,10 @@ internal static class TaskGuess
 
     private static TaskDraft? Reconstruction(TaskContext context)
     {
-        if (context.Outputs is not [{ Elements: > 1 } output] || output.Elements != context.Input.Elements || !output.Shape.SequenceEqual(context.Input.Shape) || MovesOnly.Contains(context.Graph.Source(output.Name)?.Operator ?? "Sigmoid"))
+        if (context.Outputs is not [{ Elements: > 1 } output]
+            || !output.Shape.SequenceEqual(context.Input.Shape)
+            || context.Graph.Source(output.Name) is not { } source
+            || (output.Rank <= 2 && Probabilities.Contains(source.Operator)))
         {
             return null;
         }
@@ -133,8 +136,11 @@ internal static class TaskGuess
         return new TaskDraft("raw", $"an output {output.ShapeText} of no known task", new JsonObject { ["kind"] = "raw", ["maxValues"] = Math.Min(count, MostRaw) }, [output]);
     }
 
+    // The usual sizes of embeddings; classes come in other numbers.
     private static bool IsEmbedding(TaskContext context, DraftTensor output) => output.Elements >= SmallestEmbedding && context.Labels.IsEmpty
-        && (output.Name.Contains("embed", StringComparison.OrdinalIgnoreCase) || output.Name.Contains("feature", StringComparison.OrdinalIgnoreCase) || (output.Elements is 128 or 192 or 256 or 512 or 768 && context.Graph.Source(output.Name)?.Operator is not "Softmax"));
+        && (output.Elements is 128 or 192 or 256 or 512 or 768
+            || output.Name.Contains("embed", StringComparison.OrdinalIgnoreCase)
+            || output.Name.Contains("feature", StringComparison.OrdinalIgnoreCase));
 
     private static TaskDraft Embedding(TaskContext context, DraftTensor output)
     {

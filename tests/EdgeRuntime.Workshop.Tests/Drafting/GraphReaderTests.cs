@@ -47,9 +47,9 @@ public sealed class GraphReaderTests : IDisposable
         {
             var read = GraphReader.Load(file);
             Assert.True(read.IsOk, read.Error?.Message);
-            Assert.NotEmpty(read.Value.Inputs);
-            Assert.NotEmpty(read.Value.Outputs);
-            Assert.All(read.Value.Inputs.Concat(read.Value.Outputs), static value => Assert.NotNull(value.Type));
+            Assert.NotEmpty(read.Value.Graph.Inputs);
+            Assert.NotEmpty(read.Value.Graph.Outputs);
+            Assert.All(read.Value.Graph.Inputs.Concat(read.Value.Graph.Outputs), static value => Assert.NotNull(value.Type));
         }
     }
 

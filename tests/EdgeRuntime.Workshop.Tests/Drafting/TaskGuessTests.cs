@@ -22,6 +22,8 @@ public sealed class TaskGuessTests
     [InlineData("input f32 1,3,320,320", "cls_8 f32 1,1600,1; cls_16 f32 1,400,1; cls_32 f32 1,100,1; obj_8 f32 1,1600,1; obj_16 f32 1,400,1; obj_32 f32 1,100,1; bbox_8 f32 1,1600,4; bbox_16 f32 1,400,4; bbox_32 f32 1,100,4; kps_8 f32 1,1600,10; kps_16 f32 1,400,10; kps_32 f32 1,100,10", "", "detection/yunet")]
     [InlineData("image f32 1,300,300,3", "detection_boxes f32 1,100,4; detection_classes f32 1,100; detection_scores f32 1,100; num_detections f32 1", "", "detection/ssd")]
     [InlineData("normalized_input_image_tensor f32 1,300,300,3", "TFLite_Detection_PostProcess f32 1,10,4; TFLite_Detection_PostProcess:1 f32 1,10; TFLite_Detection_PostProcess:2 f32 1,10; TFLite_Detection_PostProcess:3 f32 1", "", "detection/ssd")]
+    [InlineData("image f32 1,3,320,320", "boxes f32 kept,4; labels i64 kept; scores f32 kept", "NonMaxSuppression:a>b", "detection/ssd")]
+    [InlineData("images f32 1,3,640,640", "logits f32 1,300,80; pred_boxes f32 1,300,4", "", "detection/")]
     [InlineData("input f32 1,3,300,300", "scores f32 1,3000,21; boxes f32 1,3000,4", "", "detection/")]
     [InlineData("x f32 1,16,5", "boxes f32 kept,4; scores f32 kept,1", "NonMaxSuppression:a>b", "detection/")]
     // Pictures.
@@ -33,7 +35,10 @@ public sealed class TaskGuessTests
     [InlineData("input f32 1,256,256,3", "output f32 1,64,64,5", "Conv:a>output", "segmentation/")]
     [InlineData("input f32 1,3,256,256", "mask f32 1,1,256,256", "Sigmoid:a>mask", "segmentation/")]
     [InlineData("input f32 1,3,64,64", "output f32 1,3,64,64", "ConvTranspose:a>output", "anomaly/")]
+    [InlineData("input f32 1,3,64,64", "output f32 1,3,64,64", "Sigmoid:a>output", "anomaly/")]
     // Everything else.
+    [InlineData("x f32 1,8", "y f32 1,8", "Sigmoid:a>y", "classification/")]
+    [InlineData("x f32 1,8", "y f32 1,8", "Identity:x>y", "regression/")]
     [InlineData("input f32 1,640", "output f32 1,640", "Gemm:a>output", "anomaly/")]
     [InlineData("x f32 1,4", "y f32 1,1", "Gemm:a>y", "regression/")]
     [InlineData("x f32 1,4", "y f32 1,3", "Softmax:a>y", "classification/")]

@@ -46,13 +46,19 @@ public sealed class GraphReader
     }
 
     /// <summary>Reads a file.</summary>
-    /// <returns>What it says, or <see cref="ErrorCode.ModelFileMissing"/> or <see cref="ErrorCode.ModelLoadFailed"/>.</returns>
-    public static Checked<GraphSummary> Load(string path)
+    /// <returns>Its bytes and what they say, or <see cref="ErrorCode.ModelFileMissing"/> or <see cref="ErrorCode.ModelLoadFailed"/>.</returns>
+    public static Checked<GraphFile> Load(string path)
     {
         try
         {
             var length = new FileInfo(path).Length;
-            return length <= Array.MaxLength ? Read(File.ReadAllBytes(path)) : new ErrorInfo(ErrorCode.ModelLoadFailed, $"{path}: {length} bytes are more than an ONNX file may have");
+            if (length <= Array.MaxLength)
+            {
+                var bytes = File.ReadAllBytes(path);
+                return new GraphFile(bytes, Read(bytes));
+            }
+
+            return new ErrorInfo(ErrorCode.ModelLoadFailed, $"{path}: {length} bytes are more than an ONNX file may have");
         }
         catch (InvalidDataException e)
         {

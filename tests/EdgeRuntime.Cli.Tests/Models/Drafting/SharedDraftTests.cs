@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
+using EdgeRuntime.Cli.Models.Drafting;
+using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Inference.Files;
 using EdgeRuntime.Core.Models;
@@ -23,6 +26,9 @@ public sealed class SharedDraftTests : IDisposable
     private readonly LocalFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>How many lines of a model's draft are edited here.</summary>
+    public static int EditsOf(string model) => model == "ic_resnet8/pretrainedResnet.onnx" ? 1 : 0;
 
     // The scores of the models' own outputs, which softmax has made: what is read of them is rounded to three digits.
     [Theory]
@@ -64,6 +70,25 @@ public sealed class SharedDraftTests : IDisposable
         Report(model, [], began);
     }
 
+    // Output of the first: raw scores; of the others: logarithms of probabilities. Both give the digit.
+    [Theory]
+    [InlineData("mnist_cnn/mnist_cntk.onnx", "y_ort_cntk_first100.npy")]
+    [InlineData("mnist_cnn/cnn_mnist_pytorch.onnx", "y_ort_pytorch_first100.npy")]
+    [InlineData("mnist_cnn/cnn_mnist_int8.onnx", "y_ort_int8_first100.npy")]
+    public async Task Init_GreyPictures_GiveTheDigitsOfTheReadme(string model, string outputs)
+    {
+        var began = Stopwatch.GetTimestamp();
+        WriteDigits(_folder["digits"], 100);
+        var draft = await DraftAsync(model);
+
+        var results = await InferAsync(draft, _folder["digits"]);
+
+        Assert.Equal(
+            TensorValues.ReadNpy(SharedData.File($"models/mnist_cnn/{outputs}")).Chunk(10).Select(static row => Array.IndexOf(row, row.Max()).ToString(CultureInfo.InvariantCulture)),
+            results.Select(static result => result.Label));
+        Report(model, [], began);
+    }
+
     [Fact]
     public async Task Init_SliceOfANetwork_GivesItsFirstOutputAsItIs()
     {
@@ -76,6 +101,25 @@ public sealed class SharedDraftTests : IDisposable
 
         var expected = TensorValues.ReadNpy(SharedData.File($"models/{Path.GetDirectoryName(Model)}/y_ort_0.npy"));
         Assert.StartsWith(string.Join(", ", expected.Take(8).Select(static value => value.ToString("G6", CultureInfo.InvariantCulture))), Assert.Single(results).Text, StringComparison.Ordinal);
+        Report(Model, [], began);
+    }
+
+    [Fact]
+    public async Task Init_YuNet_FindsTheFaceOfTheReadme()
+    {
+        const string Model = "yunet_face/yunet_n_320_320.onnx";
+        var began = Stopwatch.GetTimestamp();
+        var draft = await DraftAsync(Model);
+
+        DetectedBox? face = null;
+        await RunAsync(draft, SharedData.File("models/yunet_face/grace_hopper_320.png"), result => face = Assert.IsType<DetectionOutput>(result.ToOutput()).Boxes[0]);
+
+        // Stride 32, row 3, column 5: her face lies around its middle.
+        Assert.Equal("face", face!.Label);
+        Assert.Equal(0.935, face.Score, 0.002);
+        Assert.InRange(5.5 * 32 / 320, face.X, face.X + face.Width);
+        Assert.InRange(3.5 * 32 / 320, face.Y, face.Y + face.Height);
+        Assert.Equal(5, face.Keypoints!.Count);
         Report(Model, [], began);
     }
 
@@ -101,6 +145,7 @@ public sealed class SharedDraftTests : IDisposable
     {
         var made = await LocalFolder.DoAsync("model", "init", SharedData.File($"models/{model}"), "--out", _folder["draft"], "--json");
         Assert.Null(made.Json["refusal"]);
+        Assert.Equal(EditsOf(model), edits.Length);
         Assert.True(edits.Length <= MostEdits);
         var path = Path.Combine(_folder["draft"], "manifest.json");
         var manifest = JsonNode.Parse(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken))!;
@@ -118,10 +163,15 @@ public sealed class SharedDraftTests : IDisposable
     private static async Task<List<(string File, string Label, double Score, string Text)>> InferAsync(string draft, string samples)
     {
         var results = new List<(string, string, double, string)>();
+        await RunAsync(draft, samples, result => results.Add((result.File!, result.BestLabel ?? "", result.BestScore ?? 0, ResultText.Of(result))));
+        return results;
+    }
+
+    private static async Task RunAsync(string draft, string samples, Action<InferenceResult> take)
+    {
         using var loggers = new LineLoggers(Assert.Fail);
         using var inference = new FileInference(ModelPackage.Load(draft), new OnnxSessionFactory(new OnnxOptions(), NullLogger<OnnxSessionFactory>.Instance), Clocks.System, loggers);
-        await inference.RunAsync(samples, (result, _) => results.Add((result.File!, result.BestLabel ?? "", result.BestScore ?? 0, ResultText.Of(result))), TestContext.Current.CancellationToken);
-        return results;
+        await inference.RunAsync(samples, (result, _) => take(result), TestContext.Current.CancellationToken);
     }
 
     private static void AssertScores(float[] expected, int classes, double tolerance, List<(string File, string Label, double Score, string Text)> results)
@@ -133,6 +183,22 @@ public sealed class SharedDraftTests : IDisposable
             var best = Array.IndexOf(row, row.Max());
             Assert.Equal(best.ToString(CultureInfo.InvariantCulture), result.Label);
             Assert.Equal(row[best], result.Score, tolerance);
+        }
+    }
+
+    // idx format: 16 bytes of header, then 28 x 28 bytes a picture.
+    private static void WriteDigits(string folder, int count)
+    {
+        const int Side = 28;
+        Directory.CreateDirectory(folder);
+        using var packed = new GZipStream(File.OpenRead(SharedData.File("models/mnist_cnn/t10k-images-idx3-ubyte.gz")), CompressionMode.Decompress);
+        packed.ReadExactly(new byte[16]);
+        var grey = new byte[Side * Side];
+        for (var i = 0; i < count; i++)
+        {
+            packed.ReadExactly(grey);
+            using var stream = File.Create(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i:000}.png")));
+            PngImage.Write(stream, [.. grey.SelectMany(static value => new[] { value, value, value })], Side, Side);
         }
     }
 
