@@ -130,6 +130,9 @@ internal static class ManifestValidator
             case DetectionSpec detection:
                 CheckDetection(manifest, detection.For(manifest), errors);
                 break;
+            case SegmentationSpec spec:
+                Add(errors, double.IsFinite(spec.Threshold), "postprocess.threshold must be finite");
+                break;
             case EmbeddingSpec:
                 Add(errors, elements <= 4096, $"postprocess embedding takes at most 4096 values, but the first output has {elements}");
                 break;

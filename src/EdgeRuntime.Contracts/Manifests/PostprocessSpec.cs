@@ -6,6 +6,7 @@ namespace EdgeRuntime.Contracts.Manifests;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ClassificationSpec), "classification")]
 [JsonDerivedType(typeof(DetectionSpec), "detection")]
+[JsonDerivedType(typeof(SegmentationSpec), "segmentation")]
 [JsonDerivedType(typeof(AnomalySpec), "anomaly")]
 [JsonDerivedType(typeof(RegressionSpec), "regression")]
 [JsonDerivedType(typeof(EmbeddingSpec), "embedding")]
@@ -57,6 +58,15 @@ public sealed record DetectionSpec(double ScoreThreshold = 0.5, double IouThresh
     /// <summary>The unit in force.</summary>
     public BoxUnit UnitInForce() => BoxUnit ?? (Layout is DetectionLayout.Boxes or DetectionLayout.Ssd ? Manifests.BoxUnit.Fractions : Manifests.BoxUnit.Pixels);
 }
+
+/// <summary>
+/// The class of each pixel, from the first output: scores <c>[1, classes, height, width]</c> or <c>[1, height, width, classes]</c>, one score for each pixel (<c>classes</c> 1), or the class itself
+/// (<c>[1, height, width]</c> of integers).
+/// </summary>
+/// <param name="Activation">What is applied to a single score for each pixel; the class with the highest score needs none.</param>
+/// <param name="Threshold">From here on a single score says that the pixel belongs to the class.</param>
+/// <param name="Mask">Whether a result holds the class of every pixel, not only the share of each class.</param>
+public sealed record SegmentationSpec(Activation Activation = Activation.None, double Threshold = 0.5, bool Mask = false) : PostprocessSpec;
 
 /// <summary>How unusual the sample is: the first output's only value, or the mean squared difference of input and first output.</summary>
 public sealed record AnomalySpec(double Threshold, AnomalyScore Score = AnomalyScore.Output) : PostprocessSpec;

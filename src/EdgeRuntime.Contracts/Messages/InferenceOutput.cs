@@ -8,6 +8,7 @@ namespace EdgeRuntime.Contracts.Messages;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(ClassificationOutput), "classification")]
 [JsonDerivedType(typeof(DetectionOutput), "detection")]
+[JsonDerivedType(typeof(SegmentationOutput), "segmentation")]
 [JsonDerivedType(typeof(AnomalyOutput), "anomaly")]
 [JsonDerivedType(typeof(RegressionOutput), "regression")]
 [JsonDerivedType(typeof(RawOutput), "raw")]
@@ -27,6 +28,28 @@ public sealed record DetectionOutput(ImmutableArray<DetectedBox> Boxes) : Infere
     /// <summary>Height of the source's picture in pixels.</summary>
     public int? ImageHeight { get; init; }
 }
+
+/// <summary>Which share of the picture each class covers, the largest first; classes that cover nothing are left out.</summary>
+public sealed record SegmentationOutput(ImmutableArray<ClassArea> Areas) : InferenceOutput
+{
+    /// <summary>The class of every pixel, where the manifest asks for it; absent where it would have more than 2048 runs.</summary>
+    public SegmentationMask? Mask { get; init; }
+}
+
+/// <summary>The share of a class.</summary>
+/// <param name="Label">The label, or the class index in digits where the manifest has no labels.</param>
+/// <param name="Share">Share of the picture's area, 0 to 1.</param>
+public sealed record ClassArea(string Label, double Share);
+
+/// <summary>A grid of classes over a rectangle of the picture, run by run.</summary>
+/// <param name="Columns">Columns of the grid.</param>
+/// <param name="Rows">Rows of the grid.</param>
+/// <param name="X">Left edge of the rectangle, a fraction of the picture's width.</param>
+/// <param name="Y">Top edge, a fraction of its height.</param>
+/// <param name="Width">Its width, a fraction.</param>
+/// <param name="Height">Its height, a fraction.</param>
+/// <param name="Runs">Class index and number of pixels in turn, row by row from the top; a run may go on in the next row. -1 stands for no class.</param>
+public sealed record SegmentationMask(int Columns, int Rows, double X, double Y, double Width, double Height, IReadOnlyList<int> Runs);
 
 /// <summary>How unusual the sample is, and from where on that counts.</summary>
 public sealed record AnomalyOutput : InferenceOutput

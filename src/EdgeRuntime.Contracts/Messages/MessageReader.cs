@@ -86,6 +86,7 @@ public static class MessageReader
     private static bool HasNullEntry(InferenceOutput? output) => output switch
     {
         ClassificationOutput classification => Null(classification.Top),
+        SegmentationOutput segmentation => Null(segmentation.Areas),
         DetectionOutput detection => Null(detection.Boxes) || detection.Boxes.Any(static box => box.Keypoints?.Contains(null!) == true),
         _ => false,
     };

@@ -79,6 +79,12 @@ public sealed class InferenceResult
     /// <summary>Width and height of the source's picture; 0 where the sample is not one.</summary>
     internal (int Width, int Height) Picture { get; set; }
 
+    /// <summary>Where the input lies in the source's picture; null where the sample is not one.</summary>
+    internal Preprocessing.Placement? Placement { get; set; }
+
+    /// <summary>The mask of a segmentation; null where none is asked for.</summary>
+    internal MaskRuns? Mask { get; set; }
+
     /// <summary>Makes room for points, once for each buffer.</summary>
     internal void ReserveKeypoints(int each)
     {
@@ -108,6 +114,7 @@ public sealed class InferenceResult
             ImageWidth = Picture.Width > 0 ? Picture.Width : null,
             ImageHeight = Picture.Height > 0 ? Picture.Height : null,
         },
+        OutputKind.Segmentation => new SegmentationOutput([.. Enumerable.Range(0, Count).Select(i => new ClassArea(Label(Indices[i]), Score(i)))]) { Mask = Mask?.ToMask() },
         OutputKind.Anomaly => new AnomalyOutput(Count > 0 && float.IsFinite(Scores[0]) ? Scores[0] : null, Threshold),
         OutputKind.Regression => new RegressionOutput([.. Scores.Take(Count).Select(Known)]),
         _ => new RawOutput([.. Scores.Take(Count).Select(Known)]),

@@ -50,6 +50,7 @@ public sealed class InferenceStep : IDisposable
             _state?.Prepare(Session, sample);
             Session.Run();
             result.NotANumber = NotANumber.None;
+            result.Placement = _preprocess.Placement;
             _postprocess.Run(Session, result);
             if (result.Kind == OutputKind.Detection && _preprocess.Placement is { } placement)
             {

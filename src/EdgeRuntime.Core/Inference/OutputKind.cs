@@ -12,6 +12,9 @@ public enum OutputKind
     /// <summary>Boxes with classes and scores, best first.</summary>
     Detection,
 
+    /// <summary>Classes and the share of the picture that each covers, largest first.</summary>
+    Segmentation,
+
     /// <summary>One score against a threshold.</summary>
     Anomaly,
 

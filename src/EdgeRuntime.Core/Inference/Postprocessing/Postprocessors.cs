@@ -24,6 +24,8 @@ internal static class Postprocessors
                 return new AnomalyPostprocessor(spec, manifest.Inputs[0], outputs[0]);
             case RegressionSpec:
                 return new ValuesPostprocessor(OutputKind.Regression, outputs[0], MaxQuantities);
+            case SegmentationSpec spec:
+                return new SegmentationPostprocessor(spec, manifest);
             case EmbeddingSpec spec:
                 return new ValuesPostprocessor(OutputKind.Raw, outputs[0], int.MaxValue, spec.Normalize);
             case RawSpec spec:

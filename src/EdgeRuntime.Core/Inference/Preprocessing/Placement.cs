@@ -14,10 +14,7 @@ internal readonly record struct Placement(Extent Input, Extent Source, Matrix3x2
         result.Picture = (Source.Width, Source.Height);
         for (var i = 0; i < result.Count; i++)
         {
-            var box = result.Boxes[i];
-            var (a, b) = (At(box.X, box.Y), At(box.X + box.Width, box.Y + box.Height));
-            var (low, high) = (Vector2.Clamp(Vector2.Min(a, b), Vector2.Zero, Vector2.One), Vector2.Clamp(Vector2.Max(a, b), Vector2.Zero, Vector2.One));
-            result.Boxes[i] = BoxF.Between(low.X, low.Y, high.X, high.Y);
+            result.Boxes[i] = OnPicture(result.Boxes[i]);
         }
 
         for (var i = 0; i < result.Count * result.KeypointsEach; i++)
@@ -26,6 +23,28 @@ internal readonly record struct Placement(Extent Input, Extent Source, Matrix3x2
             var at = At(point.X, point.Y);
             point = point with { X = at.X, Y = at.Y };
         }
+    }
+
+    /// <summary>The part of the input, in fractions of it, that shows the picture: without borders.</summary>
+    public BoxF Shown()
+    {
+        if (!Matrix3x2.Invert(ToSource, out var toInput))
+        {
+            return new BoxF(0, 0, 1, 1);
+        }
+
+        var size = new Vector2(Input.Width, Input.Height);
+        var (a, b) = (Vector2.Transform(Vector2.Zero, toInput) / size, Vector2.Transform(new Vector2(Source.Width, Source.Height), toInput) / size);
+        var (low, high) = (Vector2.Clamp(Vector2.Min(a, b), Vector2.Zero, Vector2.One), Vector2.Clamp(Vector2.Max(a, b), Vector2.Zero, Vector2.One));
+        return BoxF.Between(low.X, low.Y, high.X, high.Y);
+    }
+
+    /// <summary>A rectangle of the input in fractions of the picture.</summary>
+    public BoxF OnPicture(in BoxF box)
+    {
+        var (a, b) = (At(box.X, box.Y), At(box.X + box.Width, box.Y + box.Height));
+        var (low, high) = (Vector2.Clamp(Vector2.Min(a, b), Vector2.Zero, Vector2.One), Vector2.Clamp(Vector2.Max(a, b), Vector2.Zero, Vector2.One));
+        return BoxF.Between(low.X, low.Y, high.X, high.Y);
     }
 
     private Vector2 At(float x, float y) => Vector2.Transform(new Vector2(x * Input.Width, y * Input.Height), ToSource) / new Vector2(Source.Width, Source.Height);
