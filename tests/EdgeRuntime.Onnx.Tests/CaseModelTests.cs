@@ -3,19 +3,12 @@ using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts.Messages;
 using EdgeRuntime.Core.Inference;
 using EdgeRuntime.Core.Sources;
-using EdgeRuntime.Testing;
 
 namespace EdgeRuntime.Onnx.Tests;
 
 /// <summary>Models that people bring, each with the outcome that they expect.</summary>
 public sealed class CaseModelTests
 {
-    private static readonly string[] Names = ["external", "grey", "nms-inside", "sk-strings", "sk-zipmap", "stateful", "yolo"];
-
-    [Fact]
-    public void Cases_AllThatThereAre_HaveATest() =>
-        Assert.Equal(Names, Directory.GetDirectories(SharedData.File("cases/models")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-
     [Fact]
     public void Case_SkZipmap_GivesTheLabelAndFetchesNoMaps()
     {

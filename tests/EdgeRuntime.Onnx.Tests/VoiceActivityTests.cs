@@ -32,6 +32,33 @@ public sealed class VoiceActivityTests
         Close.Equal(expected, actual, 1e-3);
     }
 
+    [Theory]
+    [InlineData("silero_vad")]
+    [InlineData("silero_vad_16k_op15")]
+    public void Manifest_StateAndRate_FollowTheReferenceTrace(string model)
+    {
+        using var folder = new CaseFolder(File.ReadAllBytes(SharedData.File($"models/silero_vad/{model}.onnx")), """
+            "inputs": [
+              {"name": "input", "type": "float32", "shape": [1, 576]},
+              {"name": "state", "type": "float32", "shape": [2, 1, 128], "state": "stateN"},
+              {"name": "sr", "type": "int64", "shape": [], "fill": 16000}
+            ],
+            "outputs": [{"name": "output", "type": "float32", "shape": [1, 1]}, {"name": "stateN", "type": "float32", "shape": [2, 1, 128]}],
+            "stateReset": {"gapS": 0.1},
+            "preprocess": {"sample": {"kind": "series", "shape": [576, 1], "sampleRateHz": 16000, "hop": 512}},
+            "postprocess": {"kind": "regression"}
+            """);
+        using var loaded = folder.Load();
+        float[] speech = [.. new float[Context], .. Samples(SharedData.File("models/silero_vad/test.wav"))];
+        var expected = File.ReadLines(SharedData.File($"models/silero_vad/expected_vad_{model}.csv")).Skip(1)
+            .Select(static line => float.Parse(line.Split(',')[1], CultureInfo.InvariantCulture)).ToArray();
+
+        var actual = expected.Select((_, chunk) => loaded.Infer(speech[(chunk * Chunk)..((chunk * Chunk) + Context + Chunk)], chunk * Chunk / 16000.0).Values()[0]).ToArray();
+
+        Assert.Equal(1875, expected.Length);
+        Close.Equal(expected, actual, 1e-3);
+    }
+
     [Fact]
     public void Open_SymbolicDimensionsLeftOpen_SaysWhichInputsDoNotRunAndWhatToDo()
     {

@@ -72,6 +72,8 @@ internal static class Figures
         ClassificationOutput => "no class",
         DetectionOutput { Boxes: [var best, ..] } detection => Text($"{detection.Boxes.Length} x, best {best.Label} {best.Score:0.00}"),
         DetectionOutput => "nothing found",
+        SegmentationOutput { Areas: [var largest, ..] } => Text($"{largest.Label} {100 * largest.Share:0} %"),
+        SegmentationOutput => "nothing found",
         AnomalyOutput { Score: null } => NotANumber,
         AnomalyOutput anomaly => Text($"{anomaly.Score:0.###}{(anomaly.Score >= anomaly.Threshold ? " ANOMALY" : "")} (threshold {anomaly.Threshold:0.###})"),
         RegressionOutput regression => Values(regression.Values),

@@ -30,6 +30,7 @@ internal static class ResultCounts
         { Label: { } label } => (OneLineText.Of(label, MaxLabelChars), Bounded(item.Score)),
         { Output: DetectionOutput { Boxes: [var best, ..] } } => (OneLineText.Of(best.Label, MaxLabelChars), Bounded(best.Score)),
         { Output: DetectionOutput } => ("(nothing)", 0),
+        { Output: SegmentationOutput { Areas: [var largest, ..] } } => (OneLineText.Of(largest.Label, MaxLabelChars), Bounded(largest.Share)),
         { Output: AnomalyOutput { Score: { } score } anomaly } => (score >= anomaly.Threshold ? "(anomaly)" : "(normal)", Bounded(score)),
         _ => ("(values)", 0),
     };

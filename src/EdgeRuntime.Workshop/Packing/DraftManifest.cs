@@ -5,13 +5,14 @@ using System.Text.Json.Nodes;
 using EdgeRuntime.Contracts;
 using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Onnx;
 using EdgeRuntime.Workshop.Bundles;
 
 namespace EdgeRuntime.Workshop.Packing;
 
 /// <summary>
 /// Completes the manifest of a model folder: what a machine knows better than its author (sizes, hashes, blocks) is filled in or replaced, the rest is left to the author and checked.
-/// Without <c>files</c> they are those that variants and golden vectors name.
+/// Without <c>files</c> they are those that variants and golden vectors name, and those that the networks keep weights in.
 /// </summary>
 internal static class DraftManifest
 {
@@ -66,7 +67,7 @@ internal static class DraftManifest
 
         while (true)
         {
-            var hashed = Hash(folder, FilesOf(draft), size, cancellationToken);
+            var hashed = Hash(folder, FilesOf(folder, draft), size, cancellationToken);
             if (!hashed.IsOk)
             {
                 return hashed.Error;
@@ -129,13 +130,37 @@ internal static class DraftManifest
     }
 
     // Wrong types and missing members are left for the strict reader to name.
-    private static List<string> FilesOf(JsonObject draft)
+    private static List<string> FilesOf(string folder, JsonObject draft)
     {
         var named = draft["files"] is JsonArray files
             ? files.Select(static file => TextOf(file, "path") ?? (file as JsonValue is { } value && value.TryGetValue<string>(out var text) ? text : null))
             : EntriesOf(draft, "variants").Select(static variant => TextOf(variant, "file"))
                 .Concat(EntriesOf(draft, "golden").SelectMany(static golden => new[] { TextOf(golden, "input"), TextOf(golden, "output") }));
-        return [.. named.OfType<string>().Distinct(StringComparer.Ordinal)];
+        var names = named.OfType<string>().ToList();
+        return [.. (draft["files"] is JsonArray ? names : names.Concat(names.SelectMany(name => WeightsOf(folder, name)))).Distinct(StringComparer.Ordinal)];
+    }
+
+    // What is wrong with a network is said when it is tried.
+    private static List<string> WeightsOf(string folder, string file)
+    {
+        var weights = new List<string>();
+        try
+        {
+            if (PayloadNames.IsAllowed(file) && file.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase))
+            {
+                ExternalTensors.Inline(File.ReadAllBytes(Path.Combine(folder, file)), name =>
+                {
+                    weights.Add(name);
+                    return File.ReadAllBytes(Path.Combine(folder, name));
+                });
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return weights;
+        }
+
+        return weights;
     }
 
     private static IEnumerable<JsonNode?> EntriesOf(JsonObject draft, string name) => draft[name] as JsonArray ?? [];

@@ -72,6 +72,32 @@ public sealed class BundlePackerTests : IDisposable
     }
 
     [Fact]
+    public void Pack_WeightsInAFileOfTheirOwn_AreFoundByTheNetwork()
+    {
+        var folder = Directory.CreateTempSubdirectory("external-");
+        try
+        {
+            foreach (var file in Directory.GetFiles(SharedData.File("cases/models/external")))
+            {
+                File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
+            }
+
+            var manifest = Path.Combine(folder.FullName, "manifest.json");
+            var draft = JsonNode.Parse(File.ReadAllText(manifest))!.AsObject();
+            draft.Remove("files");
+            File.WriteAllText(manifest, draft.ToJsonString());
+
+            var completed = DraftManifest.Complete(folder.FullName, null, TestTrust.Start, TestContext.Current.CancellationToken);
+
+            Assert.Equal(["model.onnx", "model.onnx_data"], TestTrust.Accepted(ManifestReader.Read(TestTrust.Accepted(completed))).Files.Select(static file => file.Path));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Pack_StaleHashesOfAChangedFile_AreReplaced()
     {
         _folder.EditManifest(static manifest =>

@@ -28,6 +28,8 @@ public static class ResultText
             DetectionOutput { Boxes: [] } => "nothing found",
             DetectionOutput detection => string.Join("; ", detection.Boxes.Select(static box =>
                 string.Create(CultureInfo.InvariantCulture, $"{Label(box.Label)} {box.Score:0.000} at x {box.X:0.000}, y {box.Y:0.000}, width {box.Width:0.000}, height {box.Height:0.000}"))),
+            SegmentationOutput { Areas: [] } => "nothing found",
+            SegmentationOutput segmentation => string.Join(", ", segmentation.Areas.Select(static area => string.Create(CultureInfo.InvariantCulture, $"{Label(area.Label)} {100 * area.Share:0.#} %"))),
             AnomalyOutput { Score: { } score } anomaly => string.Create(CultureInfo.InvariantCulture, $"{(score >= anomaly.Threshold ? "unusual" : "normal")}, score {score:G5} (threshold {anomaly.Threshold:G5})"),
             AnomalyOutput => "no score: it is not a number",
             RegressionOutput regression => Values(regression.Values, result.Package?.Manifest.Labels ?? []),
@@ -38,7 +40,7 @@ public static class ResultText
 
     private static string Classes(InferenceResult result, IReadOnlyList<LabelScore> rest) => result.BestScore is { } score
         ? string.Join(", ", rest.Prepend(new LabelScore(result.BestLabel!, score)).Select(static entry => string.Create(CultureInfo.InvariantCulture, $"{Label(entry.Label)} {entry.Score:0.000}")))
-        : "no class: no score is a number";
+        : result.NotANumber == NotANumber.None ? "no class reaches the threshold" : "no class: no score is a number";
 
     private static string Values(IReadOnlyList<float?> values, IReadOnlyList<string> labels)
     {
