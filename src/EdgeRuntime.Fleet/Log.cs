@@ -50,4 +50,7 @@ internal static partial class Log
 
     [LoggerMessage(7032, LogLevel.Warning, "{Address} is reachable from other machines without TLS: passwords travel in the clear; set Kestrel:Endpoints with a certificate")]
     public static partial void Unencrypted(ILogger logger, string address);
+
+    [LoggerMessage(7033, LogLevel.Warning, "A sign-in by OpenID Connect from {Address} did not succeed: {Reason}")]
+    public static partial void OpenIdFailed(ILogger logger, string? address, string reason);
 }

@@ -21,9 +21,13 @@ internal sealed class SecurityOptions
     /// <summary>REST requests a second of one user, token or address, 1 to 10000. Default 50; ten seconds' worth may come at once.</summary>
     public int RequestsPerSecond { get; set; } = 50;
 
+    /// <summary>Sign-in by an OpenID Connect provider.</summary>
+    public OidcOptions Oidc { get; set; } = new();
+
     /// <summary>Adds a line for each invalid value.</summary>
     public void Validate(string key, ICollection<string> errors)
     {
+        Oidc.Validate($"{key}:{nameof(Oidc)}", errors);
         foreach (var (name, value, least) in new[]
         {
             (nameof(SignInLifetime), SignInLifetime, TimeSpan.FromMinutes(5)),

@@ -123,6 +123,45 @@ internal sealed partial class AccountStore(FleetDatabase database, FleetOptions 
         return new SignInOutcome(user);
     }
 
+    /// <summary>The user whom a provider has signed in: created the first time, with what the provider says now.</summary>
+    /// <param name="subject">Issuer and subject.</param>
+    /// <param name="name">The name; it is checked.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="sites">The sites; null for all.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The user, or why not, in one sentence.</returns>
+    public async Task<(UserRow? User, string? Objection)> AdmitAsync(string subject, string name, FleetRole role, string[]? sites, CancellationToken cancellationToken)
+    {
+        var normal = Normal(name);
+        if (!NamePattern().IsMatch(normal))
+        {
+            return (null, "The provider's name for you cannot be used here: it must have 1 to 64 letters, digits or . _ @ -.");
+        }
+
+        await using var context = database.CreateContext();
+        var user = await context.Users.FirstOrDefaultAsync(row => row.Subject == subject, cancellationToken);
+        if (await context.Users.AnyAsync(row => row.Name == normal && row.Subject != subject, cancellationToken))
+        {
+            // A provider's name is only a word: it must not take over somebody else's account.
+            return (null, "Another user of this name exists already. An admin can remove it.");
+        }
+
+        if (user is null)
+        {
+            user = new UserRow { Subject = subject, Stamp = NewStamp(), CreatedMs = NowMs };
+            context.Users.Add(user);
+        }
+        else if (user.Role != role || !(user.Sites ?? []).SequenceEqual(sites ?? []) || (user.Sites is null) != (sites is null))
+        {
+            // Other sign-ins with the permissions of before end.
+            user.Stamp = NewStamp();
+        }
+
+        (user.Name, user.Role, user.Sites, user.LastSignInMs) = (normal, role, sites, NowMs);
+        await context.SaveChangesAsync(cancellationToken);
+        return (user, null);
+    }
+
     /// <summary>Sets a password; other sign-ins of the user end.</summary>
     public async Task<bool> SetPasswordAsync(int key, string password, CancellationToken cancellationToken)
     {

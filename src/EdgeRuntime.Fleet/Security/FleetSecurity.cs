@@ -39,7 +39,7 @@ internal static class FleetSecurity
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
-        services.AddAuthentication(Either)
+        var authentication = services.AddAuthentication(Either)
             .AddPolicyScheme(Either, null, static scheme => scheme.ForwardDefaultSelector = static context =>
                 context.Request.Headers.ContainsKey("Authorization") ? TokenAuthentication.Name : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Name, null)
@@ -55,6 +55,12 @@ internal static class FleetSecurity
                 cookie.ReturnUrlParameter = "returnUrl";
                 cookie.EventsType = typeof(CookieChecks);
             });
+        if (options.Security.Oidc is { IsUsed: true } oidc)
+        {
+            services.AddSingleton<OpenIdSignIn>();
+            authentication.AddOpenIdConnect(OpenIdSignIn.Scheme, handler => OpenIdSignIn.Configure(handler, oidc));
+        }
+
         var authorization = services.AddAuthorizationBuilder();
         foreach (var role in Enum.GetValues<FleetRole>())
         {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using EdgeRuntime.Fleet.Configuration;
 using EdgeRuntime.Fleet.Security.Forms;
 using EdgeRuntime.Fleet.Storage.Rows;
 using Microsoft.AspNetCore.Authentication;
@@ -18,6 +19,7 @@ internal static class SignInEndpoints
         app.MapGet("/setup", ShowSetupAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
         app.MapPost("/setup", SetUpAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
         app.MapGet("/sign-in", ShowSignInAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/sign-in/oidc", ChallengeProvider).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
         app.MapPost("/sign-in", SubmitSignInAsync).AllowAnonymous().RequireRateLimiting(RequestLimits.SignIn).ExcludeFromDescription();
         // 256 random bits need no limit of attempts.
         app.MapGet("/sign-in/once", SignInOnceAsync).AllowAnonymous().ExcludeFromDescription();
@@ -72,8 +74,14 @@ internal static class SignInEndpoints
         return TypedResults.LocalRedirect("/");
     }
 
-    private static async Task<RazorComponentResult<SignInForm>> ShowSignInAsync([FromQuery] string? returnUrl, AccountStore accounts, CancellationToken cancellationToken) =>
-        Form<SignInForm>(("ReturnUrl", returnUrl), ("HasNoUser", !await accounts.AnyAsync(cancellationToken)));
+    private static async Task<RazorComponentResult<SignInForm>> ShowSignInAsync([FromQuery] string? returnUrl, AccountStore accounts, FleetOptions options, CancellationToken cancellationToken) =>
+        Form<SignInForm>(("ReturnUrl", returnUrl), ("Provider", ProviderOf(options)), ("HasNoUser", !await accounts.AnyAsync(cancellationToken)));
+
+    private static IResult ChallengeProvider([FromQuery] string? returnUrl, FleetOptions options) => options.Security.Oidc.IsUsed
+        ? TypedResults.Challenge(new AuthenticationProperties { RedirectUri = IsLocal(returnUrl) ? returnUrl : "/" }, [OpenIdSignIn.Scheme])
+        : TypedResults.LocalRedirect("/sign-in");
+
+    private static string? ProviderOf(FleetOptions options) => options.Security.Oidc is { IsUsed: true } oidc ? oidc.Label : null;
 
     private static async Task<IResult> SubmitSignInAsync(
         [FromForm] string? name,
@@ -81,6 +89,7 @@ internal static class SignInEndpoints
         [FromForm] string? returnUrl,
         AccountStore accounts,
         AuditLog audit,
+        FleetOptions options,
         HttpContext context,
         ILogger<AccountStore> logger,
         CancellationToken cancellationToken)
@@ -94,7 +103,7 @@ internal static class SignInEndpoints
 
         if (outcome.User is not { } user)
         {
-            return Form<SignInForm>(("ReturnUrl", returnUrl), ("Problem", WrongPassword));
+            return Form<SignInForm>(("ReturnUrl", returnUrl), ("Provider", ProviderOf(options)), ("Problem", WrongPassword));
         }
 
         await SignInAsync(context, user);

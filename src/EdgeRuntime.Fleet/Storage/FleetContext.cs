@@ -72,6 +72,7 @@ internal abstract class FleetContext(DbContextOptions options) : DbContext(optio
         {
             user.ToTable("users").HasKey(static row => row.Key);
             user.HasIndex(static row => row.Name).IsUnique();
+            user.HasIndex(static row => row.Subject).IsUnique();
         });
         modelBuilder.Entity<ApiTokenRow>(static token =>
         {

@@ -11,6 +11,9 @@ internal sealed class UserRow
     /// <summary>The password's hash; null for a user who signs in elsewhere.</summary>
     public string? PasswordHash { get; set; }
 
+    /// <summary>Issuer and subject of a user who signs in by OpenID Connect, separated by a blank; null for a user with a password.</summary>
+    public string? Subject { get; set; }
+
     public FleetRole Role { get; set; }
 
     /// <summary>Sites whose devices the user may see; null for all devices.</summary>

@@ -815,9 +815,16 @@ namespace EdgeRuntime.Fleet.Storage.Migrations.PostgreSql
                         .HasColumnType("text")
                         .HasColumnName("stamp");
 
+                    b.Property<string>("Subject")
+                        .HasColumnType("text")
+                        .HasColumnName("subject");
+
                     b.HasKey("Key");
 
                     b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Subject")
                         .IsUnique();
 
                     b.ToTable("users", (string)null);

@@ -798,9 +798,16 @@ namespace EdgeRuntime.Fleet.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("stamp");
 
+                    b.Property<string>("Subject")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
                     b.HasKey("Key");
 
                     b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.HasIndex("Subject")
                         .IsUnique();
 
                     b.ToTable("users", (string)null);
