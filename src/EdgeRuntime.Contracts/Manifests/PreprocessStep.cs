@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using EdgeRuntime.Contracts.Manifests.Signals;
 
 namespace EdgeRuntime.Contracts.Manifests;
 
@@ -14,6 +15,15 @@ namespace EdgeRuntime.Contracts.Manifests;
 [JsonDerivedType(typeof(LetterboxStep), "letterbox")]
 [JsonDerivedType(typeof(PadStep), "pad")]
 [JsonDerivedType(typeof(RotateStep), "rotate")]
+[JsonDerivedType(typeof(ResampleStep), "resample")]
+[JsonDerivedType(typeof(StftStep), "stft")]
+[JsonDerivedType(typeof(MelStep), "mel")]
+[JsonDerivedType(typeof(BandsStep), "bands")]
+[JsonDerivedType(typeof(LogStep), "log")]
+[JsonDerivedType(typeof(DctStep), "dct")]
+[JsonDerivedType(typeof(PcanStep), "pcan")]
+[JsonDerivedType(typeof(StandardizeStep), "standardize")]
+[JsonDerivedType(typeof(TransposeStep), "transpose")]
 public abstract record PreprocessStep;
 
 /// <summary>Cuts a rectangle out of an image; fractions of its size.</summary>

@@ -1,6 +1,8 @@
 using System.Numerics;
 using EdgeRuntime.Contracts.Manifests;
+using EdgeRuntime.Contracts.Manifests.Signals;
 using EdgeRuntime.Contracts.Messages;
+using EdgeRuntime.Core.Inference.Preprocessing.Signals;
 using EdgeRuntime.Core.Sources;
 
 namespace EdgeRuntime.Core.Inference.Preprocessing;
@@ -156,6 +158,11 @@ internal sealed class PreprocessPlan
                 throw Mismatch($"preprocess.steps[{i}] makes a colour image grey, but the sample has {extent.Channels} channels");
             }
 
+            if (_ops[i] is ISignalOp signal && signal.FaultOf(extent) is { } fault)
+            {
+                throw Mismatch($"preprocess.steps[{i}]: {fault}");
+            }
+
             extent = _ops[i].Output(extent);
         }
 
@@ -213,6 +220,8 @@ internal sealed class PreprocessPlan
                 return new NormalizeOp(normalize);
             case LayoutStep:
                 return new LayoutOp();
+            case SignalStep signal when kind == SampleKind.Series && SignalOps.TryCreate(signal) is { } op:
+                return op;
             case ChannelOrderStep when kind == SampleKind.Image:
                 return new ChannelOrderOp();
             default:
