@@ -13,6 +13,9 @@ namespace EdgeRuntime.Core.Inference.Preprocessing;
 /// </summary>
 internal sealed class PreprocessPlan
 {
+    // As many as an input may have.
+    private const long MaxElements = 64L << 20;
+
     private readonly SampleFormat _format;
     private readonly TensorSpec _input;
     private readonly IPreprocessOp[] _ops;
@@ -164,6 +167,10 @@ internal sealed class PreprocessPlan
             }
 
             extent = _ops[i].Output(extent);
+            if ((long)extent.Height * extent.Width * extent.Channels > MaxElements)
+            {
+                throw Mismatch($"preprocess.steps[{i}] yields {extent.Height} x {extent.Width} x {extent.Channels} values, more than the {MaxElements} that a step may yield");
+            }
         }
 
         if (extent.Count != _inputElements)

@@ -60,6 +60,18 @@ public sealed class ImageStepTests
         Assert.Equal(expected, Assert.Throws<ModelLoadException>(() => PreprocessPlan.Compile(spec, format, new TensorSpec { Name = "x", Type = ElementType.Float32, Shape = [4] })).Message);
     }
 
+    [Fact]
+    public void Compile_BordersWithoutEnd_AreRefusedWhateverFollows()
+    {
+        var border = new PadStep(8192, 8192, 8192, 8192);
+        var spec = new PreprocessSpec { Sample = new SampleSpec { Kind = SampleKind.Image, Shape = [4, 4, 3] }, Steps = [border, border, border, border, new ResizeStep(4, 4)] };
+
+        Assert.StartsWith(
+            "preprocess.steps[0] yields 16388 x 16388 x 3 values, more than the 67108864 that a step may yield",
+            Assert.Throws<ModelLoadException>(() => PreprocessPlan.Compile(spec, new SampleFormat(SampleKind.Image, ElementType.UInt8, [4, 4, 3]), new TensorSpec { Name = "x", Type = ElementType.Float32, Shape = [48] })).Message,
+            StringComparison.Ordinal);
+    }
+
     public static TheoryData<PreprocessStep> Wrong =>
     [
         new LetterboxStep(0, 4), new LetterboxStep(4, 8193), new LetterboxStep(4, 4, double.NaN), new PadStep(-1), new PadStep(Right: 8193), new PadStep(Fill: double.PositiveInfinity), new RotateStep(45), new RotateStep(0),
