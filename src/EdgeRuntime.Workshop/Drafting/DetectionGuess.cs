@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using EdgeRuntime.Contracts.Manifests;
 using EdgeRuntime.Workshop.Drafting.Graphs;
 
 namespace EdgeRuntime.Workshop.Drafting;
@@ -114,6 +115,12 @@ internal static class DetectionGuess
         }
 
         var (first, second) = (output.Shape[1], output.Shape[2]);
+        if (output.Value.Type is ElementType.Int32 or ElementType.Int64 || (first, second) == (image.Height, image.Width))
+        {
+            // A number for each pixel.
+            return null;
+        }
+
         var isUltralytics = ExporterMetadata.IsUltralytics(context.Graph);
         var task = ExporterMetadata.Task(context.Graph);
         if (task is "classify" or "segment" or "obb")

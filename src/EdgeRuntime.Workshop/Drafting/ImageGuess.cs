@@ -25,7 +25,7 @@ internal static class ImageGuess
             steps.Add((JsonNode)new JsonObject { ["op"] = "grey" });
         }
 
-        steps.Add((JsonNode)Resize(image, task, steps.Count, notes));
+        steps.Add((JsonNode)Resize(graph, image, task, steps.Count, notes));
         if (task.Scale == PixelScale.RawBlueFirst)
         {
             notes.Add(new DraftNote($"preprocess.steps[{steps.Count}]", "channelOrder (BGR)", "the habit of OpenCV's detectors, of which this is one: blue first, 0 to 255"));
@@ -53,7 +53,7 @@ internal static class ImageGuess
         return (new JsonObject { ["sample"] = sample, ["steps"] = steps }, input);
     }
 
-    private static JsonObject Resize(ImageInput image, TaskDraft task, int index, ICollection<DraftNote> notes)
+    private static JsonObject Resize(GraphSummary graph, ImageInput image, TaskDraft task, int index, ICollection<DraftNote> notes)
     {
         if (task.IsLetterboxed)
         {
@@ -62,7 +62,14 @@ internal static class ImageGuess
         }
 
         notes.Add(new DraftNote($"preprocess.steps[{index}]", "resize", "a guess: the whole picture is stretched to the input; add a crop step before it where training cut out the middle"));
-        return new JsonObject { ["op"] = "resize", ["width"] = image.Width, ["height"] = image.Height };
+        var resize = new JsonObject { ["op"] = "resize", ["width"] = image.Width, ["height"] = image.Height };
+        if (graph.Producer.Contains("pytorch", StringComparison.OrdinalIgnoreCase))
+        {
+            resize["method"] = "antialias";
+            notes.Add(new DraftNote($"preprocess.steps[{index}].method", "antialias", "a guess: Pillow's scaling, the habit of torchvision; bilinear for OpenCV's and TensorFlow's"));
+        }
+
+        return resize;
     }
 
     private static JsonObject? Normalize(GraphSummary graph, DraftTensor input, ImageInput image, TaskDraft task, string path, ICollection<DraftNote> notes)

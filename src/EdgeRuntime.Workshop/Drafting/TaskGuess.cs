@@ -11,11 +11,13 @@ internal static class TaskGuess
     private const int SmallestEmbedding = 64;
     private const int MostClasses = 512;
     private const int MostRaw = 64;
+    private const int MostNamed = 20;
 
     // A map of classes is at least an eighth of the picture a side.
     private const int CoarsestMap = 8;
 
-    private static readonly string[] Probabilities = ["Sigmoid", "Softmax", "LogSoftmax"];
+    // What ends a classifier or an embedding, but no autoencoder.
+    private static readonly string[] NotRebuilt = ["Sigmoid", "Softmax", "LogSoftmax", "LpNormalization"];
 
     /// <summary>The task.</summary>
     /// <param name="context">A model with at least one output of numbers.</param>
@@ -59,6 +61,11 @@ internal static class TaskGuess
 
         foreach (var output in context.Outputs)
         {
+            if (output is { Shape: [1, var rows, var columns], Value.Type: ElementType.Int64 or ElementType.Int32 or ElementType.UInt8 } && Covers(image, rows, columns))
+            {
+                return new TaskDraft("segmentation", $"the class of each pixel {output.ShapeText}", Kind("segmentation"), [output with { Quantization = null }]) { Labels = context.Labels };
+            }
+
             var classes = output.Shape switch
             {
                 [1, var count, var height, var width] when Covers(image, height, width) => count,
@@ -67,14 +74,26 @@ internal static class TaskGuess
             };
             if (classes is > 0 and <= MostClasses && (classes is not (1 or 3) || output.Elements != context.Input.Elements))
             {
-                return new TaskDraft("segmentation", $"a map of {classes} classes over the picture {output.ShapeText}", Kind("segmentation"), [output])
-                {
-                    Labels = classes == 1 ? context.Labels : context.LabelsFor(classes),
-                };
+                return Map(context, output, classes);
             }
         }
 
         return null;
+    }
+
+    private static TaskDraft Map(TaskContext context, DraftTensor output, int classes)
+    {
+        var postprocess = Kind("segmentation");
+        if (classes == 1 && context.Graph.Source(output.Name)?.Operator is not ("Sigmoid" or "HardSigmoid"))
+        {
+            postprocess["activation"] = "sigmoid";
+            context.Note("postprocess.activation", "sigmoid", "a guess: the graph ends without one, so the map is taken for logits of one class");
+        }
+
+        return new TaskDraft("segmentation", $"a map of {classes} classes over the picture {output.ShapeText}", postprocess, [output])
+        {
+            Labels = classes == 1 ? context.Labels : context.LabelsFor(classes),
+        };
     }
 
     private static bool Covers(ImageInput image, int height, int width) => height >= image.Height / CoarsestMap && width >= image.Width / CoarsestMap && height > 1 && width > 1
@@ -85,7 +104,7 @@ internal static class TaskGuess
         if (context.Outputs is not [{ Elements: > 1 } output]
             || !output.Shape.SequenceEqual(context.Input.Shape)
             || context.Graph.Source(output.Name) is not { } source
-            || (output.Rank <= 2 && Probabilities.Contains(source.Operator)))
+            || (output.Rank <= 2 && NotRebuilt.Contains(source.Operator)))
         {
             return null;
         }
@@ -159,8 +178,9 @@ internal static class TaskGuess
                 break;
             case "Sigmoid" or "HardSigmoid":
                 reason += ", each with a sigmoid of its own";
-                postprocess["multiLabel"] = true;
-                context.Note("postprocess.multiLabel", "true", "a guess: each class has a sigmoid of its own, so several may hold at once; drop it where one class excludes the others");
+                postprocess["topK"] = Math.Min(output.Elements, MostNamed);
+                postprocess["scoreThreshold"] = 0.5;
+                context.Note("postprocess.scoreThreshold", "0.5", "a guess: each class has a sigmoid of its own, so several may hold at once, or none; drop it, and topK, where one class excludes the others");
                 break;
             case "LogSoftmax":
                 reason += " as logarithms of probabilities";

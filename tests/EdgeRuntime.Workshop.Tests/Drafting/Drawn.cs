@@ -32,6 +32,10 @@ internal static class Drawn
                 .ToImmutableDictionary(static output => output.Name, static output => output.Shape.Select(static dimension => Math.Max(dimension.Size, 1)).ToImmutableArray(), StringComparer.Ordinal),
             null));
         Assert.True(drafted.IsOk, drafted.Error?.Message);
+
+        // Whatever was recognized, it is what a manifest may say.
+        var read = ManifestReader.ReadFolder(DraftFolder.ManifestBytes(drafted.Value));
+        Assert.True(read.IsOk, read.Error?.Message);
         return drafted.Value;
     }
 

@@ -34,6 +34,7 @@ public sealed class TaskGuessTests
     [InlineData("input f32 1,3,256,256", "output f32 1,21,256,256", "Conv:a>output", "segmentation/")]
     [InlineData("input f32 1,256,256,3", "output f32 1,64,64,5", "Conv:a>output", "segmentation/")]
     [InlineData("input f32 1,3,256,256", "mask f32 1,1,256,256", "Sigmoid:a>mask", "segmentation/")]
+    [InlineData("input f32 1,3,256,512", "classes i64 1,256,512", "ArgMax:a>classes", "segmentation/")]
     [InlineData("input f32 1,3,64,64", "output f32 1,3,64,64", "ConvTranspose:a>output", "anomaly/")]
     [InlineData("input f32 1,3,64,64", "output f32 1,3,64,64", "Sigmoid:a>output", "anomaly/")]
     // Everything else.
@@ -74,6 +75,23 @@ public sealed class TaskGuessTests
         Assert.Equal("[1,3,320,320]", draft.Manifest["inputs"]![0]!["shape"]!.ToJsonString());
         Assert.Equal(task == "pose" ? ["person"] : ["person", "bicycle", "car's"], draft.Manifest["labels"]!.AsArray().Select(static label => (string?)label));
         Assert.Contains(draft.Notes, static note => note.Path == "inputs[0].shape" && note.Reason.Contains("imgsz", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Classes_EachWithASigmoid_AreNamedAboveAThreshold()
+    {
+        var draft = Drawn.Draft(Drawn.Graph("x f32 1,3,96,96", "y f32 1,30", "Sigmoid:a>y"));
+
+        Assert.Equal("""{"kind":"classification","topK":20,"scoreThreshold":0.5}""", draft.Manifest["postprocess"]!.ToJsonString());
+        Assert.Contains(draft.Notes, static note => note.Path == "postprocess.scoreThreshold");
+    }
+
+    [Fact]
+    public void Map_OfOneClassWithoutASigmoid_GetsOne()
+    {
+        var draft = Drawn.Draft(Drawn.Graph("x f32 1,3,96,96", "y f32 1,1,96,96", "Conv:a>y"));
+
+        Assert.Equal("""{"kind":"segmentation","activation":"sigmoid"}""", draft.Manifest["postprocess"]!.ToJsonString());
     }
 
     [Fact]
