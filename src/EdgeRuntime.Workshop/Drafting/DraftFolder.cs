@@ -26,9 +26,10 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
     /// <param name="file">The ONNX file.</param>
     /// <param name="folder">The folder to make; null for one beside the current folder with the name of the file.</param>
     /// <param name="labels">Class names that the user states; empty for those of the file.</param>
+    /// <param name="hasSound">Whether the user's samples are recordings of sound.</param>
     /// <param name="created">When the draft is made, UTC.</param>
     /// <returns>The folder, or why there is none: nothing is written then.</returns>
-    public static Checked<DraftFolder> Create(string file, string? folder, ImmutableArray<string> labels, DateTimeOffset created)
+    public static Checked<DraftFolder> Create(string file, string? folder, ImmutableArray<string> labels, bool hasSound, DateTimeOffset created)
     {
         var read = GraphReader.Load(file);
         if (!read.IsOk)
@@ -53,12 +54,12 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
         // A folder around the file itself keeps the file as it is.
         var isInPlace = Path.GetFullPath(file) == Path.GetFullPath(Path.Combine(target, model));
         var opened = !isInPlace && ZipMapRemoval.Apply(bytes, graph) is { } without ? new GraphFile(without, GraphReader.Read(without)) : null;
-        var drafted = MakeDraft(file, model, opened ?? read.Value, labels, created);
+        var drafted = MakeDraft(file, model, opened ?? read.Value, labels, hasSound, created);
         if (!drafted.IsOk && opened is not null)
         {
             // A graph that ONNX Runtime takes with its map only.
             opened = null;
-            drafted = MakeDraft(file, model, read.Value, labels, created);
+            drafted = MakeDraft(file, model, read.Value, labels, hasSound, created);
         }
 
         if (!drafted.IsOk)
@@ -100,10 +101,10 @@ public sealed record DraftFolder(string Folder, GraphSummary Graph, ModelDraft D
         return [.. stream.ToArray(), (byte)'\n'];
     }
 
-    private static Checked<ModelDraft> MakeDraft(string file, string model, GraphFile read, ImmutableArray<string> labels, DateTimeOffset created)
+    private static Checked<ModelDraft> MakeDraft(string file, string model, GraphFile read, ImmutableArray<string> labels, bool hasSound, DateTimeOffset created)
     {
         var names = read.Graph.Outputs.Where(static output => output.Type is not null).Select(static output => output.Name).ToImmutableArray();
-        return ModelDrafter.Draft(read.Graph, model, Path.GetFileNameWithoutExtension(file), labels, created, inputs => ProbedOutputs.Of(file, read.Bytes, inputs, names));
+        return ModelDrafter.Draft(read.Graph, model, Path.GetFileNameWithoutExtension(file), labels, hasSound, created, inputs => ProbedOutputs.Of(file, read.Bytes, inputs, names));
     }
 
     private static DraftNote MapNote(string model) => new(

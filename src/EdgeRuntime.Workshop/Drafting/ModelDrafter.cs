@@ -24,11 +24,12 @@ public static class ModelDrafter
     /// <param name="file">Name of the ONNX file within the model folder.</param>
     /// <param name="name">Name of the model, from which its id is made.</param>
     /// <param name="labels">Class names that the user states; empty for those of the file.</param>
+    /// <param name="hasSound">Whether the samples that the user tries it on are recordings of sound: a model of features then gets the steps that make them, where they are known.</param>
     /// <param name="created">When the draft is made, UTC.</param>
     /// <param name="probe">Finds the shapes of the outputs by a run.</param>
     /// <returns>The draft; or <see cref="ErrorCode.ModelMismatch"/> where no source of the agent could feed the model, or what <paramref name="probe"/> refused.</returns>
     public static Checked<ModelDraft> Draft(
-        GraphSummary graph, string file, string name, ImmutableArray<string> labels, DateTimeOffset created, Func<ImmutableArray<TensorSpec>, Checked<ProbedOutputs>> probe)
+        GraphSummary graph, string file, string name, ImmutableArray<string> labels, bool hasSound, DateTimeOffset created, Func<ImmutableArray<TensorSpec>, Checked<ProbedOutputs>> probe)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(probe);
@@ -77,7 +78,7 @@ public static class ModelDrafter
         var names = labels.IsDefaultOrEmpty ? ExporterMetadata.Labels(graph) : labels;
         var task = TaskGuess.Of(new TaskContext(graph, input, image, numbers, names, notes));
         JsonObject preprocess;
-        (preprocess, input) = image is null ? (SampleGuess.Preprocess(graph, roles, input, notes), input) : ImageGuess.Preprocess(graph, input, image, task, notes);
+        (preprocess, input) = image is null ? ((hasSound ? SoundFeatures.Preprocess(input.Shape, notes) : null) ?? SampleGuess.Preprocess(graph, roles, input, notes), input) : ImageGuess.Preprocess(graph, input, image, task, notes);
         CheckTokens(roles, notes);
         var manifest = Manifest(file, name, created, graph, [input, .. others], [.. task.Outputs, .. StateOutputs(roles, outputs)], preprocess, task);
         return new ModelDraft(manifest, task.Name, task.Reason, [.. notes]);

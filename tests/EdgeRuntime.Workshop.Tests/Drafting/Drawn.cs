@@ -27,7 +27,7 @@ internal static class Drawn
     /// <summary>Drafts a manifest; a run gives 1 for every open dimension.</summary>
     public static ModelDraft Draft(GraphSummary graph, params string[] labels)
     {
-        var drafted = ModelDrafter.Draft(graph, "model.onnx", "My model (1)", [.. labels], DateTimeOffset.UnixEpoch, _ => new ProbedOutputs(
+        var drafted = ModelDrafter.Draft(graph, "model.onnx", "My model (1)", [.. labels], hasSound: false, DateTimeOffset.UnixEpoch, _ => new ProbedOutputs(
             graph.Outputs.Where(static output => output.Type is not null)
                 .ToImmutableDictionary(static output => output.Name, static output => output.Shape.Select(static dimension => Math.Max(dimension.Size, 1)).ToImmutableArray(), StringComparer.Ordinal),
             null));

@@ -100,7 +100,7 @@ public sealed class GraphReaderTests : IDisposable
                 continue;
             }
 
-            var draft = ModelDrafter.Draft(graph, "model.onnx", "spoiled", [], DateTimeOffset.UnixEpoch, static _ => new ProbedOutputs(System.Collections.Immutable.ImmutableDictionary<string, System.Collections.Immutable.ImmutableArray<int>>.Empty, "not run"));
+            var draft = ModelDrafter.Draft(graph, "model.onnx", "spoiled", [], hasSound: false, DateTimeOffset.UnixEpoch, static _ => new ProbedOutputs(System.Collections.Immutable.ImmutableDictionary<string, System.Collections.Immutable.ImmutableArray<int>>.Empty, "not run"));
             drafted += draft.IsOk ? 1 : 0;
         }
 

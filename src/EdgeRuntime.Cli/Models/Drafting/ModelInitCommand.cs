@@ -20,7 +20,7 @@ internal static class ModelInitCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             var names = arguments.GetValue(labels) is { } path ? LabelsFile.Read(path).OrThrow() : [];
-            var made = DraftFolder.Create(arguments.GetRequiredValue(file), arguments.GetValue(output), [.. names], environment.Wall.GetUtcNow()).OrThrow();
+            var made = DraftFolder.Create(arguments.GetRequiredValue(file), arguments.GetValue(output), [.. names], arguments.GetValue(samples) is { } sounds && SampleTrial.AreSounds(sounds), environment.Wall.GetUtcNow()).OrThrow();
             var sessions = new OnnxSessionFactory(new OnnxOptions(), NullLogger<OnnxSessionFactory>.Instance);
             var refusal = ModelTrial.Check(made.Folder, sessions);
             var trial = refusal is null && arguments.GetValue(samples) is { } given ? await new SampleTrial(made.Folder).RunAsync(given, cancellationToken) : [];

@@ -22,6 +22,11 @@ internal sealed class SampleTrial(string folder)
 
     private readonly List<SampleReport> _reports = [];
 
+    /// <summary>Whether samples are recordings of sound: a WAV file, or a folder that holds one.</summary>
+    public static bool AreSounds(string samples) => LocalFile.Read(samples, static path => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*.wav", SearchOption.AllDirectories).Any()
+        : path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Runs over a file, or over the first files of a folder.</summary>
     /// <exception cref="CliException">There are no samples.</exception>
     public async Task<IReadOnlyList<SampleReport>> RunAsync(string samples, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ public sealed class ModelTableTests : IDisposable
         var table = new StringBuilder("| model | input | recognized as | lines edited |\n|---|---|---|---|\n");
         foreach (var file in Directory.EnumerateFiles(root, "*.onnx", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            var made = DraftFolder.Create(file, _folder[Path.GetFileNameWithoutExtension(file)], [], DateTimeOffset.UnixEpoch);
+            var made = DraftFolder.Create(file, _folder[Path.GetFileNameWithoutExtension(file)], [], hasSound: false, DateTimeOffset.UnixEpoch);
             Assert.True(made.IsOk, made.Error?.Message);
             var (graph, draft) = (made.Value.Graph, made.Value.Draft);
             var name = Path.GetRelativePath(root, file).Replace('\\', '/');
