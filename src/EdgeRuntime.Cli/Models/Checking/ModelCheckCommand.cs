@@ -116,7 +116,7 @@ internal static class ModelCheckCommand
             screen.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  latency    p50 {variant.P50Ms:0.000} ms, p95 {variant.P95Ms:0.000} ms, measured here on one thread, with pre- and postprocessing"));
             if (variant is { BoardMs: [var least, var most], BoardJoules: [var low, var high] })
             {
-                screen.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  estimated  {least:G2} to {most:G2} ms and {low * 1000:G2} to {high * 1000:G2} mJ on {report.Board}; not measured there: 'edge-agent bench' measures it"));
+                screen.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  estimated  {Rough(least)} to {Rough(most)} ms and {Rough(low * 1000)} to {Rough(high * 1000)} mJ on {report.Board}; not measured there: 'edge-agent bench' measures it"));
             }
         }
 
@@ -125,4 +125,8 @@ internal static class ModelCheckCommand
             environment.Error.Say($"remark: {remark}");
         }
     }
+
+    // An estimate has two figures that mean something.
+    private static double Rough(double value) =>
+        value > 0 && Math.Pow(10, Math.Floor(Math.Log10(value)) - 1) is var unit ? Math.Round(Math.Round(value / unit) * unit, 6) : value;
 }

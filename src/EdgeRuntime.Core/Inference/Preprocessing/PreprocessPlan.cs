@@ -192,8 +192,8 @@ internal sealed class PreprocessPlan
         if (!fits)
         {
             throw Mismatch(
-                $"the model wants a {wanted.Kind.ToString().ToLowerInvariant()} [{string.Join(',', wanted.Shape)}], but the source yields "
-                + $"a {format.Kind.ToString().ToLowerInvariant()} {format}{GreyAdvice(wanted, format)}");
+                $"the model wants {Named(wanted.Kind)} [{string.Join(',', wanted.Shape)}], but the source yields "
+                + $"{Named(format.Kind)} {format}{GreyAdvice(wanted, format)}");
         }
 
         if (wanted.SampleRateHz is { } hz && format.SampleRateHz is { } actual && Math.Abs(actual - hz) > 0.02 * hz)
@@ -232,7 +232,7 @@ internal sealed class PreprocessPlan
             case ChannelOrderStep when kind == SampleKind.Image:
                 return new ChannelOrderOp();
             default:
-                throw Mismatch($"preprocess.steps[{index}]: {step} cannot be applied to a {kind.ToString().ToLowerInvariant()}");
+                throw Mismatch($"preprocess.steps[{index}]: {step} cannot be applied to {Named(kind)}");
         }
     }
 
@@ -241,4 +241,6 @@ internal sealed class PreprocessPlan
         && (step.Mean.Length == step.Std.Length || step.Mean.Length == 1 || step.Std.Length == 1);
 
     private static ModelLoadException Mismatch(string message) => new(ErrorCode.ModelMismatch, message);
+
+    private static string Named(SampleKind kind) => kind == SampleKind.Image ? "an image" : $"a {kind.ToString().ToLowerInvariant()}";
 }

@@ -51,7 +51,7 @@ public sealed class ImageStepTests
 
     [Theory]
     [InlineData(2, "preprocess.steps[0] makes a colour image grey, but the sample has 2 channels")]
-    [InlineData(3, "the model wants a image [0,0,1], but the source yields a image uint8 [0,0,3]; set the channels of preprocess.sample.shape to 3 and add the step {\"op\": \"grey\"}")]
+    [InlineData(3, "the model wants an image [0,0,1], but the source yields an image uint8 [0,0,3]; set the channels of preprocess.sample.shape to 3 and add the step {\"op\": \"grey\"}")]
     public void Compile_ChannelsThatDoNotFit_SaysWhatToDo(int channels, string expected)
     {
         var format = new SampleFormat(SampleKind.Image, ElementType.UInt8, [0, 0, channels]);

@@ -16,8 +16,8 @@ public sealed class PreprocessPlanTests
     /// <summary>What is refused, and how the message begins.</summary>
     public static TheoryData<string, PreprocessStep[], SampleFormat, TensorSpec> Refused => new()
     {
-        { "the model wants a image [4,4,3], but the source yields a series float32 [16,3]", [], Series(16, 3), Tensor(48) },
-        { "the model wants a image [4,4,3], but the source yields a image uint8 [4,5,3]", [], Image(4, 5), Tensor(48) },
+        { "the model wants an image [4,4,3], but the source yields a series float32 [16,3]", [], Series(16, 3), Tensor(48) },
+        { "the model wants an image [4,4,3], but the source yields an image uint8 [4,5,3]", [], Image(4, 5), Tensor(48) },
         { "preprocess yields 48 values (4 x 4 x 3), but the input 'x' takes 47 ([47])", [], Image(4, 4), Tensor(47) },
         { "preprocess.steps[0]: CropStep", [new CropStep(0.5, 0, 0.6, 1)], Image(4, 4), Tensor(48) },
         { "preprocess.steps[0]: CropStep", [new CropStep(double.NaN, 0, 1, 1)], Image(4, 4), Tensor(48) },
