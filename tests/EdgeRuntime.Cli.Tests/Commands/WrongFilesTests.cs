@@ -4,7 +4,7 @@ namespace EdgeRuntime.Cli.Tests.Commands;
 public sealed class WrongFilesTests : IDisposable
 {
     private static readonly string[] Phrases =
-        ["(there is no such file)", "(it is a folder)", "is a file, not a folder)", "(it is empty)", "(there is no folder ", "at line 1, byte ", "is no plain zip", "is no Ed25519", "has fewer than two samples", "names no columns"];
+        ["(there is no such file)", "(it is a folder)", "is a file, not a folder)", "(it is empty)", "(there is no folder ", "at line 1, byte ", "is no plain zip", "is no Ed25519", "has fewer than two samples", "has no time"];
 
     private readonly LocalFolder _folder = new();
 

@@ -35,7 +35,7 @@ public sealed class MeterTests : IDisposable
         var (code, output, errors) = await RunAsync("timestamp,power\n0,1\n1,many\n", "--inferences", "2", "--json");
 
         Assert.Equal((1, ""), (code, output));
-        Assert.EndsWith("record.csv: line 3 'many' is no power", errors.TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith("record.csv: line 3 column 2 ('power'): 'many' is not a number", errors.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
