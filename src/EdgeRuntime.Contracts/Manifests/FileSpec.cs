@@ -7,5 +7,5 @@ namespace EdgeRuntime.Contracts.Manifests;
 public sealed record FileSpec(string Path, string Sha256 = "", long Size = FileSpec.UnstatedSize)
 {
     /// <summary>Stands for a size that the manifest does not state.</summary>
-    public const long UnstatedSize = -1;
+    public const long UnstatedSize = long.MinValue;
 }

@@ -79,7 +79,7 @@ internal static class ManifestValidator
         foreach (var golden in manifest.Golden)
         {
             Add(errors, manifest.Files.IsEmpty || (IsFile(manifest, golden.Input) && IsFile(manifest, golden.Output)), $"golden: '{golden.Input}' and '{golden.Output}' must be among files");
-            Add(errors, PayloadNames.IsAllowed(golden.Input) && PayloadNames.IsAllowed(golden.Output), $"golden: '{golden.Input}' and '{golden.Output}' must be plain file names without folders");
+            Add(errors, !manifest.Files.IsEmpty || (PayloadNames.IsAllowed(golden.Input) && PayloadNames.IsAllowed(golden.Output)), $"golden: '{golden.Input}' and '{golden.Output}' must be plain file names without folders");
             Add(errors, golden.Tolerance is >= 0 and < float.MaxValue, $"golden: the tolerance of '{golden.Input}' must be 0 or more and finite");
             Add(errors, golden.Variant is null || manifest.Variants.IsDefault || manifest.Variants.Any(variant => variant.Name == golden.Variant), $"golden: there is no variant '{golden.Variant}'");
         }
@@ -97,7 +97,7 @@ internal static class ManifestValidator
             Add(errors, Identifiers.IsModelId(variant.Name), $"variants: the name '{variant.Name}' must match {Identifiers.Pattern}");
             Add(errors, names.Add(variant.Name), $"variants: '{variant.Name}' is named twice");
             Add(errors, manifest.Files.IsEmpty || IsFile(manifest, variant.File), $"variants: the file '{variant.File}' of '{variant.Name}' is not among files");
-            Add(errors, PayloadNames.IsAllowed(variant.File), $"variants: the file '{variant.File}' of '{variant.Name}' must be a plain file name without folders");
+            Add(errors, !manifest.Files.IsEmpty || PayloadNames.IsAllowed(variant.File), $"variants: the file '{variant.File}' of '{variant.Name}' must be a plain file name without folders");
             Add(errors, variant.Accuracy is null or (>= 0 and <= 1), $"variants: the accuracy of '{variant.Name}' must be 0 to 1");
         }
     }
