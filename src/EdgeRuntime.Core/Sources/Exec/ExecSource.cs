@@ -92,8 +92,26 @@ internal sealed class ExecSource : ISource
     /// <summary>Runs one child to its end, with all that it has started, and says why it ended.</summary>
     private async Task<string> RunChildAsync(CancellationToken cancellationToken)
     {
-        await using var child = ChildProcess.Start(_options.Command, _wall, out var failure);
-        return child is null ? failure! : await ReadFramesAsync(child, cancellationToken);
+        if (ChildProcess.Start(_options.Command, _wall, out var failure) is not { } child)
+        {
+            return failure!;
+        }
+
+        string reason;
+        try
+        {
+            await using (child)
+            {
+                reason = await ReadFramesAsync(child, cancellationToken);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            return $"{_options.Command[0]}: {e.Message}";
+        }
+
+        // What it said last is whole only when it has ended.
+        return child.LastError is { } line ? $"{reason}: {line}" : reason;
     }
 
     private async Task<string> ReadFramesAsync(ChildProcess child, CancellationToken cancellationToken)
@@ -110,7 +128,7 @@ internal sealed class ExecSource : ISource
                 if (count == 0)
                 {
                     var code = await child.WaitForExitAsync(limit.Token);
-                    return $"{_options.Command[0]} ended with code {code}{(child.LastError is { } line ? $": {line}" : "")}";
+                    return $"{_options.Command[0]} ended with code {code}";
                 }
 
                 watch.Change(_options.Timeout, System.Threading.Timeout.InfiniteTimeSpan);
@@ -129,13 +147,9 @@ internal sealed class ExecSource : ISource
                 filled = Accept(filled + opening.Take(count));
             }
         }
-        catch (InvalidDataException e)
-        {
-            return $"{_options.Command[0]}: {e.Message}";
-        }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return FormattableString.Invariant($"{_options.Command[0]} was silent for {_options.Timeout.TotalSeconds:0.#} s{(child.LastError is { } line ? $": {line}" : "")}");
+            return FormattableString.Invariant($"{_options.Command[0]} was silent for {_options.Timeout.TotalSeconds:0.#} s");
         }
     }
 
