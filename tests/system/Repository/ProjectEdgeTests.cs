@@ -12,12 +12,13 @@ public sealed class ProjectEdgeTests
         ["Core"] = ["Contracts"],
         ["Onnx"] = ["Core"],
         ["Messaging"] = ["Contracts"],
+        ["Client"] = ["Contracts"],
         ["IotBindings"] = ["Core"],
         ["Agent"] = ["Core", "Onnx", "Messaging", "IotBindings"],
-        ["Fleet"] = ["Messaging"],
+        ["Fleet"] = ["Client", "Messaging"],
         ["Workshop"] = ["Onnx"],
         ["Training"] = ["Workshop"],
-        ["Cli"] = ["Workshop", "Messaging"],
+        ["Cli"] = ["Workshop", "Messaging", "Client"],
         ["Demo"] = ["Agent", "Fleet"],
     };
 
@@ -30,6 +31,7 @@ public sealed class ProjectEdgeTests
         ["MQTTnet.Server"] = "Fleet",
         ["Microsoft.Data.Sqlite"] = "Messaging",
         ["TorchSharp"] = "Training",
+        ["Refit"] = "Client",
     };
 
     public static TheoryData<string> Projects => [.. Directory.EnumerateDirectories(Checkout.PathOf("src")).Select(static path => Path.GetFileName(path)!)];
