@@ -13,6 +13,7 @@ using EdgeRuntime.Core.Sources.Iio;
 using EdgeRuntime.Core.Sources.Mqtt;
 using EdgeRuntime.Core.Sources.Replay;
 using EdgeRuntime.Core.Sources.Vibration;
+using EdgeRuntime.Core.Tables;
 using EdgeRuntime.Messaging;
 using EdgeRuntime.Onnx;
 using Microsoft.Extensions.Configuration;
@@ -84,6 +85,7 @@ internal static class ConfigurationSections
         if (Has(SourceOptions.ReplayKind))
         {
             visitor.Visit($"{path}:Replay", typeof(ReplayOptions), source?.Replay);
+            visitor.Visit($"{path}:Replay:Csv", typeof(TableOptions), source?.Replay.Csv);
         }
 
         if (Has(SourceOptions.ExecKind))
