@@ -9,6 +9,21 @@ internal static class Words
     public static string Of<T>(T value)
         where T : struct, Enum => Of(value.ToString());
 
+    /// <summary>The value of a name; null where no value has it.</summary>
+    public static T? Find<T>(string name)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (Of(value) == name)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The names of all values of an enum.</summary>
     public static IEnumerable<string> AllOf(Type type) => Enum.GetNames(type).Select(Of);
 

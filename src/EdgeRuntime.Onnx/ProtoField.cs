@@ -48,18 +48,8 @@ internal readonly record struct ProtoField(int Number, int Start, bool IsBytes, 
     /// <summary>The first number of a packed field; null where it is empty or broken off.</summary>
     public static ulong? ReadVarint(ReadOnlyMemory<byte> packed)
     {
-        var value = 0UL;
-        for (var i = 0; i < packed.Length && i < 10; i++)
-        {
-            var b = packed.Span[i];
-            value |= (ulong)(b & 0x7F) << (7 * i);
-            if (b < 0x80)
-            {
-                return value;
-            }
-        }
-
-        return null;
+        var at = 0;
+        return TryVarint(packed.Span, ref at, out var value) ? value : null;
     }
 
     private static ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> message, ref int at, ulong length)
@@ -74,9 +64,11 @@ internal readonly record struct ProtoField(int Number, int Start, bool IsBytes, 
         return message[from..at];
     }
 
-    private static ulong Varint(ReadOnlySpan<byte> message, ref int at)
+    private static ulong Varint(ReadOnlySpan<byte> message, ref int at) => TryVarint(message, ref at, out var value) ? value : throw Malformed(at);
+
+    private static bool TryVarint(ReadOnlySpan<byte> message, ref int at, out ulong value)
     {
-        var value = 0UL;
+        value = 0;
         for (var shift = 0; shift < 64; shift += 7)
         {
             if (at == message.Length)
@@ -88,11 +80,11 @@ internal readonly record struct ProtoField(int Number, int Start, bool IsBytes, 
             value |= (ulong)(b & 0x7F) << shift;
             if (b < 0x80)
             {
-                return value;
+                return true;
             }
         }
 
-        throw Malformed(at);
+        return false;
     }
 
     private static InvalidDataException Malformed(int at) => new(FormattableString.Invariant($"it is not an ONNX file, or damaged (byte {at} of a message)"));

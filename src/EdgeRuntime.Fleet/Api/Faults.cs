@@ -20,15 +20,7 @@ internal static class Faults
             return null;
         }
 
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (Words.Of(value) == text)
-            {
-                return value;
-            }
-        }
-
-        throw new BadHttpRequestException($"'{name}' must be one of {string.Join(", ", Enum.GetValues<T>().Select(Words.Of))}.");
+        return Words.Find<T>(text) ?? throw new BadHttpRequestException($"'{name}' must be one of {string.Join(", ", Enum.GetValues<T>().Select(Words.Of))}.");
     }
 
     /// <summary>Reads a span of time, by default the last one before now.</summary>

@@ -39,10 +39,6 @@ internal sealed class OidcOptions
     /// <summary>Whether there is a provider.</summary>
     public bool IsUsed => Authority is not null;
 
-    /// <summary>The role that a name in <see cref="Roles"/> means; null where there is none of that name.</summary>
-    public static FleetRole? RoleOf(string name) =>
-        Enum.GetValues<FleetRole>().Where(role => Words.Of(role) == name).Select(static role => (FleetRole?)role).FirstOrDefault();
-
     /// <summary>Adds a line for each value that cannot be.</summary>
     public void Validate(string key, ICollection<string> errors)
     {
@@ -71,7 +67,7 @@ internal sealed class OidcOptions
             errors.Add($"{key}:{nameof(Roles)} is empty: nobody could sign in; name a role for a value of '{RoleClaim}', or for '{Everybody}'");
         }
 
-        foreach (var (value, role) in Roles.Where(static entry => RoleOf(entry.Value) is null))
+        foreach (var (value, role) in Roles.Where(static entry => Words.Find<FleetRole>(entry.Value) is null))
         {
             errors.Add($"{key}:{nameof(Roles)}:{value} must be one of {string.Join(", ", Words.AllOf(typeof(FleetRole)))}, but is '{role}'");
         }

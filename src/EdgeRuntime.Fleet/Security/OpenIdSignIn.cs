@@ -14,8 +14,7 @@ internal sealed class OpenIdSignIn(FleetOptions options, AccountStore accounts, 
     /// <summary>Name of the scheme.</summary>
     public const string Scheme = "oidc";
 
-    // Of the sentence that the form shows, in the properties of the failure.
-    private const string NotAllowed = "You are signed in there, but have no role in this fleet. Ask whoever manages it.";
+    private const string NotAllowed = "You are signed in there, but have no role in this fleet. Ask an administrator of the fleet.";
     private const string Failed = "The sign-in there did not succeed. Try again; the log of edge-fleet says more.";
     private const int MaxSites = 1_000;
 
@@ -104,7 +103,7 @@ internal sealed class OpenIdSignIn(FleetOptions options, AccountStore accounts, 
 
     private FleetRole? RoleIn(ClaimsPrincipal claims) =>
         claims.FindAll(Oidc.RoleClaim).Select(static claim => claim.Value).Append(OidcOptions.Everybody)
-            .Select(value => Oidc.Roles.TryGetValue(value, out var name) ? OidcOptions.RoleOf(name) : null).Max();
+            .Select(value => Oidc.Roles.TryGetValue(value, out var name) ? Words.Find<FleetRole>(name) : null).Max();
 
     private string NameIn(ClaimsPrincipal claims) => (Oidc.NameClaim is { } claim
         ? claims.FindFirstValue(claim)

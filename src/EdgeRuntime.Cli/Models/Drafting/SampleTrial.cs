@@ -28,7 +28,7 @@ internal sealed class SampleTrial(string folder)
         : path.EndsWith(".wav", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Runs over a file, or over the first files of a folder.</summary>
-    /// <exception cref="CliException">There are no samples.</exception>
+    /// <exception cref="CliException">The folder has no samples.</exception>
     public async Task<IReadOnlyList<SampleReport>> RunAsync(string samples, CancellationToken cancellationToken)
     {
         var package = ModelPackage.Load(folder);

@@ -2,7 +2,7 @@ namespace EdgeRuntime.Contracts.Manifests.Signals;
 
 /// <summary>
 /// Noise suppression, automatic gain and logarithm of the audio frontend of TensorFlow Lite Micro (micro_speech), over the power in mel bands (<c>stft</c> with power 2,
-/// <c>mel</c> with scale tensorflow) of 16-bit samples; begins anew with each sample. The defaults are those of micro_speech; values are 64 ln(x) as there.
+/// <c>mel</c> with scale tensorflow) of 16-bit samples; starts again with each sample. The defaults are those of micro_speech; values are 64 ln(x) as there.
 /// </summary>
 /// <param name="EvenSmoothing">How fast the noise estimate of even bands follows the signal.</param>
 /// <param name="OddSmoothing">The same of odd bands.</param>

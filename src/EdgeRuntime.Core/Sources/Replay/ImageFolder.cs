@@ -6,7 +6,7 @@ namespace EdgeRuntime.Core.Sources.Replay;
 
 /// <summary>
 /// The png and jpeg files of a folder and its folders, or one such file, in the order of their names, as RGB bytes turned upright by their EXIF orientation.
-/// Decoded images are kept up to a limit, so that a small set that is replayed over and over costs its decoding once. A file that is no image is said once and passed over.
+/// Decoded images are kept up to a limit, so that a small set that is replayed over and over costs its decoding once. A file that is not an image is skipped and logged once.
 /// </summary>
 internal sealed class ImageFolder
 {
